@@ -1,0 +1,103 @@
+//! Products of real and complex matrices: faer's blocked kernel, direct loops for small ones, dot and axpy loops for vectors.
+
+use super::Product;
+use super::vector;
+use crate::routines::support::copy;
+use crate::routines::support::elem::Elem;
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use faer_traits::ComplexField;
+
+/// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
+const SMALL: usize = 512;
+
+/// An element of the blocked kernel.
+pub(crate) trait Float: Elem + ComplexField + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {}
+impl Float for f32 {}
+impl Float for f64 {}
+impl Float for num_complex::Complex<f32> {}
+impl Float for num_complex::Complex<f64> {}
+
+/// A matrix in items, ready for the blocked kernel.
+struct Plain<T> {
+    at: *mut T,
+    strides: (isize, isize),
+    /// Keeps a packed copy alive.
+    _copy: Vec<T>,
+}
+
+/// The matrix itself when its strides are whole items (and not 0), else a packed copy.
+unsafe fn plain<T: Elem>(at: *mut u8, (rows, cols): (usize, usize), strides: (isize, isize)) -> Plain<T> {
+    let size = size_of::<T>() as isize;
+    let whole = |dim: usize, stride: isize| dim == 1 || (stride % size == 0 && stride != 0);
+    if at as usize % align_of::<T>() == 0 && whole(rows, strides.0) && whole(cols, strides.1) {
+        let items = |dim: usize, stride: isize| if dim == 1 { 0 } else { stride / size };
+        let (rs, cs) = (items(rows, strides.0), items(cols, strides.1));
+        // A dimension of one item may have any stride: give it the one that reads as contiguous.
+        let rs = if rows == 1 { cols as isize * cs.max(1) } else { rs };
+        let cs = if cols == 1 { rows as isize * rs.max(1) } else { cs };
+        return Plain {
+            at: at as *mut T,
+            strides: (rs, cs),
+            _copy: Vec::new(),
+        };
+    }
+    let mut items = vec![T::ZERO; rows * cols];
+    for (i, row) in items.chunks_exact_mut(cols).enumerate() {
+        unsafe { copy::gather_line(row, at.wrapping_offset(i as isize * strides.0), strides.1) };
+    }
+    Plain {
+        at: items.as_mut_ptr(),
+        strides: (cols as isize, 1),
+        _copy: items,
+    }
+}
+
+pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], parallel: bool) {
+    unsafe {
+        if p.k == 0 || p.m * p.n * p.k <= SMALL {
+            return small::<T>(p, [out, a, b]);
+        }
+        if p.n == 1 && vector::times_vector::<T>(p.m, p.k, (out, p.out.0), (a, p.a), (b, p.b.0), parallel) {
+            return;
+        }
+        if p.m == 1 && vector::times_vector::<T>(p.n, p.k, (out, p.out.1), (b, (p.b.1, p.b.0)), (a, p.a.1), parallel) {
+            return;
+        }
+        let a = plain::<T>(a, (p.m, p.k), p.a);
+        let b = plain::<T>(b, (p.k, p.n), p.b);
+        let size = size_of::<T>() as isize;
+        let direct = out as usize % align_of::<T>() == 0
+            && p.out.0 % size == 0
+            && p.out.1 % size == 0
+            && (p.out.0 == size || p.out.1 == size || p.m == 1 || p.n == 1);
+        let lhs = MatRef::from_raw_parts(a.at as *const T, p.m, p.k, a.strides.0, a.strides.1);
+        let rhs = MatRef::from_raw_parts(b.at as *const T, p.k, p.n, b.strides.0, b.strides.1);
+        let par = if parallel { Par::rayon(0) } else { Par::Seq };
+        if direct {
+            let dst = MatMut::from_raw_parts_mut(out as *mut T, p.m, p.n, p.out.0 / size, p.out.1 / size);
+            matmul(dst, Accum::Replace, lhs, rhs, T::ONE, par);
+            return;
+        }
+        let mut items = vec![T::ZERO; p.m * p.n];
+        let dst = MatMut::from_raw_parts_mut(items.as_mut_ptr(), p.m, p.n, p.n as isize, 1);
+        matmul(dst, Accum::Replace, lhs, rhs, T::ONE, par);
+        for (i, row) in items.chunks_exact(p.n).enumerate() {
+            copy::scatter_line(out.wrapping_offset(i as isize * p.out.0), p.out.1, row);
+        }
+    }
+}
+
+/// The definition, as it stands.
+unsafe fn small<T: Float>(p: Product, [out, a, b]: [*mut u8; 3]) {
+    let at = |base: *mut u8, i: usize, j: usize, s: (isize, isize)| base.wrapping_offset(i as isize * s.0 + j as isize * s.1);
+    for i in 0..p.m {
+        for j in 0..p.n {
+            let mut sum = T::ZERO;
+            for l in 0..p.k {
+                sum = sum + unsafe { copy::read::<T>(at(a, i, l, p.a)) * copy::read::<T>(at(b, l, j, p.b)) };
+            }
+            unsafe { copy::write(at(out, i, j, p.out), sum) };
+        }
+    }
+}
