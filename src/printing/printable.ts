@@ -1,0 +1,107 @@
+/** What printing reads: a shape, a dtype's name and the items. Nothing about storage, devices or derivatives. */
+
+import { DTypeError } from '../core/errors.ts'
+import type { FloatFormat } from './digits.ts'
+import { bfloat16, float16, float32, float64 } from './digits.ts'
+
+/** What printing reads: nothing about storage. */
+export interface Printable {
+  readonly shape: readonly number[]
+  /** `'bool'`, `'int8'` ... `'complex128'`, `'object'`; strings as NumPy writes them: `'<U5'`, `'|S3'`. */
+  readonly dtype: string
+  /** The item at a C-order position: boolean, number, bigint, `{ re, im }`, string, or any value of an object array. */
+  get(flatIndex: number): unknown
+  /** The array that this stands for, when another Printable may stand for the same: how an array inside itself is noticed. */
+  readonly identity?: unknown
+}
+
+/** The parts of a complex item. */
+export interface ComplexItem {
+  readonly re: number
+  readonly im: number
+}
+
+/** How items of a dtype are written. */
+export type Kind = 'bool' | 'int' | 'float' | 'complexfloat' | 'numpystr' | 'object'
+
+/** The digits of a floating dtype, or of a complex dtype's parts. */
+export interface FloatTraits extends FloatFormat {
+  /** Decimal digits that the dtype always keeps: `numpy.finfo(dtype).precision`. */
+  readonly decimals: number
+  /** Rounds a double to the dtype. */
+  readonly round: (x: number) => number
+}
+
+const scratch = new Float32Array(1)
+const scratchBits = new Uint32Array(scratch.buffer)
+
+/** Rounds a double to float16: scaled so that the place of the last bit becomes the units' place, where ties go to even. */
+function roundToHalf(x: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x
+  const unit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(x))), -14) - 10)
+  const scaled = x / unit
+  const floor = Math.floor(scaled)
+  const rest = scaled - floor
+  const whole = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor
+  const rounded = whole * unit
+  return Math.abs(rounded) >= 65520 ? Math.sign(x) * Infinity : rounded
+}
+
+function roundToBfloat(x: number): number {
+  scratch[0] = x
+  const bits = scratchBits[0]!
+  if (!Number.isFinite(scratch[0])) return scratch[0]!
+  scratchBits[0] = ((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000) >>> 0
+  return scratch[0]!
+}
+
+const traits: Readonly<Record<string, FloatTraits>> = {
+  float16: { ...float16, decimals: 3, round: roundToHalf },
+  bfloat16: { ...bfloat16, decimals: 2, round: roundToBfloat },
+  float32: { ...float32, decimals: 6, round: Math.fround },
+  float64: { ...float64, decimals: 15, round: (x) => x },
+}
+const partDtypes: Readonly<Record<string, string>> = { complex64: 'float32', complex128: 'float64' }
+
+/** The digits of a floating dtype; of a complex dtype, those of its parts. */
+export function floatTraits(dtype: string): FloatTraits {
+  const found = traits[partDtypes[dtype] ?? dtype]
+  if (found === undefined) throw new DTypeError(`printing: expected a floating or complex dtype, got ${dtype}`)
+  return found
+}
+
+/** How items of a dtype are written; an error for a dtype that printing does not know. */
+export function kindOf(dtype: string): Kind {
+  if (dtype === 'bool' || dtype === 'object') return dtype
+  if (dtype in traits) return 'float'
+  if (dtype in partDtypes) return 'complexfloat'
+  if (/^u?int(8|16|32|64)$/.test(dtype)) return 'int'
+  if (/^(<U\d+|\|S\d+|str|StringDType\(.*\))$/.test(dtype)) return 'numpystr'
+  throw new DTypeError(`printing is not supported for dtype ${dtype}`)
+}
+
+/** Number of items. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1)
+
+/** A shape as Python prints a tuple: `(2, 3)`, `(2,)`, `()`. */
+export const tupleText = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`)
+
+/** Columns that a text takes, counted as Python's `len` does: by code points. */
+export const columns = (text: string): number => (/[\ud800-\udfff]/.test(text) ? [...text].length : text.length)
+
+/** How many items of each axis a summary shows: `edge` at both ends when the axis is longer than that, else all. */
+export function shownIndices(length: number, edge: number): number[] {
+  const all = Array.from({ length }, (_, i) => i)
+  return length > 2 * edge ? [...all.slice(0, edge), ...all.slice(edge === 0 ? 0 : length - edge)] : all
+}
+
+/** The items that decide how wide a column is: all of them, or the corners that a summary shows. */
+export function shownItems(p: Printable, edge: number | undefined): unknown[] {
+  if (edge === undefined) return Array.from({ length: sizeOf(p.shape) }, (_, i) => p.get(i))
+  let positions = [0]
+  for (const dim of p.shape) {
+    const shown = shownIndices(dim, edge)
+    positions = positions.flatMap((start) => shown.map((i) => start * dim + i))
+  }
+  return positions.map((position) => p.get(position))
+}
