@@ -82,7 +82,13 @@ impl<const N: usize> Walk<N> {
         }
         let ndim = self.shape.len();
         let mut at = bases;
-        let mut coords = vec![0usize; ndim];
+        let (mut few, mut many) = ([0usize; 8], Vec::new());
+        let coords = if ndim <= 8 {
+            &mut few[..ndim]
+        } else {
+            many.resize(ndim, 0usize);
+            &mut many[..]
+        };
         let mut rest = range.start;
         for d in (0..ndim).rev() {
             coords[d] = rest % self.shape[d];
@@ -111,5 +117,38 @@ impl<const N: usize> Walk<N> {
             }
         }
         Ok(())
+    }
+
+    /// Calls `visit` for each run of a range of *elements*: the addresses of its first one, its length, and how many came before.
+    #[inline(always)]
+    pub fn spans(&self, range: Range<usize>, bases: [*mut u8; N], mut visit: impl FnMut([*mut u8; N], usize, usize)) {
+        let _ = self.try_spans(range, bases, |at, n, before| -> Result<(), std::convert::Infallible> {
+            visit(at, n, before);
+            Ok(())
+        });
+    }
+
+    /// As `spans`, until an error.
+    #[inline(always)]
+    pub fn try_spans<E>(
+        &self,
+        range: Range<usize>,
+        bases: [*mut u8; N],
+        mut visit: impl FnMut([*mut u8; N], usize, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        let mut skip = range.start % self.line;
+        let mut before = 0;
+        self.try_each(range.start / self.line..(range.end - 1) / self.line + 1, bases, |mut at| {
+            for n in 0..N {
+                at[n] = at[n].wrapping_offset(skip as isize * self.step[n]);
+            }
+            let n = (self.line - skip).min(range.len() - before);
+            skip = 0;
+            before += n;
+            visit(at, n, before - n)
+        })
     }
 }
