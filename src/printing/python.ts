@@ -3,8 +3,8 @@
 import { decimalDigits, float64, mayTieExponential, mayTieFixed } from './digits.ts'
 import type { ComplexItem } from './printable.ts'
 
-/** Writes the items that the caller knows (arrays, tensors); undefined leaves an item to `pyRepr`. */
-export type ReprItem = (item: unknown) => string | undefined
+/** Writes the items that the caller knows (arrays, tensors) as Python's `repr` or `str` would; undefined leaves an item to `pyRepr`. */
+export type ReprItem = (item: unknown, style: 'repr' | 'str') => string | undefined
 
 const unending = (x: number): string => (Number.isNaN(x) ? 'nan' : x > 0 ? 'inf' : '-inf')
 const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0)
@@ -27,9 +27,9 @@ export function pyFixed(x: number, places: number): string {
   return sign + placed(digits, exponent, places)
 }
 
-/** `e+05`, `e-300`: a sign and at least `least` digits. */
+/** `e+05`, `e-300`: a sign and at least `least` digits; of 0, exactly that many. */
 export const exponentText = (exponent: number, least = 2): string =>
-  `e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(least, '0')}`
+  `e${exponent < 0 ? '-' : '+'}${(exponent === 0 ? '' : String(Math.abs(exponent))).padStart(least, '0')}`
 
 /** Python's `'{:.<places>e}'`: exact, ties to even. */
 export function pyExponential(x: number, places: number): string {
@@ -104,7 +104,7 @@ const pyNumber = (x: number): string => (Number.isSafeInteger(x) && !Object.is(x
  * with a `toString` of its own is asked, any other is `<Name object>`. `custom` is asked first, at every depth.
  */
 export function pyRepr(value: unknown, custom?: ReprItem, inside: readonly unknown[] = []): string {
-  const own = custom?.(value)
+  const own = custom?.(value, 'repr')
   if (own !== undefined) return own
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
@@ -133,4 +133,5 @@ function objectRepr(value: object, custom: ReprItem | undefined, inside: readonl
 }
 
 /** Any value as Python's `str` writes it: strings bare, the rest as `repr`. */
-export const pyStr = (value: unknown, custom?: ReprItem): string => (typeof value === 'string' ? value : pyRepr(value, custom))
+export const pyStr = (value: unknown, custom?: ReprItem): string =>
+  custom?.(value, 'str') ?? (typeof value === 'string' ? value : pyRepr(value, custom))

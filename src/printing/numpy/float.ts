@@ -44,7 +44,7 @@ interface Parts {
 
 function notFinite(x: number, plus: boolean): string {
   const text = pyFloat(x)
-  return plus && !text.startsWith('-') ? `+${text}` : text
+  return plus && x > 0 ? `+${text}` : text
 }
 
 const signOf = (x: number, plus: boolean): string => (x < 0 || Object.is(x, -0) ? '-' : plus ? '+' : '')
@@ -56,6 +56,10 @@ function trimmed(fraction: string, trim: Trim, wanted: number): string {
   if (kept !== '') return `.${kept}`
   return { '.': '.', '0': '.0', '-': '' }[trim]
 }
+
+/** The same in scientific notation, where NumPy leaves the point that stood before digits that were all zero. */
+const trimmedScientific = (fraction: string, trim: Trim, wanted: number): string =>
+  trimmed(fraction, trim, wanted) || (fraction === '' ? '' : '.')
 
 function paddedLeft({ sign, whole }: Parts, width: number): string {
   return (sign + whole).padStart(width)
@@ -105,7 +109,7 @@ export function scientific(x: number, options: ScientificOptions): string {
   }
   const { digits, exponent } = decimalDigits(x, request)
   const parts = { sign: signOf(x, sign), whole: digits[0]!, fraction: digits.slice(1) }
-  const fraction = trimmed(parts.fraction, trim, (unique ? min_digits : precision) ?? 0)
+  const fraction = trimmedScientific(parts.fraction, trim, (unique ? min_digits : precision) ?? 0)
   return paddedLeft(parts, pad_left ?? 0) + fraction + exponentText(exponent, exp_digits ?? 2)
 }
 
