@@ -1,0 +1,49 @@
+/** Initial states of NumPy's bit generators, in the layout that the kernels keep them in, from a SeedSequence or a legacy seed. */
+
+import { ArgumentError, ValueError } from '../../core/errors.ts'
+import { initByArray, initGenrand, MT_WORDS } from '../../lib/random/mt19937.ts'
+import type { SeedSequence } from './seed_sequence.ts'
+
+/** The multiplier of PCG's 128-bit linear congruential generator. */
+const PCG_MULTIPLIER = (2549297995355413924n << 64n) | 4865540595714422341n
+
+/**
+ * PCG64's state as NumPy's `PCG64(seed)` makes it: `[state_hi, state_lo, inc_hi, inc_lo, has_uint32, uinteger]`.
+ *
+ * The increment is the stream number made odd; the state is stepped once before and once after the seed is added.
+ */
+export function pcg64State(sequence: SeedSequence): BigUint64Array {
+  const [seedHigh, seedLow, streamHigh, streamLow] = sequence.generate_state(4, 'uint64')
+  const increment = BigInt.asUintN(128, (((streamHigh << 64n) | streamLow) << 1n) | 1n)
+  const seeded = increment + ((seedHigh << 64n) | seedLow)
+  const state = BigInt.asUintN(128, seeded * PCG_MULTIPLIER + increment)
+  return BigUint64Array.of(state >> 64n, state, increment >> 64n, increment, 0n, 0n)
+}
+
+/** A Mersenne Twister's words and the position of the next one to use. */
+export interface Mt19937State {
+  readonly key: Uint32Array
+  readonly pos: number
+}
+
+/** The state of NumPy's `MT19937(seed)`, which a SeedSequence fills. */
+export function mt19937State(sequence: SeedSequence): Mt19937State {
+  const key = sequence.generate_state(MT_WORDS, 'uint32')
+  key[0] = 0x80000000 // never all zero
+  return { key, pos: MT_WORDS - 1 }
+}
+
+/** The state of NumPy's `RandomState(seed)` and `np.random.seed(seed)`, for an integer or a list of integers of 32 bits. */
+export function legacyMt19937State(seed: number | bigint | readonly (number | bigint)[]): Mt19937State {
+  if (typeof seed === 'number' || typeof seed === 'bigint') return { key: initGenrand(legacyWord(seed)), pos: MT_WORDS }
+  if (!Array.isArray(seed)) throw new ArgumentError(`RandomState(): expected an integer or a list of integers, got ${String(seed)}`)
+  if (seed.length === 0) throw new ValueError('Seed must be non-empty')
+  return { key: initByArray(seed.map(legacyWord)), pos: MT_WORDS }
+}
+
+function legacyWord(seed: number | bigint): number {
+  if (typeof seed !== 'bigint' && !Number.isInteger(seed)) throw new ArgumentError(`RandomState(): expected integers, got ${String(seed)}`)
+  const word = Number(seed)
+  if (word < 0 || word > 0xffffffff) throw new ValueError('Seed must be between 0 and 2**32 - 1')
+  return word
+}
