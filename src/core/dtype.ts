@@ -1,0 +1,125 @@
+/** The table of dtypes: one row each, with what storage and programs need to know of it. It knows no operation. */
+
+import { DTypeError } from './errors.ts'
+import type { RegisterType } from './opcodes.ts'
+
+/** A row of the table: name, code in the ABI, bytes, NumPy's kind and type character, register type. */
+const ROWS = [
+  ['bool', 0, 1, 'b', '?', 'b1'],
+  ['int8', 1, 1, 'i', 'b', 'i32'],
+  ['int16', 2, 2, 'i', 'h', 'i32'],
+  ['int32', 3, 4, 'i', 'i', 'i32'],
+  ['int64', 4, 8, 'i', 'l', 'i64'],
+  ['uint8', 5, 1, 'u', 'B', 'u32'],
+  ['uint16', 6, 2, 'u', 'H', 'u32'],
+  ['uint32', 7, 4, 'u', 'I', 'u32'],
+  ['uint64', 8, 8, 'u', 'L', 'u64'],
+  ['float16', 9, 2, 'f', 'e', 'f32'],
+  ['bfloat16', 10, 2, 'f', 'E', 'f32'],
+  ['float32', 11, 4, 'f', 'f', 'f32'],
+  ['float64', 12, 8, 'f', 'd', 'f64'],
+  ['complex64', 13, 8, 'c', 'F', 'f32'],
+  ['complex128', 14, 16, 'c', 'D', 'f64'],
+  ['object', 15, 8, 'O', 'O', 'f64'],
+] as const
+
+export type DTypeName = (typeof ROWS)[number][0]
+/** `b` bool, `i` signed, `u` unsigned, `f` real, `c` complex, `O` any object. */
+export type DTypeKind = (typeof ROWS)[number][3]
+
+/** One dtype; there is a single instance of each, so `===` compares. */
+export class DType<N extends DTypeName = DTypeName> {
+  readonly isFloat: boolean
+  readonly isComplex: boolean
+  /** Real or complex floating point. */
+  readonly isInexact: boolean
+  readonly isInteger: boolean
+  readonly isObject: boolean
+
+  /** @internal */
+  constructor(
+    readonly name: N,
+    /** Code in the kernel ABI; also an index of tables. */
+    readonly code: number,
+    /** Bytes of an element. */
+    readonly itemsize: number,
+    readonly kind: DTypeKind,
+    readonly char: string,
+    /** The register type that programs compute it in; of the parts, for complex. */
+    readonly register: RegisterType,
+  ) {
+    this.isFloat = kind === 'f'
+    this.isComplex = kind === 'c'
+    this.isInexact = kind === 'f' || kind === 'c'
+    this.isInteger = kind === 'i' || kind === 'u'
+    this.isObject = kind === 'O'
+  }
+
+  toString(): string {
+    return this.name
+  }
+}
+
+/** Every dtype by its code. */
+export const DTYPES: readonly DType[] = ROWS.map((row) => new DType(...(row as unknown as ConstructorParameters<typeof DType>)))
+
+const byName = new Map<string, DType>(DTYPES.map((d) => [d.name, d]))
+
+export const [
+  bool,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float16,
+  bfloat16,
+  float32,
+  float64,
+  complex64,
+  complex128,
+  object,
+] = DTYPES as unknown as readonly [
+  DType<'bool'>,
+  DType<'int8'>,
+  DType<'int16'>,
+  DType<'int32'>,
+  DType<'int64'>,
+  DType<'uint8'>,
+  DType<'uint16'>,
+  DType<'uint32'>,
+  DType<'uint64'>,
+  DType<'float16'>,
+  DType<'bfloat16'>,
+  DType<'float32'>,
+  DType<'float64'>,
+  DType<'complex64'>,
+  DType<'complex128'>,
+  DType<'object'>,
+]
+
+/** The dtype of a canonical name, or undefined. */
+export const findDType = (name: string): DType | undefined => byName.get(name)
+
+/** The dtype of a canonical name; a DTypeError when there is none. */
+export function dtypeOf(name: string): DType {
+  const found = byName.get(name)
+  if (!found) throw new DTypeError(`data type '${name}' not understood`)
+  return found
+}
+
+/** The real dtype of a complex one's parts; itself for others. */
+export const realOf = (dtype: DType): DType => (dtype === complex64 ? float32 : dtype === complex128 ? float64 : dtype)
+
+/** The complex dtype that holds a dtype's values: complex64 for float32 and less precise floats. */
+export const complexOf = (dtype: DType): DType =>
+  dtype.isComplex ? dtype : dtype === float16 || dtype === bfloat16 || dtype === float32 ? complex64 : complex128
+
+/** Smallest and largest value of an integer dtype. */
+export function integerRange(dtype: DType): readonly [bigint, bigint] {
+  const bits = BigInt(dtype.itemsize * 8)
+  return dtype.kind === 'u' ? [0n, (1n << bits) - 1n] : [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n]
+}

@@ -1,0 +1,3 @@
+/** Elementwise primitives. */
+export * from './arithmetic.ts'
+export * from './exponential.ts'

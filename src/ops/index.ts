@@ -1,0 +1,6 @@
+/** The table: every primitive, by family. */
+
+export * from './elementwise/index.ts'
+export * from './movement/index.ts'
+export * from './reduction/index.ts'
+export * from './creation/full.ts'

@@ -1,0 +1,2 @@
+/** Primitives that combine elements over axes. */
+export * from './sum.ts'
