@@ -63,4 +63,4 @@ def torched(seed):
 
 legacies = [legacy(s) for s in [0, 1, 42, 2**31, 2**32 - 1, [0], [1, 2, 3], [2**32 - 1] * 5, list(range(700))]]
 torches = [torched(s) for s in [0, 1, 42, 2**32 - 1, 2**32, 2**53, 2**64 - 1, -1, -(2**63)]]
-write("seeding.json", {"sequences": sequences, "spawned": spawned, "legacy": legacies, "torch": torches})
+write("seeding.json", {"sequences": sequences, "spawned": spawned, "legacy": legacies, "torch": torches}, depth=2)
