@@ -49,28 +49,51 @@ function parseExponential(text: string): Digits {
 }
 
 /** The engine's own digits where they are certainly the same, else undefined. */
-function digitsByEngine(x: number, { format, shortest, counted, most, least }: DigitRequest): Digits | undefined {
-  if (shortest && (format.bits === 53 || (Number.isInteger(x) && x < 2 ** format.bits))) {
-    const found = parseExponential(x.toExponential())
+function digitsByEngine(x: number, request: DigitRequest): Digits | undefined {
+  const { format, shortest, counted, most, least } = request
+  if (shortest) {
+    const found = shortestByEngine(x, format)
+    if (found === undefined) return undefined
     const last = found.exponent - found.digits.length + 1
-    const fits = most === undefined || (counted === 'significant' ? found.digits.length <= most : last >= -most)
-    // A lone 1 may have been rounded up from 0.99...: then a least number of significant digits counts from another place.
-    const enough = least === undefined || (counted === 'significant' ? found.digits.length >= least : last <= -least && least > 0)
-    if (fits && enough && (found.digits !== '1' || least === undefined)) return found
-    if (fits) return undefined
-  } else if (shortest) {
-    return undefined
+    if (most === undefined || (counted === 'significant' ? found.digits.length <= most : last >= -most)) {
+      // A lone 1 may have been rounded up from 0.99...: then a least number of significant digits counts from another place.
+      const certain = least === undefined || counted === 'fractional' || found.digits !== '1'
+      const enough = least === undefined || (counted === 'significant' ? found.digits.length >= least : last <= -least)
+      return certain && enough ? found : undefined
+    }
   }
-  if (most === undefined || most > 100 || most < 1) return undefined
+  return most === undefined ? undefined : roundedByEngine(x, counted, most)
+}
+
+/** `toExponential` of a double is the shortest; that of a narrower number is searched for, from the digits that its format always keeps. */
+function shortestByEngine(x: number, format: FloatFormat): Digits | undefined {
+  if (format.bits === 53 || (Number.isInteger(x) && x < 2 ** format.bits)) return parseExponential(x.toExponential())
+  const { mantissa, exponent } = decompose(x, format)
+  // Neighbours at unequal distances, and the few digits of subnormal numbers, are left to the division.
+  if (mantissa <= 2 ** (format.bits - 1)) return undefined
+  const kept = Math.floor((format.bits - 1) * Math.log10(2))
+  for (let count = kept; count <= kept + 3; count++) {
+    const text = x.toExponential(count - 1)
+    const distance = Math.abs(Number(text) - x) / 2 ** exponent
+    if (distance < 0.499) return mayTieExponential(x, count - 1) ? undefined : parseExponential(text.replace(/\.?0*e/, 'e'))
+    if (distance < 0.501) return undefined
+  }
+  return undefined
+}
+
+/** Rounded at a place, where that is no tie and leaves no zero at the end (which may have come from carrying). */
+function roundedByEngine(x: number, counted: DigitRequest['counted'], most: number): Digits | undefined {
+  if (most > 100 || most < 1) return undefined
   if (counted === 'significant') {
     if (mayTieExponential(x, most - 1)) return undefined
     const found = parseExponential(x.toExponential(most - 1))
     return found.digits.endsWith('0') ? undefined : found
   }
-  if (x < 1 || x >= 1e21 || mayTieFixed(x, most)) return undefined
+  if (x >= 1e21 || mayTieFixed(x, most)) return undefined
   const text = x.toFixed(most)
-  const point = text.indexOf('.')
-  return text.endsWith('0') ? undefined : { digits: text.replace('.', ''), exponent: point - 1 }
+  if (text.endsWith('0')) return undefined
+  const digits = text.replace(/^0\.0*|\./, '')
+  return { digits, exponent: x >= 1 ? text.indexOf('.') - 1 : digits.length - most - 1 }
 }
 
 /** Whether `x` may lie exactly between two decimals of `places` digits after the point: where JavaScript rounds up and IEEE to even. */
@@ -97,11 +120,11 @@ function powerOfTen(exponent: number): bigint {
 const scratch = new DataView(new ArrayBuffer(8))
 
 /** `x = mantissa * 2 ** exponent`, with the mantissa's bits those of the format. */
-function decompose(x: number, format: FloatFormat): { mantissa: bigint; exponent: number } {
+function decompose(x: number, format: FloatFormat): { mantissa: number; exponent: number } {
   scratch.setFloat64(0, x)
   const top = Math.max((scratch.getUint32(0) >>> 20) & 0x7ff, 1) - 1023
   const exponent = Math.max(top - format.bits + 1, format.leastExponent)
-  return { mantissa: BigInt(x / 2 ** exponent), exponent }
+  return { mantissa: x / 2 ** exponent, exponent }
 }
 
 /**
@@ -110,11 +133,11 @@ function decompose(x: number, format: FloatFormat): { mantissa: bigint; exponent
  */
 function digitsByDivision(x: number, { format, shortest, counted, most, least }: DigitRequest): Digits {
   const { mantissa, exponent } = decompose(x, format)
-  const narrowBelow = mantissa === 1n << BigInt(format.bits - 1) && exponent > format.leastExponent
+  const narrowBelow = mantissa === 2 ** (format.bits - 1) && exponent > format.leastExponent
   let below = 1n
   let above = narrowBelow ? 2n : 1n
   let scale = narrowBelow ? 4n : 2n
-  let rest = mantissa * scale
+  let rest = BigInt(mantissa) * scale
   if (exponent >= 0) {
     const shift = BigInt(exponent)
     rest <<= shift
@@ -145,7 +168,7 @@ function digitsByDivision(x: number, { format, shortest, counted, most, least }:
   const placeOf = (count: number) => (counted === 'significant' ? place - count : -count)
   const lastPlace = most === undefined ? -Infinity : placeOf(most)
   const enoughPlace = least === undefined ? place : Math.min(place, placeOf(least))
-  const even = (mantissa & 1n) === 0n
+  const even = mantissa % 2 === 0
   const first = place - 1
   const digits: number[] = []
   let low = false

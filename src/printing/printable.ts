@@ -1,6 +1,7 @@
 /** What printing reads: a shape, a dtype's name and the items. Nothing about storage, devices or derivatives. */
 
 import { DTypeError } from '../core/errors.ts'
+import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from '../core/float16.ts'
 import type { FloatFormat } from './digits.ts'
 import { bfloat16, float16, float32, float64 } from './digits.ts'
 
@@ -32,32 +33,9 @@ export interface FloatTraits extends FloatFormat {
   readonly round: (x: number) => number
 }
 
-const scratch = new Float32Array(1)
-const scratchBits = new Uint32Array(scratch.buffer)
-
-/** Rounds a double to float16: scaled so that the place of the last bit becomes the units' place, where ties go to even. */
-function roundToHalf(x: number): number {
-  if (x === 0 || !Number.isFinite(x)) return x
-  const unit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(x))), -14) - 10)
-  const scaled = x / unit
-  const floor = Math.floor(scaled)
-  const rest = scaled - floor
-  const whole = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor
-  const rounded = whole * unit
-  return Math.abs(rounded) >= 65520 ? Math.sign(x) * Infinity : rounded
-}
-
-function roundToBfloat(x: number): number {
-  scratch[0] = x
-  const bits = scratchBits[0]!
-  if (!Number.isFinite(scratch[0])) return scratch[0]!
-  scratchBits[0] = ((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000) >>> 0
-  return scratch[0]!
-}
-
 const traits: Readonly<Record<string, FloatTraits>> = {
-  float16: { ...float16, decimals: 3, round: roundToHalf },
-  bfloat16: { ...bfloat16, decimals: 2, round: roundToBfloat },
+  float16: { ...float16, decimals: 3, round: (x) => halfToNumber(numberToHalf(x)) },
+  bfloat16: { ...bfloat16, decimals: 2, round: (x) => bfloatToNumber(numberToBfloat(x)) },
   float32: { ...float32, decimals: 6, round: Math.fround },
   float64: { ...float64, decimals: 15, round: (x) => x },
 }
@@ -82,9 +60,6 @@ export function kindOf(dtype: string): Kind {
 
 /** Number of items. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1)
-
-/** A shape as Python prints a tuple: `(2, 3)`, `(2,)`, `()`. */
-export const tupleText = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`)
 
 /** Columns that a text takes, counted as Python's `len` does: by code points. */
 export const columns = (text: string): number => (/[\ud800-\udfff]/.test(text) ? [...text].length : text.length)

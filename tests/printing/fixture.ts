@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { Complex } from '../../src/core/complex.ts'
+import { bfloatToNumber, halfToNumber } from '../../src/core/float16.ts'
 import {
   array2string,
   arrayRepr,
@@ -44,20 +45,6 @@ export function readCases(path: string | URL): readonly Case[] {
 }
 
 const safe = (x: bigint) => (Number.isSafeInteger(Number(x)) ? Number(x) : x)
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 31) return fraction ? NaN : sign * Infinity
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25)
-}
-
-function bfloatToNumber(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4))
-  view.setUint16(0, bits)
-  return view.getFloat32(0)
-}
 
 /** Reads the item at a byte position, little-endian. */
 const readers: Record<string, [bytes: number, read: (v: DataView, at: number) => unknown]> = {

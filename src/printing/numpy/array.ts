@@ -1,6 +1,7 @@
 /** NumPy's texts of an array: `array2string`, `repr` and `str`. */
 
-import { columns, kindOf, type Printable, shownItems, sizeOf, tupleText } from '../printable.ts'
+import { shapeText } from '../../core/errors.ts'
+import { columns, kindOf, type Printable, shownItems, sizeOf } from '../printable.ts'
 import type { ReprItem } from '../python.ts'
 import { itemFormatter } from './formatters.ts'
 import { layout } from './layout.ts'
@@ -97,7 +98,7 @@ export function arrayRepr(p: Printable, options: ArrayTextOptions = {}): string 
   const size = sizeOf(p.shape)
   const extras: string[] = []
   const plainEmpty = p.shape.length === 1 && p.shape[0] === 0
-  if ((size === 0 && !plainEmpty) || size > current.threshold) extras.push(`shape=${tupleText(p.shape)}`)
+  if ((size === 0 && !plainEmpty) || size > current.threshold) extras.push(`shape=${shapeText(p.shape)}`)
   if (!implied.has(p.dtype) || size === 0) extras.push(`dtype=${dtypeText(p.dtype)}`)
   if (extras.length === 0) return `${prefix}${body})`
 

@@ -1,6 +1,7 @@
 /** PyTorch's text of a tensor: its items in lines, and what follows them (dtype, device, gradient). */
 
-import { type ComplexItem, columns, kindOf, type Printable, shownItems, sizeOf, tupleText } from '../printable.ts'
+import { shapeText } from '../../core/errors.ts'
+import { type ComplexItem, columns, kindOf, type Printable, shownItems, sizeOf } from '../printable.ts'
 import { type Column, itemColumn } from './formatter.ts'
 import { type TorchPrintOptions, torchPrintOptions } from './options.ts'
 
@@ -97,7 +98,7 @@ export function tensorRepr(p: Printable, info: TensorInfo = {}): string {
   const prefix = `${className}(`
   const meta = device === 'meta'
   const empty = sizeOf(p.shape) === 0
-  const size = `size=${tupleText(p.shape)}`
+  const size = `size=${shapeText(p.shape)}`
   const suffixes: string[] = []
   if (device !== 'cpu') suffixes.push(`device='${device}'`)
   if (meta || (empty ? p.shape.length !== 1 : torchPrintOptions.get().edgeitems === 0)) suffixes.push(size)
