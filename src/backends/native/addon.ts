@@ -25,12 +25,12 @@ export type Loaded = { readonly addon: Addon; readonly path: string } | { readon
 
 const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((x, i) => x === b[i])
 
-/** Loads `build/numgrad.node`, wherever this package lies. `process.dlopen` needs no `require`, so the module stays loadable anywhere. */
+/** Loads `build/numgrad.node`, wherever this package lies, or the file that `NUMGRAD_ADDON` names. `process.dlopen` needs no `require`, so the module stays loadable anywhere. */
 export function loadAddon(): Loaded {
   const process = (globalThis as { process?: NodeJS.Process }).process
   if (typeof process?.dlopen !== 'function' || !import.meta.url.startsWith('file:')) return { reason: 'this runtime loads no Node add-ons' }
   const url = new URL('../../../build/numgrad.node', import.meta.url)
-  const path = decodeURIComponent(url.pathname).replace(/^\/([A-Za-z]:\/)/, '$1')
+  const path = process.env.NUMGRAD_ADDON || decodeURIComponent(url.pathname).replace(/^\/([A-Za-z]:\/)/, '$1')
   const module = { exports: {} as Addon }
   try {
     process.dlopen(module, path)
