@@ -4,6 +4,8 @@
 pub mod support;
 pub mod index;
 pub mod matmul;
+pub mod scan;
+pub mod sort;
 
 use crate::table::Routine;
 
@@ -18,4 +20,14 @@ pub const TABLE: &[(&str, Routine)] = &[
     ("nonzero", index::nonzero),
     ("mask_select", index::mask_select),
     ("mask_put", index::mask_put),
+    ("scan", scan::scan),
+    ("scan_index", scan::scan_index),
+    ("sort", sort::sort),
+    ("argsort", sort::argsort),
+    ("sort_with_indices", sort::sort_with_indices),
+    ("topk", sort::topk),
+    ("partition", sort::partition),
+    ("argpartition", sort::argpartition),
+    ("searchsorted", sort::searchsorted),
+    ("bincount", sort::bincount),
 ];
