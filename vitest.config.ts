@@ -9,10 +9,20 @@ export default defineConfig({
     // Forks, not threads: a crash of the compiled kernels then ends one file's process and is reported as that file's failure.
     pool: 'forks',
     projects: [
-      { extends: true, test: { name: 'fast', include: ['{src,tests}/**/*.test.ts'], exclude: ['**/node_modules/**', ...slow], testTimeout: 30_000 } },
       {
         extends: true,
-        test: { name: 'slow', include: slow, exclude: ['**/node_modules/**'], testTimeout: 900_000, hookTimeout: 900_000, fileParallelism: false },
+        test: { name: 'fast', include: ['{src,tests}/**/*.test.ts'], exclude: ['**/node_modules/**', ...slow], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: slow,
+          exclude: ['**/node_modules/**'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
       },
     ],
   },
