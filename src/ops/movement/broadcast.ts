@@ -3,7 +3,7 @@
 import { ShapeError, shapeText } from '../../core/errors.ts'
 import { alignBatch, linear, registerLinear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
-import { broadcastPair, sameShape, type Shape } from '../../core/shape.ts'
+import { broadcastPair, type Shape, sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { broadcastView } from '../../core/view.ts'
 

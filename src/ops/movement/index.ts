@@ -1,5 +1,10 @@
 /** Primitives that move elements or only change how they are seen. */
 export * from './broadcast.ts'
 export * from './cast.ts'
+export * from './concatenate.ts'
+export * from './diagonal.ts'
+export { moveAxis } from './family.ts'
 export * from './reshape.ts'
+export * from './slice.ts'
 export * from './transpose.ts'
+export * from './unfold.ts'

@@ -1,10 +1,9 @@
 /** The same elements in another shape. */
 
 import { ShapeError, shapeText } from '../../core/errors.ts'
-import { registerLinear } from '../../core/linear.ts'
-import { moveToFront } from '../../core/linear.ts'
+import { moveToFront, registerLinear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
-import { sameShape, type Shape, sizeOf } from '../../core/shape.ts'
+import { type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { restride, type View } from '../../core/view.ts'
 
@@ -53,13 +52,21 @@ export const reshape: Callable<[x: Value, shape: Shape], { shape: Shape }> = pri
     saves: 'none',
     infer: ([x], { shape }) => {
       if (sizeOf(shape) !== sizeOf(x!.shape)) {
-        throw new ShapeError(`cannot reshape array of size ${sizeOf(x!.shape)} into shape ${shapeText(shape)}`, { op: 'reshape', shapes: [x!.shape, shape] })
+        throw new ShapeError(`cannot reshape array of size ${sizeOf(x!.shape)} into shape ${shapeText(shape)}`, {
+          op: 'reshape',
+          shapes: [x!.shape, shape],
+        })
       }
       return [{ shape, dtype: x!.dtype }]
     },
     view: (v, { shape }) => {
       if (sameShape(v.shape, shape)) return restride(v, shape, v.strides)
-      if (v.size === 0) return restride(v, shape, shape.map(() => v.dtype.itemsize))
+      if (v.size === 0)
+        return restride(
+          v,
+          shape,
+          shape.map(() => v.dtype.itemsize),
+        )
       const strides = reshapedStrides(v, shape)
       return strides && restride(v, shape, strides)
     },

@@ -1,0 +1,91 @@
+/** The family of strided views: from a row's `view` come the primitive and its transpose, which writes (or adds) into zeros. */
+
+import { bind } from '../../core/bind.ts'
+import { copyInto } from '../../core/copy.ts'
+import { scalarView } from '../../core/element.ts'
+import type { Rules } from '../../core/primitive.ts'
+import type { Shape } from '../../core/shape.ts'
+import type { Aval, Value } from '../../core/value.ts'
+import type { View } from '../../core/view.ts'
+import { add } from '../elementwise/arithmetic.ts'
+import { transpose as transposeOf } from './transpose.ts'
+
+/** The row of a view operation. */
+export interface StridedSpec<P> {
+  readonly name: string
+  readonly gradName: string
+  /** The result's shape from the input's, or the error. */
+  readonly shape: (shape: Shape, params: P, name: string) => Shape
+  readonly view: (v: View, params: P) => View
+  /** When several elements of the result may be the same element of the input: the parts of the result in which none repeats. */
+  readonly parts?: (result: View, params: P) => readonly View[]
+  /** Parameters and the result's batch axis for an input with a batch axis in front. */
+  readonly batched: (params: P, shape: Shape) => readonly [P, number]
+}
+
+type TransposeParams<P> = { readonly params: P; readonly shape: Shape }
+
+/** Fills a view with zeros (objects: the number 0). */
+export function zeroFill(out: View): void {
+  copyInto(out, scalarView(0, out.dtype))
+}
+
+/** Makes the rules of a view operation and of its transpose. */
+export function strided<P>(spec: StridedSpec<P>): { rules: Rules<P>; transposed: Rules<TransposeParams<P>> } {
+  const forward = (x: Value, params: P): Value => bind(rules, [x], params)[0]!
+  const back = (ct: Value, params: P, shape: Shape): Value => bind(transposed, [ct], { params, shape })[0]!
+
+  const rules: Rules<P> = {
+    name: spec.name,
+    family: 'movement',
+    gradName: spec.gradName,
+    saves: 'none',
+    infer: ([x], params) => [{ shape: spec.shape(x!.shape, params, spec.name), dtype: x!.dtype }],
+    view: spec.view,
+    vjp: ([ct], { params, inAvals }) => [ct && back(ct, params, inAvals[0]!.shape)],
+    jvp: ([t], _, __, params) => [t && forward(t, params)],
+    batch: ([x], [dim], params) => {
+      const front = toFront(x!, dim!)
+      const [inner, axis] = spec.batched(params, front.shape)
+      return [[forward(front, inner)], [axis]]
+    },
+  }
+
+  const write = ([ct]: readonly View[], { params }: TransposeParams<P>, [out]: readonly View[], addTo: AddTo): void => {
+    zeroFill(out!)
+    const target = spec.view(out!, params)
+    if (!spec.parts) copyInto(target, ct!)
+    else {
+      const sources = spec.parts(ct!, params)
+      for (const [i, part] of spec.parts(target, params).entries()) addTo(part, sources[i]!)
+    }
+  }
+  const transposed: Rules<TransposeParams<P>> = {
+    name: `${spec.name}_backward`,
+    family: 'movement',
+    saves: 'none',
+    infer: ([ct], { shape }): Aval[] => [{ shape, dtype: ct!.dtype }],
+    lower: (backend, outs, ins, params) => write(ins, params, outs, (part, ct) => add.lower!(backend, [part], [part, ct], {})),
+    objects: (ins, params, outs) => write(ins, params, outs, (part, ct) => add.objects!([part, ct], {}, [part])),
+    vjp: ([ct], { params }) => [ct && forward(ct, params.params)],
+    jvp: ([t], _, __, { params, shape }) => [t && back(t, params, shape)],
+    batch: ([ct], [dim], { params, shape }) => {
+      const size = ct!.shape[dim!]!
+      const full = [size, ...shape]
+      const [inner, axis] = spec.batched(params, full)
+      return [[back(moveAxis(ct!, dim!, axis), inner, full)], [0]]
+    },
+  }
+  return { rules, transposed }
+}
+
+type AddTo = (part: View, ct: View) => void
+
+/** x with axis `from` moved to be axis `to`. */
+export function moveAxis(x: Value, from: number, to: number): Value {
+  if (from === to) return x
+  const axes = x.shape.map((_, i) => i).filter((i) => i !== from)
+  axes.splice(to, 0, from)
+  return transposeOf(x, axes)
+}
+const toFront = (x: Value, dim: number): Value => moveAxis(x, dim, 0)
