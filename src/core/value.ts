@@ -22,3 +22,18 @@ export abstract class Value implements Aval {
     return this.shape.length
   }
 }
+
+/** The key under which a facade's wrapper (NDArray, Tensor) carries its value, so that core and lib read wrappers they do not know. */
+export const CARRIED: unique symbol = Symbol.for('numgrad.value') as never
+
+/** What carries a value: a facade's array or tensor. */
+export interface Carrier {
+  readonly [CARRIED]: Value
+}
+
+/** The value that something is or carries, or null. */
+export function valueIn(x: unknown): Value | null {
+  if (x instanceof Value) return x
+  if (typeof x !== 'object' && typeof x !== 'function') return null
+  return (x as Carrier | null)?.[CARRIED] ?? null
+}
