@@ -1,0 +1,256 @@
+//! The pool of one environment: blocks whose owners are JS objects, found dead by polling weak references.
+
+use super::memory::{class_of, free, reserve, starts_zeroed};
+use super::napi::{Fallible, Js};
+use napi_sys::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ptr::{null_mut, write_bytes};
+use std::rc::Rc;
+
+/// A block that some JS object owns.
+struct Live {
+    class: usize,
+    bytes: usize,
+    owner: napi_ref,
+    /// Weak reference to the external ArrayBuffer over the block, once it has escaped.
+    escaped: Option<napi_ref>,
+    place: usize,
+}
+
+/// Free memory kept for use again, at most: this and as much as is live.
+const KEEP: usize = 256 << 20;
+
+#[derive(Default)]
+pub struct Pool {
+    live: HashMap<usize, Live>,
+    /// Addresses of live blocks in any order, to poll them a part at a time.
+    order: Vec<usize>,
+    idle: HashMap<usize, Vec<usize>>,
+    live_bytes: usize,
+    idle_bytes: usize,
+    /// Bytes handed out since every owner was last asked.
+    since_poll: usize,
+    poison: bool,
+    closed: bool,
+}
+
+pub type Shared = Rc<RefCell<Pool>>;
+
+impl Pool {
+    pub fn new() -> Pool {
+        Pool { poison: std::env::var("NUMGRAD_POISON").is_ok_and(|v| v == "1"), ..Pool::default() }
+    }
+
+    /// A block for `owner`; it comes back when the owner is collected.
+    pub fn allocate(&mut self, js: Js, owner: napi_value, bytes: usize, zeroed: bool) -> Fallible<usize> {
+        let class = class_of(bytes).ok_or_else(|| format!("cannot allocate {bytes} bytes"))?;
+        let mut found = self.take_idle(class);
+        if found.is_none() && self.since_poll >= self.poll_interval() {
+            self.poll(js);
+            found = self.take_idle(class);
+        }
+        let fresh = found.is_none();
+        let address = match found.or_else(|| reserve(class).map(|p| p as usize)) {
+            Some(address) => address,
+            None => self.last_resort(js, class).ok_or_else(|| format!("cannot allocate {bytes} bytes"))?,
+        };
+        if zeroed && !(fresh && starts_zeroed(class)) {
+            unsafe { write_bytes(address as *mut u8, 0, bytes) };
+        }
+        let mut reference = null_mut();
+        let status = unsafe { napi_create_reference(js.env, owner, 0, &mut reference) };
+        if status != Status::napi_ok {
+            self.keep_or_free(address, class);
+            return Err("the owner of a block must be an object".into());
+        }
+        self.live.insert(address, Live { class, bytes, owner: reference, escaped: None, place: self.order.len() });
+        self.order.push(address);
+        self.live_bytes += class;
+        self.since_poll += class;
+        adjust(js, class as i64);
+        Ok(address)
+    }
+
+    fn take_idle(&mut self, class: usize) -> Option<usize> {
+        let address = self.idle.get_mut(&class)?.pop()?;
+        self.idle_bytes -= class;
+        Some(address)
+    }
+
+    /// Asking costs some 50 ns a block, so it waits until enough was handed out since the last time.
+    fn poll_interval(&self) -> usize {
+        (32 << 20).max(self.live_bytes / 8).max(self.live.len() * 256)
+    }
+
+    /// Takes back the blocks whose owners are gone.
+    pub fn poll(&mut self, js: Js) {
+        self.since_poll = 0;
+        let mut scope = null_mut();
+        unsafe { napi_open_handle_scope(js.env, &mut scope) };
+        let mut dead = vec![];
+        for (i, &address) in self.order.iter().enumerate() {
+            let block = &self.live[&address];
+            if block.escaped.is_none() && is_dead(js, block.owner) {
+                dead.push(address);
+            }
+            if i % 1024 == 1023 {
+                unsafe {
+                    napi_close_handle_scope(js.env, scope);
+                    napi_open_handle_scope(js.env, &mut scope);
+                }
+            }
+        }
+        unsafe { napi_close_handle_scope(js.env, scope) };
+        let mut freed = 0;
+        for address in dead {
+            freed += self.retire(js, address);
+        }
+        adjust(js, -(freed as i64));
+    }
+
+    /// Ends a live block and returns its reserved bytes.
+    fn retire(&mut self, js: Js, address: usize) -> usize {
+        let Some(block) = self.live.remove(&address) else { return 0 };
+        self.order.swap_remove(block.place);
+        if let Some(moved) = self.order.get(block.place) {
+            if let Some(other) = self.live.get_mut(moved) {
+                other.place = block.place;
+            }
+        }
+        unsafe {
+            napi_delete_reference(js.env, block.owner);
+            if let Some(reference) = block.escaped {
+                napi_delete_reference(js.env, reference);
+            }
+        }
+        self.live_bytes -= block.class;
+        self.keep_or_free(address, block.class);
+        block.class
+    }
+
+    fn keep_or_free(&mut self, address: usize, class: usize) {
+        if self.poison {
+            unsafe { write_bytes(address as *mut u8, 0xa5, class) };
+        }
+        if self.closed || self.idle_bytes + class > KEEP.max(self.live_bytes) {
+            free(address as *mut u8, class);
+        } else {
+            self.idle_bytes += class;
+            self.idle.entry(class).or_default().push(address);
+        }
+    }
+
+    /// The system refused: everything idle goes back to it before the last try.
+    fn last_resort(&mut self, js: Js, class: usize) -> Option<usize> {
+        self.poll(js);
+        self.trim();
+        reserve(class).map(|p| p as usize)
+    }
+
+    /// Gives a block back before its owner is collected.
+    pub fn release(&mut self, js: Js, address: usize) -> Fallible<()> {
+        match self.live.get(&address) {
+            None => Err(format!("release(): no live block at {address}")),
+            Some(block) if block.escaped.is_some() => Err("release(): the block has escaped into an ArrayBuffer".into()),
+            Some(_) => {
+                let freed = self.retire(js, address);
+                adjust(js, -(freed as i64));
+                Ok(())
+            }
+        }
+    }
+
+    /// The one external ArrayBuffer over a block; from then on its finalizer returns the block.
+    pub fn escape(shared: &Shared, js: Js, address: usize) -> Fallible<napi_value> {
+        let bytes = {
+            let pool = shared.borrow();
+            let block = pool.live.get(&address).ok_or_else(|| format!("escape(): no live block at {address}"))?;
+            if let Some(reference) = block.escaped {
+                let mut value = null_mut();
+                unsafe { napi_get_reference_value(js.env, reference, &mut value) };
+                return if value.is_null() { Err("escape(): the block's ArrayBuffer is gone".into()) } else { Ok(value) };
+            }
+            block.bytes
+        };
+        let hint = Box::into_raw(Box::new(shared.clone()));
+        let mut value = null_mut();
+        let status = unsafe {
+            napi_create_external_arraybuffer(js.env, address as *mut _, bytes, Some(return_block), hint.cast(), &mut value)
+        };
+        if status != Status::napi_ok {
+            drop(unsafe { Box::from_raw(hint) });
+            // Hosts without external buffers (Electron) get a copy; the block stays its owner's.
+            return copy_out(js, address, bytes);
+        }
+        let mut reference = null_mut();
+        unsafe { napi_create_reference(js.env, value, 0, &mut reference) };
+        if let Some(block) = shared.borrow_mut().live.get_mut(&address) {
+            block.escaped = Some(reference);
+        }
+        Ok(value)
+    }
+
+    pub fn trim(&mut self) {
+        for (class, blocks) in self.idle.drain() {
+            blocks.into_iter().for_each(|address| free(address as *mut u8, class));
+        }
+        self.idle_bytes = 0;
+    }
+
+    /// Blocks and bytes: live, live bytes, free bytes.
+    pub fn stats(&self) -> (usize, usize, usize) {
+        (self.live.len(), self.live_bytes, self.idle_bytes)
+    }
+
+    /// The environment ends: blocks go back to the system, but for escaped ones, whose finalizers may still come.
+    pub fn close(&mut self) {
+        self.closed = true;
+        self.trim();
+        let gone: Vec<usize> = self.live.iter().filter(|(_, b)| b.escaped.is_none()).map(|(&a, _)| a).collect();
+        for address in gone {
+            if let Some(block) = self.live.remove(&address) {
+                free(address as *mut u8, block.class);
+            }
+        }
+        self.order.clear();
+    }
+}
+
+/// Finalizer of an escaped block's ArrayBuffer.
+unsafe extern "C" fn return_block(env: napi_env, data: *mut std::ffi::c_void, hint: *mut std::ffi::c_void) {
+    let shared = unsafe { Box::from_raw(hint as *mut Shared) };
+    let Ok(mut pool) = shared.try_borrow_mut() else { return };
+    if pool.closed {
+        if let Some(block) = pool.live.remove(&(data as usize)) {
+            free(data.cast(), block.class);
+        }
+        return;
+    }
+    let freed = pool.retire(Js { env }, data as usize);
+    adjust(Js { env }, -(freed as i64));
+}
+
+fn is_dead(js: Js, reference: napi_ref) -> bool {
+    let mut value = null_mut();
+    unsafe { napi_get_reference_value(js.env, reference, &mut value) == Status::napi_ok && value.is_null() }
+}
+
+/// Tells V8 how much memory hangs on its objects, which makes it collect in time.
+fn adjust(js: Js, bytes: i64) {
+    let mut total = 0;
+    unsafe { napi_adjust_external_memory(js.env, bytes, &mut total) };
+}
+
+/// An ordinary ArrayBuffer with a copy of `bytes` bytes.
+pub fn copy_out(js: Js, address: usize, bytes: usize) -> Fallible<napi_value> {
+    let (mut data, mut value) = (null_mut(), null_mut());
+    let status = unsafe { napi_create_arraybuffer(js.env, bytes, &mut data, &mut value) };
+    if status != Status::napi_ok {
+        return Err(format!("cannot allocate {bytes} bytes"));
+    }
+    if bytes > 0 {
+        unsafe { std::ptr::copy_nonoverlapping(address as *const u8, data.cast(), bytes) };
+    }
+    Ok(value)
+}

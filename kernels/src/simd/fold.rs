@@ -1,0 +1,186 @@
+//! Folds: a monoid over a packed tile, and over rows of accumulators, for each register type.
+
+use super::body::Binary;
+use super::ops::*;
+use super::{body, dispatch, for_each_isa};
+use crate::opcodes::*;
+
+/// Folds `n` packed items into one, written to `out`. The order of combination depends on `n` alone.
+pub type Tile = unsafe fn(src: *const u8, n: usize, out: *mut u8);
+/// `acc[i] = acc[i] . src[i]` for `n` items.
+pub type Rows = unsafe fn(acc: *mut u8, src: *const u8, n: usize);
+/// `acc[i] = src[i], index[i] = at` where the item is better than (or the first for) `acc[i]`.
+pub type ArgRows = unsafe fn(acc: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize);
+/// The best of a tile against `best` (with `index` -1 when there is none yet); the tile's first item has index `at`.
+pub type ArgTile = unsafe fn(best: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize);
+
+/// The loops of one monoid at one register type.
+#[derive(Clone, Copy)]
+pub struct Folder {
+    /// Bits of the neutral element.
+    pub identity: u64,
+    pub size: usize,
+    /// Whether the order of combination shows in the result, so that it must be a fixed tree.
+    pub tree: bool,
+    pub tile: Tile,
+    pub rows: Rows,
+    pub arg: Option<(ArgTile, ArgRows)>,
+}
+
+/// Total preference of an arg fold: strictly better values and the first NaN win.
+pub trait Better<T> {
+    fn better(new: T, old: T) -> bool;
+}
+pub struct Less;
+pub struct Greater;
+
+macro_rules! better {
+    (int $($t:ty)*) => { $(
+        impl Better<$t> for Less { #[inline(always)] fn better(new: $t, old: $t) -> bool { new < old } }
+        impl Better<$t> for Greater { #[inline(always)] fn better(new: $t, old: $t) -> bool { new > old } }
+    )* };
+    (float $($t:ty)*) => { $(
+        impl Better<$t> for Less { #[inline(always)] fn better(new: $t, old: $t) -> bool { new < old || (new.is_nan() && !old.is_nan()) } }
+        impl Better<$t> for Greater { #[inline(always)] fn better(new: $t, old: $t) -> bool { new > old || (new.is_nan() && !old.is_nan()) } }
+    )* };
+}
+better!(int i32 i64 u32 u64 u8);
+better!(float f32 f64);
+
+const LANES: usize = 32;
+
+#[inline(always)]
+fn fold_tile<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
+    let mut lanes = [identity; LANES];
+    let mut blocks = src.chunks_exact(LANES);
+    for block in &mut blocks {
+        for i in 0..LANES {
+            lanes[i] = F::f(lanes[i], block[i]);
+        }
+    }
+    for (lane, &x) in lanes.iter_mut().zip(blocks.remainder()) {
+        *lane = F::f(*lane, x);
+    }
+    let mut width = LANES / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] = F::f(lanes[i], lanes[i + width]);
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+macro_rules! isa_module {
+    (#[$attr:meta]) => {
+        use super::*;
+
+        #[$attr]
+        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64>(src: *const u8, n: usize, out: *mut u8) {
+            unsafe {
+                let identity = (&BITS as *const u64 as *const T).read();
+                (out as *mut T).write(fold_tile::<T, F>(body::items(src, n), identity))
+            }
+        }
+
+        #[$attr]
+        unsafe fn rows<T: Copy, F: Binary<T, T>>(acc: *mut u8, src: *const u8, n: usize) {
+            let (acc, src) = unsafe { (body::items_mut::<T>(acc, n), body::items::<T>(src, n)) };
+            for (a, &x) in acc.iter_mut().zip(src) {
+                *a = F::f(*a, x);
+            }
+        }
+
+        #[$attr]
+        unsafe fn arg_rows<T: Copy, B: Better<T>>(acc: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize) {
+            unsafe {
+                let (acc, index) = (body::items_mut::<T>(acc, n), body::items_mut::<i64>(index as *mut u8, n));
+                for ((a, k), &x) in acc.iter_mut().zip(index).zip(body::items::<T>(src, n)) {
+                    let take = *k < 0 || B::better(x, *a);
+                    *a = if take { x } else { *a };
+                    *k = if take { at } else { *k };
+                }
+            }
+        }
+
+        #[$attr]
+        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>>(best: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize) {
+            unsafe {
+                let src = body::items::<T>(src, n);
+                let Some(&first) = src.first() else { return };
+                let best = best as *mut T;
+                let top = fold_tile::<T, F>(src, first);
+                if *index < 0 || B::better(top, *best) {
+                    // (a NaN equals nothing, itself included)
+                    #[allow(clippy::eq_op)]
+                    let place = src.iter().position(|&x| x == top || (top != top && x != x)).unwrap_or(0);
+                    *best = src[place];
+                    *index = at + place as i64;
+                }
+            }
+        }
+
+        macro_rules! folder {
+            ($t:ty, $f:ty, $identity:expr, $tree:expr) => {{
+                const BITS: u64 = $identity as u64;
+                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS>, rows: rows::<$t, $f>, arg: None }
+            }};
+        }
+        macro_rules! int_folds {
+            ($t:ident, $monoid:expr) => {
+                match $monoid {
+                    MONOID_SUM => folder!($t, AddI, 0, false),
+                    MONOID_PROD => folder!($t, MulI, 1, false),
+                    MONOID_MIN | MONOID_FMIN => folder!($t, MinI, $t::MAX, false),
+                    MONOID_MAX | MONOID_FMAX => folder!($t, MaxI, $t::MIN, false),
+                    MONOID_AND => folder!($t, And, -1i64, false),
+                    MONOID_OR => folder!($t, Or, 0, false),
+                    MONOID_XOR => folder!($t, Xor, 0, false),
+                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<$t, Less, MinI>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, false) },
+                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<$t, Greater, MaxI>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, false) },
+                    _ => return None,
+                }
+            };
+        }
+        macro_rules! float_folds {
+            ($t:ident, $monoid:expr) => {
+                match $monoid {
+                    MONOID_SUM => folder!($t, AddF, (-0.0 as $t).to_bits(), true),
+                    MONOID_PROD => folder!($t, MulF, (1.0 as $t).to_bits(), true),
+                    MONOID_MIN => folder!($t, MinF, $t::INFINITY.to_bits(), false),
+                    MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), false),
+                    MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), false),
+                    MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), false),
+                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<$t, Less, MinF>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, false) },
+                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<$t, Greater, MaxF>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, false) },
+                    _ => return None,
+                }
+            };
+        }
+
+        pub fn find(monoid: u32, ty: u32) -> Option<Folder> {
+            Some(match ty {
+                REG_B1 => match monoid {
+                    MONOID_ANY | MONOID_OR | MONOID_MAX | MONOID_FMAX => folder!(u8, Or, 0, false),
+                    MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => folder!(u8, And, 1, false),
+                    MONOID_XOR => folder!(u8, Xor, 0, false),
+                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<u8, Less, And>, arg_rows::<u8, Less>)), ..folder!(u8, And, 0, false) },
+                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<u8, Greater, Or>, arg_rows::<u8, Greater>)), ..folder!(u8, Or, 0, false) },
+                    _ => return None,
+                },
+                REG_I32 => int_folds!(i32, monoid),
+                REG_U32 => int_folds!(u32, monoid),
+                REG_I64 => int_folds!(i64, monoid),
+                REG_U64 => int_folds!(u64, monoid),
+                REG_F32 => float_folds!(f32, monoid),
+                _ => float_folds!(f64, monoid),
+            })
+        }
+    };
+}
+for_each_isa!(isa_module);
+
+/// The loops of a monoid at a register type, if it has them.
+pub fn find(monoid: u32, ty: u32) -> Option<Folder> {
+    dispatch!(find(monoid, ty))
+}

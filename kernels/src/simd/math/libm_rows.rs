@@ -1,0 +1,69 @@
+//! Functions served by scalar calls to the C library or to the crate `libm`.
+
+use crate::opcodes::*;
+use crate::simd::Kernel;
+use crate::simd::body::{self, Binary, Unary};
+
+unsafe fn u1<T: Copy, F: Unary<T, T>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
+    unsafe { body::unary::<T, T, F>(body::items_mut(d, n), body::items(a, n)) }
+}
+
+unsafe fn b2<T: Copy, F: Binary<T, T>>(d: *mut u8, a: *const u8, b: *const u8, _c: *const u8, n: usize) {
+    unsafe { body::binary::<T, T, F>(body::items_mut(d, n), body::items(a, n), body::items(b, n)) }
+}
+
+/// f64 by the formula, f32 through f64 and one rounding.
+macro_rules! rows {
+    (unary { $($uop:ident $u:ident |$x:ident| $ue:expr;)* } binary { $($bop:ident $b:ident |$y:ident, $z:ident| $be:expr;)* }) => {
+        $(
+            struct $u;
+            impl Unary<f64, f64> for $u { fn f($x: f64) -> f64 { $ue } }
+            impl Unary<f32, f32> for $u { fn f(x: f32) -> f32 { <$u as Unary<f64, f64>>::f(x as f64) as f32 } }
+        )*
+        $(
+            struct $b;
+            impl Binary<f64, f64> for $b { fn f($y: f64, $z: f64) -> f64 { $be } }
+            impl Binary<f32, f32> for $b { fn f(x: f32, y: f32) -> f32 { <$b as Binary<f64, f64>>::f(x as f64, y as f64) as f32 } }
+        )*
+        pub fn find(op: u32, ty: u32) -> Option<Kernel> {
+            Some(match (op, ty) {
+                $(($uop, REG_F32) => u1::<f32, $u>, ($uop, REG_F64) => u1::<f64, $u>,)*
+                $(($bop, REG_F32) => b2::<f32, $b>, ($bop, REG_F64) => b2::<f64, $b>,)*
+                _ => return None,
+            })
+        }
+    };
+}
+
+rows! {
+    unary {
+    OP_CBRT Cbrt |x| x.cbrt();
+    OP_EXP Exp |x| x.exp();
+    OP_EXP2 Exp2 |x| x.exp2();
+    OP_EXPM1 Expm1 |x| x.exp_m1();
+    OP_LOG Log |x| x.ln();
+    OP_LOG2 Log2 |x| x.log2();
+    OP_LOG10 Log10 |x| x.log10();
+    OP_LOG1P Log1p |x| x.ln_1p();
+    OP_SIN Sin |x| x.sin();
+    OP_COS Cos |x| x.cos();
+    OP_TAN Tan |x| x.tan();
+    OP_ASIN Asin |x| x.asin();
+    OP_ACOS Acos |x| x.acos();
+    OP_ATAN Atan |x| x.atan();
+    OP_SINH Sinh |x| x.sinh();
+    OP_COSH Cosh |x| x.cosh();
+    OP_TANH Tanh |x| x.tanh();
+    OP_ASINH Asinh |x| libm::asinh(x);
+    OP_ACOSH Acosh |x| libm::acosh(x);
+    OP_ATANH Atanh |x| libm::atanh(x);
+    OP_ERF Erf |x| libm::erf(x);
+    OP_ERFC Erfc |x| libm::erfc(x);
+    OP_LGAMMA Lgamma |x| libm::lgamma(x);
+    }
+    binary {
+    OP_POW Pow |x, y| x.powf(y);
+    OP_ATAN2 Atan2 |x, y| x.atan2(y);
+    OP_HYPOT Hypot |x, y| x.hypot(y);
+    }
+}
