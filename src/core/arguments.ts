@@ -58,7 +58,9 @@ export function signature<O extends object>(
 function tooMany(name: string, required: number, optional: number, given: number): ArgumentError {
   const most = required + optional
   const takes = optional === 0 ? `${most}` : `from ${required} to ${most}`
-  return new ArgumentError(`${name}() takes ${takes} positional argument${most === 1 ? '' : 's'} but ${required + given} were given`, { op: name })
+  return new ArgumentError(`${name}() takes ${takes} positional argument${most === 1 ? '' : 's'} but ${required + given} were given`, {
+    op: name,
+  })
 }
 
 /** A required argument; Python's error when it was left out. */

@@ -1,6 +1,6 @@
 /** NumPy's promotion of dtypes (NEP 50) as data: the lattice, weak JavaScript scalars, and the casting rules. */
 
-import { type DType, DTYPES } from './dtype.ts'
+import { DTYPES, type DType } from './dtype.ts'
 import { ArgumentError, DTypeError } from './errors.ts'
 
 /** A JavaScript scalar beside arrays: its kind counts, its size does not. */

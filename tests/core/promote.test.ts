@@ -22,7 +22,10 @@ describe("NumPy's promotion", () => {
   })
   test('and the casting rules', () => {
     for (const [kind, rows] of Object.entries(fixture.can_cast)) {
-      expect(dtypes.map((a) => dtypes.map((b) => (canCast(a, b, kind as Casting) ? '1' : '0')).join('')), kind).toEqual(rows)
+      expect(
+        dtypes.map((a) => dtypes.map((b) => (canCast(a, b, kind as Casting) ? '1' : '0')).join('')),
+        kind,
+      ).toEqual(rows)
     }
   })
 })
