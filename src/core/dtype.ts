@@ -55,8 +55,23 @@ export class DType<N extends DTypeName = DTypeName> {
     this.isObject = kind === 'O'
   }
 
+  /** NumPy's code with byte order: `<f8`, `|b1`. */
+  get str(): string {
+    if (this.isObject) return '|O'
+    return `${this.itemsize === 1 ? '|' : '<'}${this.name === 'bfloat16' ? 'V' : this.kind}${this.itemsize}`
+  }
+
+  /** What NumPy's scalar type would be; scalars are JavaScript's here, so the dtype itself. */
+  get type(): DType<N> {
+    return this
+  }
+
   toString(): string {
     return this.name
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `dtype('${this.isObject ? 'O' : this.name}')`
   }
 }
 

@@ -215,9 +215,15 @@ export function readNested(data: unknown, options: NestedOptions = {}): Nested {
     }
     if (typeof x === 'object' && x !== null) {
       const typed = typedDType(x)
-      if (typed) return addView(typedView(x as ArrayBufferView, typed), dim)
+      if (typed) {
+        addView(typedView(x as ArrayBufferView, typed), dim)
+        return
+      }
       const value = valueIn(x)
-      if (value) return addView(view(value), dim)
+      if (value) {
+        addView(view(value), dim)
+        return
+      }
     }
     if (dim < shape.length) fail(dim, shape[dim]!, x)
     noteItem(x)
