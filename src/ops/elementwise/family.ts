@@ -1,8 +1,9 @@
 /** The elementwise family: a scalar expression and its derivatives make a whole primitive. It names no operation. */
 
-import type { Backend } from '../../core/backend.ts'
+import { type Backend, backendOf } from '../../core/backend.ts'
 import { bind } from '../../core/bind.ts'
-import { bool as boolDType, type DType, type DTypeKind, realOf } from '../../core/dtype.ts'
+import type { Complex } from '../../core/complex.ts'
+import { bool as boolDType, complexOf, type DType, type DTypeKind, realOf } from '../../core/dtype.ts'
 import { items, scalarView, writeItems } from '../../core/element.ts'
 import { DTypeError, ShapeError, shapeText } from '../../core/errors.ts'
 import { alignBatch, linear } from '../../core/linear.ts'
@@ -14,9 +15,8 @@ import { Builder, type Sym } from '../../core/symbolic/builder.ts'
 import { type Aval, Value } from '../../core/value.ts'
 import { broadcastView, type View } from '../../core/view.ts'
 
-
 /** A value, or a number that takes the dtype of the value beside it. */
-export type Operand = Value | number | bigint
+export type Operand = Value | number | bigint | boolean | Complex
 
 export interface ElementwiseParams {
   /** The dtype to compute in; by default that of the inputs, which must then agree. Inputs are converted when loaded. */
@@ -28,20 +28,39 @@ export class Point {
   constructor(
     private readonly ins: readonly Value[],
     private readonly outs: readonly Value[],
-    private readonly dtype: DType,
+    readonly dtype: DType,
+    private readonly takes: readonly (DType | null)[] = [],
   ) {}
+  /** The (first) output. */
   get y(): Value {
     return this.outs[0]!
   }
+  /** The first input. */
   get a(): Value {
-    return linear.cast(this.ins[0]!, this.dtype)
+    return this.input(0)
   }
   get b(): Value {
-    return linear.cast(this.ins[1]!, this.dtype)
+    return this.input(1)
   }
   get c(): Value {
-    return linear.cast(this.ins[2]!, this.dtype)
+    return this.input(2)
   }
+  get d(): Value {
+    return this.input(3)
+  }
+  input(i: number): Value {
+    return this.takes[i] ? this.ins[i]! : linear.cast(this.ins[i]!, this.dtype)
+  }
+}
+
+/** An output's dtype from the computing one. */
+export type OutRule = 'same' | 'bool' | 'real' | 'complex' | ((dtype: DType) => DType)
+
+const OUT: Record<Exclude<OutRule, (dtype: DType) => DType>, (dtype: DType) => DType> = {
+  same: (dtype) => dtype,
+  bool: () => boolDType,
+  real: realOf,
+  complex: complexOf,
 }
 
 /** The row of an elementwise operation. */
@@ -50,10 +69,14 @@ export interface ElementwiseSpec {
   readonly nin: number
   /** Kinds of dtype that it computes in: letters of `biufcO`. */
   readonly accepts: string
-  /** The output's dtype from the computing one; the same by default. */
-  readonly out?: 'same' | 'bool' | 'real'
-  /** The one source of every backend's kernel. */
-  readonly scalar: (...xs: Sym[]) => Sym
+  /** Dtypes of inputs that have one of their own (a condition, an exponent); null: the computing dtype. */
+  readonly takes?: readonly (DType | null)[]
+  /** The output's dtype from the computing one; the same by default. A list for several outputs. */
+  readonly out?: OutRule | readonly OutRule[]
+  /** The one source of every backend's kernel; a list for several outputs. */
+  readonly scalar: (...xs: Sym[]) => Sym | readonly Sym[]
+  /** In place of `scalar` where the storage dtype matters, not only its register. */
+  readonly scalarFor?: (dtype: DType) => ElementwiseSpec['scalar']
   /**
    * For each input, `t -> dy/dx t` (linear in t); null where it is zero. jvp sums them; vjp applies their transpose, which for
    * elementwise factors is the same with conjugated factor. The function reads the inputs or the output at the point as it needs.
@@ -76,6 +99,7 @@ export interface Elementwise extends Rules<ElementwiseParams> {
   (...args: [...xs: Operand[]] | [...xs: Operand[], params: ElementwiseParams]): Value
   readonly spec: ElementwiseSpec
   readonly nin: number
+  readonly nout: number
   readonly accepts: string
   /** Whether it computes in a dtype. */
   computes(dtype: DType): boolean
@@ -88,22 +112,30 @@ export function lift(x: Operand, dtype: DType): Value {
   return x instanceof Value ? x : scalarView(x, dtype)
 }
 
-function commonDType(name: string, ins: readonly Aval[], params: ElementwiseParams): DType {
+/** The computing dtype: the one asked for, or that of the inputs that have none of their own. */
+function commonDType(spec: ElementwiseSpec, ins: readonly Aval[], params: ElementwiseParams): DType {
   if (params.dtype) return params.dtype
-  const { dtype } = ins[0]!
-  for (let i = 1; i < ins.length; i++) {
-    if (ins[i]!.dtype !== dtype) {
+  const { name, takes } = spec
+  let dtype: DType | undefined
+  for (let i = 0; i < ins.length; i++) {
+    if (takes?.[i]) continue
+    const own = ins[i]!.dtype
+    if (dtype !== undefined && own !== dtype) {
       throw new DTypeError(`${name}(): inputs must share a dtype here, got ${ins.map((v) => v.dtype.name).join(', ')}`, { op: name })
     }
+    dtype = own
   }
-  return dtype
+  return dtype ?? ins[0]!.dtype
 }
 
 /** Whether loading `from` in a program for `to` would skip a narrowing that has to happen before computing. */
 function narrows(from: DType, to: DType): boolean {
-  if (from === to || from.kind === 'b' || to.kind === 'b') return from !== to && to.kind === 'b'
+  if (from === to || from.kind === 'b') return false
+  if (to.kind === 'b') return from.isComplex
   return (to.itemsize < 4 && from.itemsize >= to.itemsize) || (to.isInteger && to.itemsize < from.itemsize && from.isInexact)
 }
+
+const typeName = (x: unknown): string => (x === null ? 'null' : typeof x === 'object' ? (x.constructor?.name ?? 'object') : typeof x)
 
 const converted = (v: View, dtype: DType): View => linear.cast(v, dtype) as View
 
@@ -111,20 +143,27 @@ const EMPTY: ElementwiseParams = Object.freeze({})
 
 /** Makes an elementwise primitive from its row. */
 export function elementwise(spec: ElementwiseSpec): Elementwise {
-  const { name, nin, accepts } = spec
+  const { name, nin, accepts, takes } = spec
   const programs: Program[] = []
-
-  const outDType = (dtype: DType): DType =>
-    spec.out === 'bool' ? boolDType : spec.out === 'real' ? realOf(dtype) : dtype
+  const outRules = (Array.isArray(spec.out) ? (spec.out as readonly OutRule[]) : [(spec.out ?? 'same') as OutRule]).map((rule) =>
+    typeof rule === 'function' ? rule : OUT[rule],
+  )
+  const nout = outRules.length
+  const outDType = outRules[0]!
 
   const build = (dtype: DType): Program => {
-    const b = new Builder(1, nin)
-    const xs = Array.from({ length: nin }, (_, i) => b.load(i, dtype.register, dtype.isComplex))
-    b.store(0, spec.scalar(...xs), outDType(dtype).isComplex)
+    const b = new Builder(nout, nin)
+    const xs = Array.from({ length: nin }, (_, i) => {
+      const own = takes?.[i] ?? dtype
+      return b.load(i, own.register, own.isComplex)
+    })
+    const results = (spec.scalarFor?.(dtype) ?? spec.scalar)(...xs)
+    const list = Array.isArray(results) ? (results as readonly Sym[]) : [results as Sym]
+    list.forEach((y, i) => b.store(i, y, outRules[i]!(dtype).isComplex))
     return b.finish()
   }
   const program = (dtype: DType): Program => {
-    const index = registerCode[dtype.register] * 2 + (dtype.isComplex ? 1 : 0)
+    const index = spec.scalarFor ? dtype.code : registerCode[dtype.register] * 2 + (dtype.isComplex ? 1 : 0)
     let p = programs[index]
     if (!p) {
       p = build(dtype)
@@ -134,40 +173,72 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
   }
 
   const infer = (ins: readonly Aval[], params: ElementwiseParams): Aval[] => {
-    const dtype = commonDType(name, ins, params)
-    if (!accepts.includes(dtype.kind)) throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
+    const dtype = commonDType(spec, ins, params)
+    if (!accepts.includes(dtype.kind))
+      throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
     let shape: Shape = ins[0]!.shape
     for (let i = 1; i < ins.length; i++) {
       const next = broadcastPair(shape, ins[i]!.shape)
       if (!next) {
-        throw new ShapeError(`${name}(): operands could not be broadcast together with shapes ${ins.map((v) => shapeText(v.shape)).join(' ')}`, {
-          op: name,
-          shapes: ins.map((v) => v.shape),
-        })
+        throw new ShapeError(
+          `${name}(): operands could not be broadcast together with shapes ${ins.map((v) => shapeText(v.shape)).join(' ')}`,
+          {
+            op: name,
+            shapes: ins.map((v) => v.shape),
+          },
+        )
       }
       shape = next
     }
-    return [{ shape, dtype: outDType(dtype) }]
+    if (nout === 1) return [{ shape, dtype: outDType(dtype) }]
+    return outRules.map((rule) => ({ shape, dtype: rule(dtype) }))
   }
 
   const lower = (backend: Backend, outs: readonly View[], ins: readonly View[], params: ElementwiseParams): void => {
-    const dtype = params.dtype ?? ins[0]!.dtype
+    const dtype = params.dtype ?? (takes ? commonDType(spec, ins, params) : ins[0]!.dtype)
     let views = ins
-    if (params.dtype) for (const v of ins) if (narrows(v.dtype, dtype)) views = ins.map((x) => (narrows(x.dtype, dtype) ? converted(x, dtype) : x))
+    if (params.dtype || takes) {
+      for (let i = 0; i < nin; i++) {
+        const to = takes?.[i] ?? dtype
+        if (narrows(ins[i]!.dtype, to)) {
+          if (views === ins) views = [...ins]
+          ;(views as View[])[i] = converted(ins[i]!, to)
+        }
+      }
+    }
     backend.map(program(dtype), outs[0]!.shape, outs, views)
   }
 
-  const objects = (ins: readonly View[], _params: ElementwiseParams, outs: readonly View[]): void => {
+  const objects = (ins: readonly View[], params: ElementwiseParams, outs: readonly View[]): void => {
+    if (!commonDType(spec, ins, params).isObject) {
+      lower(
+        backendOf(outs[0]!.device),
+        outs,
+        ins.map((v, i) => converted(v, takes?.[i] ?? params.dtype!)),
+        params,
+      )
+      return
+    }
     const out = outs[0]!
     const columns = ins.map((v) => items(broadcastView(v, out.shape)))
     const apply = (xs: unknown[]): unknown => {
       const method = (xs[0] as Record<string, unknown> | null | undefined)?.[name]
       if (typeof method === 'function') return method.apply(xs[0], xs.slice(1))
-      if (!spec.object) throw new DTypeError(`${name}() needs items with a method '${name}' for dtype object`, { op: name })
+      if (!spec.object)
+        throw new DTypeError(`loop of ufunc does not support argument 0 of type ${typeName(xs[0])} which has no callable ${name} method`, {
+          op: name,
+        })
       return spec.object(...xs)
     }
     const results = Array.from({ length: out.size }, (_, i) => apply(columns.map((c) => c[i])))
-    writeItems(out, results)
+    if (nout === 1) writeItems(out, results)
+    else
+      outs.forEach((o, k) =>
+        writeItems(
+          o,
+          results.map((r) => (r as unknown[])[k]),
+        ),
+      )
   }
 
   const partials = spec.partials
@@ -175,8 +246,7 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     spec.jvp ??
     (partials &&
       ((tangents, ins, outs, params) => {
-        const dtype = params.dtype ?? ins[0]!.dtype
-        const at = new Point(ins, outs, dtype)
+        const at = new Point(ins, outs, commonDType(spec, ins, params), takes)
         let sum: Value | null = null
         partials.forEach((partial, i) => {
           const t = tangents[i]
@@ -193,8 +263,8 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
       ((cts, saved: Saved<ElementwiseParams>) => {
         const ct = cts[0]
         if (!ct) return partials.map(() => null)
-        const dtype = saved.params.dtype ?? saved.inAvals[0]!.dtype
-        const at = new Point(saved.ins, saved.outs, dtype)
+        const at = pointOf(spec, saved)
+        const { dtype } = at
         return partials.map((partial, i) => {
           if (!partial || !saved.needs[i]) return null
           const g = dtype.isComplex ? linear.conj(partial(linear.conj(ct), at)) : partial(ct, at)
@@ -202,11 +272,12 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
         })
       }))
 
-  const rules: Rules<ElementwiseParams> & { spec: ElementwiseSpec; nin: number; accepts: string; computes: (d: DType) => boolean; outDType: typeof outDType } = {
+  const rules: Rules<ElementwiseParams> & Omit<Elementwise, keyof Rules<ElementwiseParams>> = {
     name,
     family: 'elementwise',
     spec,
     nin,
+    nout,
     accepts,
     computes: (dtype) => accepts.includes(dtype.kind as DTypeKind),
     outDType,
@@ -221,15 +292,15 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     batch: (ins, dims, params) => {
       const rank = Math.max(...ins.map((v, i) => v.ndim - (dims[i] === null ? 0 : 1)))
       const aligned = ins.map((v, i) => alignBatch(v, dims[i]!, rank))
-      return [bind(rules, aligned, params), [0]]
+      return [bind(rules, aligned, params), outRules.map(() => 0)]
     },
   }
 
-  const call = (...args: unknown[]): Value => {
+  const inputs = (args: unknown[]): [readonly Value[], ElementwiseParams] => {
     let params = EMPTY
     let xs = args as Operand[]
     if (args.length > nin) {
-      params = args[nin] as ElementwiseParams
+      params = (args[nin] as ElementwiseParams | undefined) ?? EMPTY
       xs = xs.slice(0, nin)
     }
     if (xs.length !== nin) throw new TypeError(`${name}() takes ${nin} inputs, got ${xs.length}`)
@@ -237,12 +308,49 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     let lifts = false
     for (let i = 0; i < nin; i++) {
       const x = xs[i]
-      if (x instanceof Value) like ??= x
-      else lifts = true
+      if (!(x instanceof Value)) lifts = true
+      else if (!takes?.[i]) like ??= x
     }
-    if (lifts) xs = xs.map((x) => lift(x, params.dtype ?? like!.dtype))
-    return bind(rules, xs as Value[], params)[0]!
+    if (lifts) xs = xs.map((x, i) => lift(x, takes?.[i] ?? params.dtype ?? like!.dtype))
+    return [xs as Value[], params]
   }
+  const call =
+    nout === 1
+      ? (...args: unknown[]): Value => bind(rules, ...inputs(args))[0]!
+      : (...args: unknown[]): Value[] => bind(rules, ...inputs(args))
   return withRules(call, rules) as unknown as Elementwise
 }
 
+/** The point of a vjp rule of a row's own. */
+export function pointOf(spec: ElementwiseSpec, saved: Saved<ElementwiseParams>): Point {
+  return new Point(saved.ins, saved.outs, commonDType(spec, saved.inAvals, saved.params), spec.takes)
+}
+
+/** An elementwise primitive with several outputs. */
+export type ElementwiseN = Omit<Elementwise, never> &
+  ((...args: [...xs: Operand[]] | [...xs: Operand[], params: ElementwiseParams]) => Value[])
+
+/** Makes an elementwise primitive with several outputs. */
+export const elementwiseN = (spec: ElementwiseSpec): ElementwiseN => elementwise(spec) as unknown as ElementwiseN
+
+/** Zeros of a value's shape, as the derivative of a step function. */
+export const zerosLike = (x: Value): Value => linear.full(x.shape, 0, x.dtype, x.device)
+
+/**
+ * An operation that is linear in its first input and piecewise constant in the others: `gate(t, a, b)`. The derivatives of steps,
+ * minima and clamps are such.
+ */
+export function gate(name: string, nin: number, scalar: ElementwiseSpec['scalar'], takes?: ElementwiseSpec['takes']): Elementwise {
+  const row: Elementwise = elementwise({
+    name,
+    nin,
+    accepts: 'fc',
+    scalar,
+    takes,
+    partials: [
+      (t, at) => row(t, ...Array.from({ length: nin - 1 }, (_, i) => at.input(i + 1))),
+      ...Array.from({ length: nin - 1 }, () => (t: Value) => zerosLike(t)),
+    ],
+  })
+  return row
+}
