@@ -53,6 +53,8 @@ export interface Rules<P> {
   jvp?(tangents: readonly (Value | null)[], ins: readonly Value[], outs: readonly Value[], params: P): (Value | null)[]
   /** Batching rule: `dims[i]` is the batch axis of input i, or null when it has none; gives the outputs and their batch axes. */
   batch?(ins: readonly Value[], dims: readonly (number | null)[], params: P, size: number): [Value[], (number | null)[]]
+  /** True when input 0 may be exactly output 0 (`runInto`): the lowering then updates it in place. */
+  readonly updates?: boolean
   /** True when every output is constant in the inputs (comparisons, argmax, sign ...): derivatives are zero. */
   readonly constant?: boolean
   /** The name that autograd prints, e.g. `AddBackward0`; from `name` by default. */

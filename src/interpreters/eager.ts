@@ -2,7 +2,7 @@
 
 import { allocate, contiguous } from '../core/allocate.ts'
 import { type Backend, backendOf } from '../core/backend.ts'
-import { installInterpreter, type Interpreter } from '../core/bind.ts'
+import { type Interpreter, installInterpreter } from '../core/bind.ts'
 import { copyInto } from '../core/copy.ts'
 import { DeviceError, DTypeError, ShapeError } from '../core/errors.ts'
 import type { Primitive } from '../core/primitive.ts'
@@ -18,7 +18,9 @@ function deviceOf(p: Primitive, ins: readonly View[]): Device {
   if (device === 'cpu') return device
   for (const v of ins) {
     if (v.device !== device && v.size !== 1) {
-      throw new DeviceError(`${p.name}(): expected all tensors to be on the same device, but found at least two devices, ${device} and ${v.device}`)
+      throw new DeviceError(
+        `${p.name}(): expected all tensors to be on the same device, but found at least two devices, ${device} and ${v.device}`,
+      )
     }
   }
   return device
@@ -81,9 +83,9 @@ export function runInto(p: Primitive, ins: readonly Value[], params: unknown, ou
     return out.dtype === avals[i]!.dtype ? out : allocate(avals[i]!.shape, avals[i]!.dtype, out.device)
   })
   for (const out of outs) {
-    if (views.some((v) => mayOverlap(out, v) && !(p.family === 'elementwise' && sameElements(out, v)))) {
-      views = views.map((v) => (mayOverlap(out, v) && !(p.family === 'elementwise' && sameElements(out, v)) ? contiguous(v) : v))
-    }
+    const clashes = (v: View, i: number): boolean =>
+      mayOverlap(out, v) && !((p.family === 'elementwise' || (p.updates === true && i === 0)) && sameElements(out, v))
+    if (views.some(clashes)) views = views.map((v, i) => (clashes(v, i) ? contiguous(v) : v))
   }
   const backend = backendOf(deviceOf(p, [...views, ...outs]))
   if (p.view) {

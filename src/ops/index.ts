@@ -1,6 +1,8 @@
 /** The table: every primitive, by family. */
 
+export * from './contraction/index.ts'
+export * from './creation/full.ts'
 export * from './elementwise/index.ts'
+export * from './indexing/index.ts'
 export * from './movement/index.ts'
 export * from './reduction/index.ts'
-export * from './creation/full.ts'

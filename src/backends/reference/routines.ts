@@ -2,7 +2,12 @@
 
 import type { Word } from '../../core/backend.ts'
 import type { View } from '../../core/view.ts'
+import { COUNTING } from './routines_counting.ts'
+import { INDEXING } from './routines_indexing.ts'
+import { MASKS } from './routines_masks.ts'
+import { MATMUL } from './routines_matmul.ts'
+import { SORTING } from './routines_sorting.ts'
 
 export type Routine = (outs: readonly View[], ins: readonly View[], words: readonly Word[]) => void
 
-export const ROUTINES: Record<string, Routine> = Object.create(null)
+export const ROUTINES: Record<string, Routine> = Object.assign(Object.create(null), INDEXING, MASKS, MATMUL, SORTING, COUNTING)

@@ -21,7 +21,7 @@ const lengthOf = (rows: number, columns: number, shift: number): number =>
 const others = (n: number, axis1: number, axis2: number): number[] =>
   Array.from({ length: n }, (_, i) => i).filter((i) => i !== axis1 && i !== axis2)
 
-const { rules, transposed } = strided<DiagonalParams>({
+const { rules, transposed, replaced } = strided<DiagonalParams>({
   name: 'diagonal',
   gradName: 'DiagonalBackward0',
   shape: (shape, { shift, axis1, axis2 }) => [
@@ -59,3 +59,8 @@ export const diagonal = withRules(
 export const undiagonal = withRules((x: Value, shape: readonly number[], shift = 0, axis1 = 0, axis2 = 1): Value => {
   return bind(transposed, [x], { shape, params: resolved(shape.length, shift, axis1, axis2) })[0]!
 }, transposed)
+
+/** x with a value written to a diagonal. */
+export const diagonalPut = withRules((x: Value, v: Value, shift = 0, axis1 = 0, axis2 = 1): Value => {
+  return bind(replaced, [x, v], resolved(x.ndim, shift, axis1, axis2))[0]!
+}, replaced)

@@ -3,10 +3,13 @@
 import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
 import { scalarView } from '../../core/element.ts'
+import { ShapeError } from '../../core/errors.ts'
+import { linear } from '../../core/linear.ts'
 import type { Rules } from '../../core/primitive.ts'
-import type { Shape } from '../../core/shape.ts'
+import { type Shape, sameShape } from '../../core/shape.ts'
+import type { Device } from '../../core/storage.ts'
 import type { Aval, Value } from '../../core/value.ts'
-import type { View } from '../../core/view.ts'
+import { sameElements, type View } from '../../core/view.ts'
 import { add } from '../elementwise/arithmetic.ts'
 import { transpose as transposeOf } from './transpose.ts'
 
@@ -30,8 +33,8 @@ export function zeroFill(out: View): void {
   copyInto(out, scalarView(0, out.dtype))
 }
 
-/** Makes the rules of a view operation and of its transpose. */
-export function strided<P>(spec: StridedSpec<P>): { rules: Rules<P>; transposed: Rules<TransposeParams<P>> } {
+/** Makes the rules of a view operation, of its transpose, and of writing there in a copy (for views whose elements do not repeat). */
+export function strided<P>(spec: StridedSpec<P>): { rules: Rules<P>; transposed: Rules<TransposeParams<P>>; replaced: Rules<P> } {
   const forward = (x: Value, params: P): Value => bind(rules, [x], params)[0]!
   const back = (ct: Value, params: P, shape: Shape): Value => bind(transposed, [ct], { params, shape })[0]!
 
@@ -76,7 +79,46 @@ export function strided<P>(spec: StridedSpec<P>): { rules: Rules<P>; transposed:
       return [[back(moveAxis(ct!, dim!, axis), inner, full)], [0]]
     },
   }
-  return { rules, transposed }
+
+  const replace = (outs: readonly View[], [x, v]: readonly View[], params: P): void => {
+    if (!sameElements(outs[0]!, x!)) copyInto(outs[0]!, x!)
+    copyInto(spec.view(outs[0]!, params), v!)
+  }
+  const put = (x: Value, v: Value, params: P): Value => bind(replaced, [x, v], params)[0]!
+  const zeros = ({ shape, dtype }: Aval, device: Device): Value => linear.full(shape, 0, dtype, device)
+  const replaced: Rules<P> = {
+    name: `${spec.name}_scatter`,
+    family: 'movement',
+    saves: 'none',
+    updates: true,
+    infer: ([x, v], params) => {
+      const shape = spec.shape(x!.shape, params, `${spec.name}_scatter`)
+      if (!sameShape(shape, v!.shape) || x!.dtype !== v!.dtype) {
+        throw new ShapeError(
+          `${spec.name}_scatter(): expected ${x!.dtype.name} of shape [${shape.join(', ')}], got ${v!.dtype.name} [${v!.shape.join(', ')}]`,
+          { op: `${spec.name}_scatter`, shapes: [shape, v!.shape] },
+        )
+      }
+      return [{ shape: x!.shape, dtype: x!.dtype }]
+    },
+    lower: (_, outs, ins, params) => replace(outs, ins, params),
+    objects: (ins, params, outs) => replace(outs, ins, params),
+    vjp: ([ct], { params, inAvals, needs }) => {
+      if (!ct) return [null, null]
+      return [needs[0] ? put(ct, zeros(inAvals[1]!, ct.device), params) : null, needs[1] ? forward(ct, params) : null]
+    },
+    jvp: ([tx, tv], [x, v], _, params) => {
+      if (!tx && !tv) return [null]
+      return [put(tx ?? zeros(x!, x!.device), tv ?? zeros(v!, v!.device), params)]
+    },
+    batch: ([x, v], [dx, dv], params, size) => {
+      const full = dx === null ? linear.broadcastTo(x!, [size, ...x!.shape]) : toFront(x!, dx!)
+      const [inner, axis] = spec.batched(params, full.shape)
+      const value = dv === null ? linear.broadcastTo(v!, [size, ...v!.shape]) : toFront(v!, dv!)
+      return [[put(full, moveAxis(value, 0, axis), inner)], [0]]
+    },
+  }
+  return { rules, transposed, replaced }
 }
 
 type AddTo = (part: View, ct: View) => void

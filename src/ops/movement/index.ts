@@ -1,6 +1,7 @@
 /** Primitives that move elements or only change how they are seen. */
 export * from './broadcast.ts'
 export * from './cast.ts'
+export * from './clone.ts'
 export * from './concatenate.ts'
 export * from './diagonal.ts'
 export { moveAxis } from './family.ts'

@@ -15,7 +15,7 @@ export interface SliceParams {
   readonly step: readonly number[]
 }
 
-const { rules, transposed } = strided<SliceParams>({
+const { rules, transposed, replaced } = strided<SliceParams>({
   name: 'slice',
   gradName: 'SliceBackward0',
   shape: (shape, { start, length, step }, name) => {
@@ -61,6 +61,9 @@ export const unslice = withRules(
   (x: Value, shape: readonly number[], params: SliceParams): Value => bind(transposed, [x], { shape, params })[0]!,
   transposed,
 )
+
+/** x with a value written to the elements that `slice` with the same parameters reads. */
+export const slicePut = withRules((x: Value, v: Value, params: SliceParams): Value => bind(replaced, [x, v], params)[0]!, replaced)
 
 /** The parameters of a slice that leaves all axes whole but one. */
 function along(x: Value, axis: number, start: number, length: number, step: number): SliceParams {

@@ -1,0 +1,2 @@
+/** Primitives that sum products over axes. */
+export * from './matmul.ts'
