@@ -92,7 +92,8 @@ def case(shape, keys):
     value_shape = [1 if rng.random() < 0.3 else n for n in value_shape]
     if rng.random() < 0.15:
         value_shape = [1, *value_shape]
-    if rng.random() < 0.1:
+    # (an empty value with too many dimensions passes in NumPy's advanced assignment; here it is the error that it is elsewhere)
+    if rng.random() < 0.1 and 0 not in value_shape:
         value_shape = [7, *value_shape]
     y = x.copy()
     value = -np.arange(1, 1 + int(np.prod(value_shape))).reshape(value_shape)

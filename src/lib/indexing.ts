@@ -260,6 +260,15 @@ export function setItem(x: View, keys: readonly unknown[], value: View, options:
     return
   }
   const plan = planFor(parsed, x.shape, options)
+  if (
+    options.integers !== 'select' &&
+    value.ndim > 0 &&
+    parsed.length > 0 &&
+    plan.shape.length === 0 &&
+    parsed.every((k) => k.kind === 'integer')
+  ) {
+    throw new ValueError('setting an array element with a sequence.', { shapes: [value.shape] })
+  }
   const target = basic(x, plan) as View
   if (plan.arrays.length === 0) {
     assign(target, value)

@@ -33,7 +33,7 @@ function jointShape(op: string, indices: readonly Aval[]): Shape {
     const next = broadcastPair(shape, own)
     if (!next) {
       throw new IndexError(
-        `shape mismatch: indexing arrays could not be broadcast together with shapes ${indices.map((v) => shapeText(v.shape).replaceAll(' ', '')).join(' ')} `,
+        `shape mismatch: indexing arrays could not be broadcast together with shapes ${indices.filter((v) => v.shape.length > 0).map((v) => shapeText(v.shape).replaceAll(' ', '')).join(' ')} `,
         { op, shapes: indices.map((v) => v.shape) },
       )
     }
