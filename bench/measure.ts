@@ -1,0 +1,57 @@
+/** Interleaved timing: every contestant gets a round in turn, again and again, so that what disturbs the machine disturbs all alike. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** One way of doing the same work. */
+export interface Contestant {
+  readonly name: string
+  /** Seconds that `repeats` evaluations take. */
+  readonly run: (repeats: number) => number | Promise<number>
+  /** What a result sums to, where the side can tell. */
+  readonly value: number
+}
+
+export interface Timing {
+  readonly name: string
+  /** Seconds of one evaluation: the median and the least of the rounds. */
+  readonly median: number
+  readonly least: number
+  readonly repeats: number
+}
+
+export interface Plan {
+  readonly rounds: number
+  /** Seconds that a round should last. */
+  readonly round: number
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** How many evaluations last about as long as a round should; the tries also warm the caches and compilers. */
+async function calibrate({ run }: Contestant, goal: number): Promise<number> {
+  let repeats = 1
+  for (;;) {
+    const seconds = await run(repeats)
+    if (seconds >= goal / 2 || repeats >= 1 << 24) return Math.max(1, Math.round((repeats * goal) / Math.max(seconds, 1e-9)))
+    repeats = seconds <= 0 ? repeats * 8 : Math.ceil(repeats * Math.min(8, Math.max(1.5, goal / seconds)))
+  }
+}
+
+/** Times contestants in interleaved rounds. */
+export async function measure(contestants: readonly Contestant[], { rounds, round }: Plan): Promise<Timing[]> {
+  const repeats: number[] = []
+  for (const contestant of contestants) repeats.push(await calibrate(contestant, round))
+  const seconds: number[][] = contestants.map(() => [])
+  for (let r = 0; r < rounds; r++) {
+    for (const [i, { run }] of contestants.entries()) {
+      seconds[i]!.push((await run(repeats[i]!)) / repeats[i]!)
+      // Idle worker threads of OpenMP and OpenBLAS spin for a moment before they sleep.
+      await sleep(3)
+    }
+  }
+  return contestants.map(({ name }, i) => ({ name, median: median(seconds[i]!), least: Math.min(...seconds[i]!), repeats: repeats[i]! }))
+}
