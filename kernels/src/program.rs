@@ -3,6 +3,7 @@
 use crate::error::KernelError;
 use crate::opcodes::*;
 use crate::operand::DType;
+use crate::simd::fold::Folder;
 use crate::simd::{self, Kernel};
 
 pub const MAGIC: i32 = 0x4e47;
@@ -46,6 +47,8 @@ pub struct Fold {
     pub register: usize,
     pub ty: u32,
     pub acc: usize,
+    /// The monoid's loops; none for `set`.
+    pub folder: Option<Folder>,
 }
 
 #[derive(Clone, Debug)]
@@ -79,6 +82,8 @@ pub struct Program {
     pub stored: Vec<bool>,
     /// Whether each operand is read or stored in an outer stage; such an operand does not move with the reduced dims.
     pub outer_used: Vec<bool>,
+    /// Whether each accumulator is read for every inner element.
+    pub acc_inner: Vec<bool>,
     /// Per stage: the last computation and the store of its result, which may then be computed in place.
     pub direct: Vec<Option<(usize, usize)>>,
     /// The program copies operand 1 to operand 0, all components.
@@ -196,6 +201,7 @@ impl Program {
             cost: 0,
             stored: vec![false; operands],
             outer_used: vec![false; operands],
+            acc_inner: vec![false; n_accs],
             direct: vec![],
             is_copy: false,
         };
@@ -278,6 +284,7 @@ impl Program {
                 if self.accs.get(a) != Some(&ty) {
                     return Err(bad("the accumulator was not set by an earlier stage"));
                 }
+                self.acc_inner[a] |= stage.kind != STAGE_OUTER;
                 inst.class = Class::Acc;
             }
             OP_SELECT => {
@@ -325,7 +332,7 @@ impl Program {
         }
         let arg = fold.monoid == MONOID_ARGMIN || fold.monoid == MONOID_ARGMAX;
         self.has_arg |= arg;
-        if fold.monoid != MONOID_SET && simd::fold::find(fold.monoid, fold.ty).is_none() {
+        if fold.monoid != MONOID_SET && fold.folder.is_none() {
             return Err(bad(&format!("it is not supported for {}", REGISTERS[fold.ty as usize])));
         }
         self.accs[fold.acc] = if arg { REG_I64 } else { fold.ty };
@@ -434,7 +441,9 @@ fn read_stage(r: &mut Reader) -> Result<Stage, KernelError> {
     for _ in 0..n {
         let monoid = r.count("as a monoid", MONOIDS.len() - 1)? as u32;
         let register = r.count("as a register", REGISTER_LIMIT)?;
-        folds.push(Fold { monoid, register, ty: r.ty()?, acc: r.count("as an accumulator", 64)? });
+        let ty = r.ty()?;
+        let folder = if monoid == MONOID_SET { None } else { simd::fold::find(monoid, ty) };
+        folds.push(Fold { monoid, register, ty, acc: r.count("as an accumulator", 64)?, folder });
     }
     Ok(Stage { kind, first, end, folds })
 }

@@ -169,7 +169,7 @@ impl Space {
                 if self.steps[i] < self.dims[i] || room / self.steps[i].max(1) < 2 {
                     break;
                 }
-                room /= self.steps[i];
+                room /= self.steps[i].max(1);
             }
         }
         self.counts.clear();

@@ -97,6 +97,14 @@ impl<'a> Binding<'a> {
         self.boxes = (0..self.program.operands).map(strides).collect();
     }
 
+    pub fn is_still(&self, operand: usize) -> bool {
+        self.still[operand]
+    }
+
+    pub fn dtype(&self, operand: usize) -> DType {
+        self.dtypes[operand]
+    }
+
     /// The dtype that registers of an instruction have in memory.
     fn width(&self, ty: u32) -> DType {
         match self.narrow {

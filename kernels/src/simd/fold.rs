@@ -15,7 +15,7 @@ pub type ArgRows = unsafe fn(acc: *mut u8, index: *mut i64, src: *const u8, at: 
 pub type ArgTile = unsafe fn(best: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize);
 
 /// The loops of one monoid at one register type.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Folder {
     /// Bits of the neutral element.
     pub identity: u64,
@@ -49,8 +49,11 @@ better!(float f32 f64);
 
 const LANES: usize = 32;
 
+/// Items that a lane takes one after the other before lanes join pairwise.
+const RUN: usize = 16;
+
 #[inline(always)]
-fn fold_tile<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
+fn fold_lanes<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> [T; LANES] {
     let mut lanes = [identity; LANES];
     let mut blocks = src.chunks_exact(LANES);
     for block in &mut blocks {
@@ -61,6 +64,11 @@ fn fold_tile<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
     for (lane, &x) in lanes.iter_mut().zip(blocks.remainder()) {
         *lane = F::f(*lane, x);
     }
+    lanes
+}
+
+#[inline(always)]
+fn join_lanes<T: Copy, F: Binary<T, T>>(mut lanes: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
         for i in 0..width {
@@ -71,15 +79,47 @@ fn fold_tile<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
     lanes[0]
 }
 
+/// Blocks of `LANES * RUN` items, combined pairwise lane by lane as a binary counter does it; the lanes join in the end.
+#[inline(always)]
+fn fold_tree<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
+    if src.len() <= LANES * RUN {
+        return join_lanes::<T, F>(fold_lanes::<T, F>(src, identity));
+    }
+    let mut stack = [[identity; LANES]; 24];
+    let mut depth = 0;
+    for (count, block) in src.chunks(LANES * RUN).enumerate() {
+        let mut lanes = fold_lanes::<T, F>(block, identity);
+        let mut carry = count;
+        while carry & 1 == 1 {
+            depth -= 1;
+            for i in 0..LANES {
+                lanes[i] = F::f(stack[depth][i], lanes[i]);
+            }
+            carry >>= 1;
+        }
+        stack[depth] = lanes;
+        depth += 1;
+    }
+    let mut lanes = stack[depth - 1];
+    for before in stack[..depth - 1].iter().rev() {
+        for i in 0..LANES {
+            lanes[i] = F::f(before[i], lanes[i]);
+        }
+    }
+    join_lanes::<T, F>(lanes)
+}
+
 macro_rules! isa_module {
     (#[$attr:meta]) => {
         use super::*;
 
         #[$attr]
-        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64>(src: *const u8, n: usize, out: *mut u8) {
+        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64, const TREE: bool>(src: *const u8, n: usize, out: *mut u8) {
             unsafe {
                 let identity = (&BITS as *const u64 as *const T).read();
-                (out as *mut T).write(fold_tile::<T, F>(body::items(src, n), identity))
+                let src = body::items(src, n);
+                let value = if TREE { fold_tree::<T, F>(src, identity) } else { join_lanes::<T, F>(fold_lanes::<T, F>(src, identity)) };
+                (out as *mut T).write(value)
             }
         }
 
@@ -109,7 +149,7 @@ macro_rules! isa_module {
                 let src = body::items::<T>(src, n);
                 let Some(&first) = src.first() else { return };
                 let best = best as *mut T;
-                let top = fold_tile::<T, F>(src, first);
+                let top = join_lanes::<T, F>(fold_lanes::<T, F>(src, first));
                 if *index < 0 || B::better(top, *best) {
                     // (a NaN equals nothing, itself included)
                     #[allow(clippy::eq_op)]
@@ -123,7 +163,7 @@ macro_rules! isa_module {
         macro_rules! folder {
             ($t:ty, $f:ty, $identity:expr, $tree:expr) => {{
                 const BITS: u64 = $identity as u64;
-                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS>, rows: rows::<$t, $f>, arg: None }
+                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS, $tree>, rows: rows::<$t, $f>, arg: None }
             }};
         }
         macro_rules! int_folds {
