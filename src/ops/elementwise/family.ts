@@ -13,7 +13,8 @@ import type { Program } from '../../core/program.ts'
 import { broadcastPair, type Shape } from '../../core/shape.ts'
 import { Builder, type Sym } from '../../core/symbolic/builder.ts'
 import { type Aval, Value } from '../../core/value.ts'
-import { broadcastView, type View } from '../../core/view.ts'
+import { broadcastView, View } from '../../core/view.ts'
+import { quickBinary, quickUnary } from './quick.ts'
 
 /** A value, or a number that takes the dtype of the value beside it. */
 export type Operand = Value | number | bigint | boolean | Complex
@@ -314,11 +315,25 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     if (lifts) xs = xs.map((x, i) => lift(x, takes?.[i] ?? params.dtype ?? like!.dtype))
     return [xs as Value[], params]
   }
-  const call =
-    nout === 1
-      ? (...args: unknown[]): Value => bind(rules, ...inputs(args))[0]!
-      : (...args: unknown[]): Value[] => bind(rules, ...inputs(args))
-  return withRules(call, rules) as unknown as Elementwise
+  const general = (args: unknown[]): Value => bind(rules, ...inputs(args))[0]!
+  const simple = nout === 1 && !takes
+  const row = { accepts, outDType, program }
+  return withRules(callable(), rules) as unknown as Elementwise
+
+  function callable(): Function {
+    if (simple && nin === 1) {
+      const quick = quickUnary(row)
+      return (x: unknown, params?: unknown): Value =>
+        (params === undefined && x instanceof View ? quick(x) : null) ?? general(params === undefined ? [x] : [x, params])
+    }
+    if (simple && nin === 2) {
+      const quick = quickBinary(row)
+      return (a: unknown, b: unknown, params?: unknown): Value =>
+        (params === undefined && a instanceof View && b instanceof View ? quick(a, b) : null) ??
+        general(params === undefined ? [a, b] : [a, b, params])
+    }
+    return nout === 1 ? (...args: unknown[]): Value => general(args) : (...args: unknown[]): Value[] => bind(rules, ...inputs(args))
+  }
 }
 
 /** The point of a vjp rule of a row's own. */
