@@ -4,6 +4,7 @@
 pub mod support;
 pub mod index;
 pub mod matmul;
+pub mod random;
 pub mod scan;
 pub mod sort;
 
@@ -30,4 +31,11 @@ pub const TABLE: &[(&str, Routine)] = &[
     ("argpartition", sort::argpartition),
     ("searchsorted", sort::searchsorted),
     ("bincount", sort::bincount),
+    ("pcg64", random::pcg64),
+    ("pcg64_seed", random::pcg64_seed),
+    ("pcg64_shuffle", random::pcg64_shuffle),
+    ("pcg64_choice", random::pcg64_choice),
+    ("mt19937", random::mt19937),
+    ("mt19937_seed", random::mt19937_seed),
+    ("mt19937_permutation", random::mt19937_permutation),
 ];
