@@ -69,7 +69,7 @@ const topk: Routine = ([values, indices], [x], [axis, , largest]) => {
   })
 }
 
-/** Words: axis, kth. A full sort is a partition. */
+/** Words: axis, kth ... A full sort is a partition. */
 const partition: Routine = (outs, ins, [axis]) => sort(outs, ins, [axis!, 0, 1])
 const argpartition: Routine = (outs, ins, [axis]) => argsort(outs, ins, [axis!, 0, 1])
 
