@@ -1,0 +1,63 @@
+// What the built package weighs and how long it takes to import: `npm run size`. Fails when the import takes longer than the promised 60 ms.
+//
+//   node scripts/size.mjs [--rounds n]
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { addon, root } from './lib/native.mjs'
+
+const LIMIT_MS = 60
+const dist = join(root, 'dist')
+if (!existsSync(dist)) {
+  console.error('size: dist/ is missing; run `npm run build:ts`')
+  process.exit(1)
+}
+
+const files = (folder) =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)],
+  )
+const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
+
+/** Bytes of the files, and of them together when compressed. */
+function weigh(list) {
+  const contents = list.map((file) => readFileSync(file))
+  return {
+    count: list.length,
+    plain: contents.reduce((sum, { length }) => sum + length, 0),
+    gzip: gzipSync(Buffer.concat(contents)).length,
+  }
+}
+
+const all = files(dist)
+for (const [name, kind] of [
+  ['JavaScript', '.js'],
+  ['types', '.d.ts'],
+]) {
+  const { count, plain, gzip } = weigh(all.filter((file) => file.endsWith(kind)))
+  console.log(`${name.padEnd(12)} ${String(count).padStart(4)} files ${kB(plain).padStart(12)}, ${kB(gzip)} compressed`)
+}
+if (existsSync(addon)) console.log(`add-on       ${String(1).padStart(4)} file  ${kB(statSync(addon).size).padStart(12)}`)
+
+const at = process.argv.indexOf('--rounds')
+const rounds = at < 0 ? 9 : Number(process.argv[at + 1])
+const entries = [join(dist, 'index.js'), join(dist, 'numpy', 'index.js'), join(dist, 'torch', 'index.js')].filter((file) =>
+  existsSync(file),
+)
+let slow = false
+for (const entry of entries) {
+  const program = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(entry).href)}); console.log(performance.now() - t)`
+  const times = Array.from({ length: rounds }, () =>
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })),
+  )
+  times.sort((a, b) => a - b)
+  const median = times[rounds >> 1]
+  slow ||= median > LIMIT_MS
+  console.log(`import ${relative(root, entry)}: median ${median.toFixed(1)} ms, least ${times[0].toFixed(1)} ms, of ${rounds} processes`)
+}
+if (slow) {
+  console.error(`size: an import takes longer than ${LIMIT_MS} ms`)
+  process.exit(1)
+}
