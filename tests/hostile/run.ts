@@ -92,12 +92,9 @@ async function runShare(folder: string, share: number, shares: number, calls: nu
       return { calls: made, targets, findings }
     }
     const cause = errors.split('\n').find((line) => /panick|FATAL|ERROR|abort|terminate/i.test(line)) ?? ''
-    findings.push({
-      kind: hung ? 'hang' : 'crash',
-      target: id!.slice(0, id!.lastIndexOf('#')),
-      text: words.join(' '),
-      message: `${status} ${cause}`,
-    })
+    const { order, id, text } = newest
+    findings.push({ kind: hung ? 'hang' : 'crash', target: id.slice(0, id.lastIndexOf('#')), text, message: `${status} ${cause}` })
+    made += order + 1
     skip = id
   }
   return { calls: made, targets, findings }
