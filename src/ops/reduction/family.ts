@@ -1,15 +1,16 @@
-/** The reduction family: map, combine over axes, map. It names no operation. */
+/** The reduction family: stages over the elements along some axes, and what is written for each outer point or element. It names no operation. */
 
 import { bind } from '../../core/bind.ts'
-import { type DType, object as objectDType } from '../../core/dtype.ts'
+import { bool, type DType, object as objectDType } from '../../core/dtype.ts'
 import { items, writeItems } from '../../core/element.ts'
-import { DTypeError, ValueError } from '../../core/errors.ts'
-import { moveToFront } from '../../core/linear.ts'
+import { DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.ts'
+import { alignBatch, linear } from '../../core/linear.ts'
 import type { Monoid } from '../../core/opcodes.ts'
-import { type Callable, type Rules, withRules } from '../../core/primitive.ts'
+import { type Rules, withRules } from '../../core/primitive.ts'
 import type { Program } from '../../core/program.ts'
-import { contiguousStrides, normalizeAxes, reducedShape, sizeOf } from '../../core/shape.ts'
+import { broadcastPair, contiguousStrides, normalizeAxes, reducedShape, type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import { Builder, CReg, type Reg, type Sym } from '../../core/symbolic/builder.ts'
+import { select } from '../../core/symbolic/scalar.ts'
 import type { Value } from '../../core/value.ts'
 import { restride, type View } from '../../core/view.ts'
 
@@ -21,92 +22,209 @@ export interface ReduceParams {
   readonly dtype?: DType
 }
 
-/** What a row's `program` builds with: stages over inner elements, `outer` stages, and the number of inner elements as a parameter. */
-export interface ReduceSpec {
-  readonly name: string
-  readonly accepts: string
-  /** The output's dtype from the accumulating one. */
-  readonly out?: (dtype: DType) => DType
-  /** Builds the stages for a dtype: loads input 0, stores output 0 in an `outer` stage. `count` makes a parameter of the inner size. */
-  readonly program: (b: Builder, load: () => Sym, dtype: DType, count: () => Reg) => void
-  /** An empty reduction is an error when there is no identity. */
-  readonly identity: boolean
-  readonly vjp?: Rules<ReduceParams>['vjp']
-  readonly jvp?: Rules<ReduceParams>['jvp']
-  readonly saves?: Rules<ReduceParams>['saves']
-  readonly constant?: boolean
-  readonly gradName?: string
-  /** For dtype object: combines two items; none makes it an error. */
-  readonly object?: (x: any, y: any) => unknown
+/** What a row builds its stages with. */
+export interface Kit<P> {
+  readonly b: Builder
+  readonly dtype: DType
+  readonly params: P
+  /** Which inputs are there. */
+  readonly inputs: number
+  /** The element of an input (the first by default, masked when there is a mask) in the computing dtype. */
+  load(input?: number): Sym
+  /** The number of reduced elements, in a register type. */
+  count(): Reg
+  /** One of the row's `words` in the computing register. */
+  word(index: number): Reg
+  /** Writes an output. */
+  store(output: number, value: Sym): void
 }
 
+/** An output: full ones have the input's shape, others one element for each outer point. */
+export interface StagedOut {
+  readonly full?: boolean
+  /** From the computing dtype; the same by default. */
+  readonly dtype?: (dtype: DType) => DType
+}
+
+/** The row of a staged reduction. */
+export interface StagedSpec<P extends ReduceParams> {
+  readonly name: string
+  readonly accepts: string
+  /** Default: one output, kept. */
+  readonly outs?: readonly StagedOut[]
+  readonly stages: (kit: Kit<P>) => void
+  /** Numbers that the program takes as parameters. */
+  readonly words?: (params: P) => readonly number[]
+  /** Names a program apart from others of this row. */
+  readonly variant?: (params: P) => string
+  /** The value of an empty reduction and of masked elements; without one, an empty reduction is an error and there is no mask. */
+  readonly identity?: (dtype: DType) => number | bigint
+  /** An empty reduction gives what the program gives (NaN for a mean). */
+  readonly emptyAllowed?: boolean
+  readonly vjp?: Rules<P>['vjp']
+  readonly jvp?: Rules<P>['jvp']
+  readonly saves?: Rules<P>['saves']
+  readonly constant?: boolean
+  readonly gradName?: string
+  /** For dtype object: combines two items; none makes it an error. `objectEmpty` is the value of no items. */
+  readonly object?: (x: any, y: any) => unknown
+  readonly objectEmpty?: unknown
+}
+
+/** Sums of booleans are or, products and. */
+const OF_BOOLEANS: Partial<Record<Monoid, Monoid>> = { sum: 'any', prod: 'all' }
+
 /** One-fold reductions: the value, complex by parts where the monoid allows it. */
-export function foldProgram(monoid: Monoid): ReduceSpec['program'] {
-  return (b, load, dtype) => {
+export function foldStages(monoid: Monoid, before: (x: Sym) => Sym = (x) => x): StagedSpec<ReduceParams>['stages'] {
+  return ({ b, load, store }) => {
     let parts: number[] = []
     b.stage('reduce', (fold) => {
-      const x = load()
-      parts = 're' in x ? [fold(monoid, x.re), fold(monoid, x.im)] : [fold(monoid, x)]
+      const x = before(load())
+      if (x instanceof CReg) parts = [fold(monoid, x.re), fold(monoid, x.im)]
+      else parts = [fold(x.type === 'b1' ? (OF_BOOLEANS[monoid] ?? monoid) : monoid, x)]
     })
     b.stage('outer', () => {
       const [re, im] = parts.map((i) => b.acc(i))
-      b.store(0, im ? new CReg(re!, im) : re!, dtype.isComplex)
+      store(0, im ? new CReg(re!, im) : re!)
     })
   }
 }
 
-/** Makes a reduction from its row. */
-export function reduction(spec: ReduceSpec): Callable<[x: Value, axes?: number | readonly number[] | null, keepdims?: boolean, dtype?: DType], ReduceParams> {
-  const { name } = spec
-  const programs: { program: Program; counted: boolean }[] = []
-  const build = (dtype: DType) => {
-    const b = new Builder(1, 1)
-    let counted: Reg | null = null
-    spec.program(
-      b,
-      () => b.load(0, dtype.register, dtype.isComplex),
-      dtype,
-      () => {
-        counted = b.param('i64')
-        return counted
-      },
-    )
-    return { program: b.finish(), counted: counted !== null }
+interface Built {
+  readonly program: Program
+  /** What each parameter of the program is: the count, or an index of the row's words. */
+  readonly sources: readonly ('count' | number)[]
+}
+
+function build<P extends ReduceParams>(spec: StagedSpec<P>, outs: readonly StagedOut[], dtype: DType, inputs: number, params: P): Built {
+  const b = new Builder(outs.length, inputs)
+  const sources: ('count' | number)[] = []
+  const masked = spec.identity !== undefined && inputs === 2
+  const load = (input = 0): Sym => {
+    const x = b.load(input, dtype.register, dtype.isComplex)
+    if (!masked) return x
+    const identity = b.constant(spec.identity!(dtype), dtype.register)
+    return select(b.load(1, 'b1') as Reg, x, x instanceof CReg ? new CReg(identity, b.constant(0, dtype.register)) : identity)
   }
-  const rules: Rules<ReduceParams> = {
+  const param = (source: 'count' | number): Reg => {
+    sources.push(source)
+    return b.param(source === 'count' ? 'i64' : dtype.register)
+  }
+  spec.stages({
+    b,
+    dtype,
+    params,
+    inputs,
+    load,
+    count: () => param('count'),
+    word: (i) => param(i),
+    store: (i, value) => b.store(i, value, (outs[i]!.dtype?.(dtype) ?? dtype).isComplex),
+  })
+  return { program: b.finish(), sources }
+}
+
+/** The rules of a staged reduction. Inputs after the first broadcast to its shape. */
+export function staged<P extends ReduceParams>(spec: StagedSpec<P>): Rules<P> {
+  const { name } = spec
+  const outs = spec.outs ?? [{}]
+  const programs = new Map<string, Built>()
+  const rules: Rules<P> = {
     name,
     family: 'reduction',
     saves: spec.saves ?? 'none',
     constant: spec.constant ?? false,
     gradName: spec.gradName,
-    infer: ([x], { axes, keepdims, dtype = x!.dtype }) => {
-      if (!spec.accepts.includes(dtype.kind)) throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
+    infer: ([x, ...rest], { axes, keepdims, dtype = x!.dtype }) => {
+      if (!spec.accepts.includes(dtype.kind)) {
+        throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
+      }
       const all = normalizeAxes(axes, x!.shape.length, name)
-      const shape = reducedShape(x!.shape, all, keepdims)
-      if (!spec.identity && sizeOf(shape) > 0 && all.some((a) => x!.shape[a] === 0)) {
+      const kept = reducedShape(x!.shape, all, keepdims)
+      if (!spec.identity && !spec.emptyAllowed && sizeOf(kept) > 0 && all.some((a) => x!.shape[a] === 0)) {
         throw new ValueError(`zero-size array to reduction operation ${name} which has no identity`, { op: name, shapes: [x!.shape] })
       }
-      return [{ shape, dtype: spec.out?.(dtype) ?? dtype }]
+      for (const v of rest) {
+        const joint = broadcastPair(x!.shape, v.shape)
+        if (!joint || !sameShape(joint, x!.shape)) {
+          throw new ShapeError(`${name}(): an input of shape ${shapeText(v.shape)} does not broadcast to ${shapeText(x!.shape)}`, {
+            op: name,
+            shapes: [x!.shape, v.shape],
+          })
+        }
+      }
+      return outs.map((o) => ({ shape: o.full ? x!.shape : kept, dtype: o.dtype?.(dtype) ?? dtype }))
     },
-    lower: (backend, [out], [x], { axes, dtype = x!.dtype }) => {
-      programs[dtype.code] ??= build(dtype)
-      const { program, counted } = programs[dtype.code]!
+    lower: (backend, views, ins, params) => {
+      const [x] = ins
+      const { axes, dtype = x!.dtype } = params
+      const key = `${dtype.code} ${ins.length} ${spec.variant?.(params) ?? ''}`
+      let built = programs.get(key)
+      if (!built) {
+        built = build(spec, outs, dtype, ins.length, params)
+        programs.set(key, built)
+      }
       const kept = reducedShape(x!.shape, axes, true)
-      const full = restride(out!, kept, keptStrides(out!, kept, axes))
+      const full = views.map((v, i) => (outs[i]!.full ? v : restride(v, kept, keptStrides(v, kept, axes))))
+      const loaded = ins.map((v, i) =>
+        v.dtype.isComplex && !dtype.isComplex ? (linear.cast(v, i === 1 && spec.identity ? bool : dtype) as View) : v,
+      )
       const n = axes.reduce((p, a) => p * x!.shape[a]!, 1)
-      backend.reduce(program, x!.shape, axes, [full], [x!], counted ? [BigInt(n)] : [])
+      const words = built.sources.length ? spec.words?.(params) : undefined
+      backend.reduce(
+        built.program,
+        x!.shape,
+        axes,
+        full,
+        loaded,
+        built.sources.map((s) => (s === 'count' ? BigInt(n) : words![s]!)),
+      )
     },
-    objects: ([x], { axes, dtype }, [out]) => {
-      if (!spec.object || (dtype && dtype !== objectDType)) throw new DTypeError(`${name}() is not supported for dtype object`, { op: name })
-      reduceItems(x!, axes, out!, spec.object)
+    objects: (ins, { axes, dtype }, [out]) => {
+      if (!spec.object || (dtype && dtype !== objectDType))
+        throw new DTypeError(`${name}() is not supported for dtype object`, { op: name })
+      reduceItems(ins, axes, out!, spec.object, spec.objectEmpty)
     },
     vjp: spec.vjp,
     jvp: spec.jvp,
-    batch: ([x], [dim], { axes, ...rest }) => [bind(rules, [moveToFront(x!, dim!)], { axes: axes.map((a) => a + 1), ...rest }), [0]],
+    batch: (ins, dims, params, size) => {
+      const rank = Math.max(...ins.map((v, i) => v.ndim - (dims[i] === null ? 0 : 1)))
+      const aligned = ins.map((v, i) => alignBatch(v, dims[i]!, rank))
+      // the first input gives the shape, so it needs the batch axis even when only another one has it
+      const [x] = aligned
+      if (dims[0] === null) aligned[0] = linear.broadcastTo(linear.reshape(x!, [1, ...ins[0]!.shape]), [size, ...ins[0]!.shape])
+      return [bind(rules, aligned, { ...params, axes: params.axes.map((a) => a + 1) }), outs.map(() => 0)]
+    },
   }
-  const call = (x: Value, axes: number | readonly number[] | null = null, keepdims = false, dtype?: DType): Value =>
-    bind(rules, [x], { axes: normalizeAxes(axes, x.ndim, name), keepdims, dtype })[0]!
+  return rules
+}
+
+/** A reduction of one value over axes: `f(x, axes, keepdims, dtype, mask)`; masked elements count as the identity. */
+export interface Reduction extends Rules<ReduceParams> {
+  (x: Value, axes?: number | readonly number[] | null, keepdims?: boolean, dtype?: DType, mask?: Value): Value
+  readonly accepts: string
+}
+
+/** Makes a reduction from its row. */
+export function reduction(spec: StagedSpec<ReduceParams>): Reduction {
+  const { name } = spec
+  const rules = Object.assign(staged(spec), { accepts: spec.accepts })
+  // with a mask, the rule reads it, so the inputs are kept
+  const withMask: Rules<ReduceParams> = spec.identity && spec.vjp && spec.saves === undefined ? staged({ ...spec, saves: 'ins' }) : rules
+  const call = (x: Value, axes: number | readonly number[] | null = null, keepdims = false, dtype?: DType, mask?: Value): Value => {
+    if (mask && !spec.identity) throw new ValueError(`${name}() takes no mask`, { op: name })
+    return bind(mask ? withMask : rules, mask ? [x, mask] : [x], { axes: normalizeAxes(axes, x.ndim, name), keepdims, dtype })[0]!
+  }
   return withRules(call, rules)
+}
+
+/** The reduced axes of a cotangent or result back in place with length 1. */
+export function keepAxes(x: Value, shape: Shape, { axes, keepdims }: ReduceParams): Value {
+  return keepdims ? x : linear.reshape(x, reducedShape(shape, axes, true))
+}
+
+/** The cotangent of a reduction seen at every element of its input. */
+export function spread(ct: Value, shape: Shape, params: ReduceParams): Value {
+  return linear.broadcastTo(keepAxes(ct, shape, params), shape)
 }
 
 /** Strides of an output as if the reduced axes were kept with length 1. */
@@ -117,15 +235,23 @@ function keptStrides(out: View, kept: readonly number[], axes: readonly number[]
 }
 
 /** Object items folded from the left, in C order of the reduced axes. */
-function reduceItems(x: View, axes: readonly number[], out: View, combine: (x: any, y: any) => unknown): void {
-  const flat = items(x)
-  const outer = contiguousStrides(reducedShape(x.shape, axes, true), 1).map((s, i) => (axes.includes(i) ? 0 : s))
-  const steps = contiguousStrides(x.shape, 1)
-  const totals: unknown[] = new Array(out.size)
+function reduceItems(
+  [x, mask]: readonly View[],
+  axes: readonly number[],
+  out: View,
+  combine: (x: any, y: any) => unknown,
+  empty: unknown,
+): void {
+  const flat = items(x!)
+  const chosen = mask && items(linear.broadcastTo(mask, x!.shape) as View)
+  const outer = contiguousStrides(reducedShape(x!.shape, axes, true), 1).map((s, i) => (axes.includes(i) ? 0 : s))
+  const steps = contiguousStrides(x!.shape, 1)
+  const totals: unknown[] = new Array(out.size).fill(empty)
   const seen = new Array<boolean>(out.size).fill(false)
   flat.forEach((item, index) => {
+    if (chosen && !chosen[index]) return
     let to = 0
-    for (let i = 0; i < x.ndim; i++) to += (Math.floor(index / steps[i]!) % x.shape[i]!) * outer[i]!
+    for (let i = 0; i < x!.ndim; i++) to += (Math.floor(index / steps[i]!) % x!.shape[i]!) * outer[i]!
     totals[to] = seen[to] ? combine(totals[to], item) : item
     seen[to] = true
   })

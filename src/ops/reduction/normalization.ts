@@ -1,0 +1,125 @@
+/** Layer normalisation: statistics and the normalised values in one kernel. */
+
+import { bind } from '../../core/bind.ts'
+import { linear } from '../../core/linear.ts'
+import { type Rules, withRules } from '../../core/primitive.ts'
+import type { Reg, Sym } from '../../core/symbolic/builder.ts'
+import * as s from '../../core/symbolic/scalar.ts'
+import type { Value } from '../../core/value.ts'
+import { add, mul, sub } from '../elementwise/arithmetic.ts'
+import { type ReduceParams, staged } from './family.ts'
+import { mean } from './moments.ts'
+import { sumTo } from './sum.ts'
+
+interface LayerNormParams extends ReduceParams {
+  readonly eps: number
+  /** Which of weight and bias follow the input. */
+  readonly weight: boolean
+  readonly bias: boolean
+}
+
+/** What the derivative needs: (x - mean) / std, and the reciprocal of std. */
+function normalised(x: Value, m: Value, r: Value): Value {
+  return mul(sub(x, m), r)
+}
+
+const rules: Rules<LayerNormParams> = staged<LayerNormParams>({
+  name: 'native_layer_norm',
+  accepts: 'f',
+  // the result, the mean and the reciprocal standard deviation
+  outs: [{ full: true }, {}, {}],
+  emptyAllowed: true,
+  words: ({ eps }) => [eps],
+  variant: ({ weight, bias }) => `${weight} ${bias}`,
+  stages: ({ b, load, count, word, store, dtype, params: { weight, bias } }) => {
+    const n = () => s.cast(count(), dtype.register)
+    let total = 0
+    b.stage('reduce', (fold) => {
+      total = fold('sum', load() as Reg)
+    })
+    let centre = 0
+    b.stage('outer', (fold) => {
+      const m = s.div(b.acc(total), n()) as Reg
+      centre = fold('set', m)
+      store(1, m)
+    })
+    let squares = 0
+    b.stage('reduce', (fold) => {
+      const d = s.sub(load(), b.acc(centre))
+      squares = fold('sum', s.mul(d, d) as Reg)
+    })
+    let scale = 0
+    b.stage('outer', (fold) => {
+      const r = s.div(1, s.sqrt(s.add(s.div(b.acc(squares), n()), word(0)))) as Reg
+      scale = fold('set', r)
+      store(2, r)
+    })
+    b.stage('map', () => {
+      let y: Sym = s.mul(s.sub(load(), b.acc(centre)), b.acc(scale))
+      if (weight) y = s.mul(y, load(1))
+      if (bias) y = s.add(y, load(weight ? 2 : 1))
+      store(0, y)
+    })
+  },
+  vjp: ([ct, cm, cr], { ins, outs, inAvals, needs, params }) => {
+    const { axes, weight, bias } = params
+    const [x, w] = ins as [Value, Value]
+    const [, m, r] = outs as [Value, Value, Value]
+    const n = axes.reduce((k, a) => k * x.shape[a]!, 1)
+    const hat = normalised(x, m, r)
+    const grads: (Value | null)[] = [null]
+    if (needs[0]) {
+      let g: Value | null = null
+      if (ct) {
+        const scaled = weight ? mul(ct, w) : ct
+        // r (g - mean(g) - hat mean(g hat))
+        g = mul(sub(sub(scaled, mean(scaled, axes, true)), mul(hat, mean(mul(scaled, hat), axes, true))), r)
+      }
+      // dm/dx = 1/n, dr/dx = -r^2 hat / n
+      if (cm) g = plus(g, linear.broadcastTo(mul(cm, 1 / n), x.shape))
+      if (cr) g = plus(g, mul(mul(hat, mul(mul(cr, r), r)), -1 / n))
+      grads[0] = g
+    }
+    if (weight) grads.push(ct && needs[1] ? sumTo(mul(ct, hat), inAvals[1]!.shape) : null)
+    if (bias) grads.push(ct && needs[weight ? 2 : 1] ? sumTo(ct, inAvals.at(-1)!.shape) : null)
+    return grads
+  },
+  jvp: (tangents, ins, outs, params) => {
+    const { axes, weight, bias } = params
+    const [x, w] = ins as [Value, Value]
+    const [y, m, r] = outs as [Value, Value, Value]
+    const [t] = tangents
+    const hat = normalised(x, m, r)
+    let d: Value | null = null
+    let dm: Value | null = null
+    let dr: Value | null = null
+    if (t) {
+      dm = mean(t, axes, true)
+      const along = mean(mul(t, hat), axes, true)
+      dr = mul(mul(mul(r, r), along), -1)
+      d = mul(sub(sub(t, dm), mul(hat, along)), r)
+      if (weight) d = mul(d, w)
+    }
+    if (weight && tangents[1]) d = plus(d, mul(hat, tangents[1]))
+    const tb = bias ? tangents[weight ? 2 : 1] : null
+    if (tb) d = plus(d, linear.broadcastTo(tb, y.shape))
+    return [d, dm, dr]
+  },
+  saves: 'both',
+  gradName: 'NativeLayerNormBackward0',
+})
+
+const plus = (a: Value | null, b: Value): Value => (a ? add(a, b) : b)
+
+/**
+ * `(x - mean) / sqrt(var + eps) * weight + bias` over the last `count` axes, with the mean and the reciprocal standard deviation (of length 1
+ * on those axes). Weight and bias have the shape of those axes; null leaves them out.
+ */
+export const layerNorm = withRules(
+  (x: Value, count: number, weight: Value | null = null, bias: Value | null = null, eps = 1e-5): Value[] => {
+    const axes = Array.from({ length: count }, (_, i) => x.ndim - count + i)
+    const ins = [x, ...(weight ? [weight] : []), ...(bias ? [bias] : [])]
+    return bind(rules, ins, { axes, keepdims: true, eps, weight: weight !== null, bias: bias !== null })
+  },
+  rules,
+)
