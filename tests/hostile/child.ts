@@ -27,22 +27,17 @@ const SLOTS = 16
 if (only === undefined) Error.stackTraceLimit = 6
 process.chdir(mkdtempSync(join(tmpdir(), 'numgrad-hostile-')))
 
-const say = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
 const file = log === '-' ? -1 : openSync(log, 'r+')
+// A file, since a pipe whose reader is slow refuses synchronous writes.
+const found = log === '-' ? 1 : openSync(`${log}.found`, 'w')
+const say = (line: object) => writeSync(found, `${JSON.stringify(line)}\n`)
 let count = 0
 
 /** The last calls stay readable when this process dies. */
 function remember(text: string): void {
-  if (file >= 0)
-    writeSync(
-      file,
-      text
-        .slice(0, SLOT - 1)
-        .padEnd(SLOT - 1)
-        .concat('\n'),
-      (count % SLOTS) * SLOT,
-      'utf8',
-    )
+  if (file < 0) return
+  const line = `${count}\t${text.replace(/[^\t\x20-\x7e]/g, '?')}`.slice(0, SLOT - 1)
+  writeSync(file, `${line.padEnd(SLOT - 1)}\n`, (count % SLOTS) * SLOT)
 }
 
 async function load(folder: string): Promise<Library | null> {

@@ -4,11 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-/** Address space of a child: what asks for more gets the library's MemoryError, not the machine's last memory. */
-const MEMORY = 6 * 2 ** 30
+/** Writable memory of a child: who asks for more gets the library's MemoryError, not the machine's last memory. */
+const MEMORY = 4 * 2 ** 30
 /** A child that has begun no new call for so long hangs. */
 const HANG_MS = 30_000
 
@@ -48,8 +47,8 @@ function start(log: string, share: number, shares: number, calls: number, skip: 
     ...(skip ? [skip] : []),
   ]
   const limited = process.platform === 'linux' && !process.env.NUMGRAD_ASAN
-  const [command, first] = limited ? ['prlimit', [`--as=${MEMORY}`, '--core=0', process.execPath]] : [process.execPath, []]
-  return spawn(command, [...first, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command, first] = limited ? ['prlimit', [`--data=${MEMORY}`, '--core=0', process.execPath]] : [process.execPath, []]
+  return spawn(command, [...first, ...args], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** One process after another until a share is done. */
@@ -61,6 +60,7 @@ async function runShare(folder: string, share: number, shares: number, calls: nu
   let skip = ''
   for (let restarts = 0; restarts < 200; restarts++) {
     writeFileSync(log, '')
+    writeFileSync(`${log}.found`, '')
     const child = start(log, share, shares, calls, skip)
     let done = false
     let hung = false
@@ -74,16 +74,16 @@ async function runShare(folder: string, share: number, shares: number, calls: nu
       child.kill('SIGKILL')
     }, 1000)
     const ended = new Promise<string>((resolve) => child.on('close', (code, signal) => resolve(signal ?? String(code))))
-    for await (const line of createInterface({ input: child.stdout! })) {
-      if (!line.startsWith('{"kind"')) continue
+    const status = await ended
+    clearInterval(watch)
+    for (const line of readFileSync(`${log}.found`, 'utf8').split('\n')) {
+      if (!line.endsWith('}')) continue
       const { kind, ...fields } = JSON.parse(line)
       if (kind === 'done') done = true
       if (kind === 'done') made += fields.count
       else if (kind === 'targets') targets = fields.all
       else findings.push({ kind, target: '', text: '', ...fields })
     }
-    const status = await ended
-    clearInterval(watch)
     if (done) return { calls: made, targets, findings }
     const recent = lastCalls(log)
     const newest = newestOf(recent)
