@@ -23,6 +23,10 @@ export interface Linear {
   transpose(x: Value, axes: readonly number[]): Value
   /** With another shape of the same size. */
   reshape(x: Value, shape: Shape): Value
+  /** `length` elements of an axis from `start` on. */
+  narrow(x: Value, axis: number, start: number, length: number): Value
+  /** Joined along an axis. */
+  concatenate(xs: readonly Value[], axis: number): Value
   /** All elements equal to a number. */
   full(shape: Shape, value: number, dtype: DType, device: Device): Value
 }
@@ -32,6 +36,14 @@ export const linear = {} as Linear
 /** Fills in operations. */
 export function registerLinear(part: Partial<Linear>): void {
   Object.assign(linear, part)
+}
+
+/** x with axis `from` moved to be axis `to`. */
+export function moveAxis(x: Value, from: number, to: number): Value {
+  if (from === to) return x
+  const axes = x.shape.map((_, i) => i).filter((i) => i !== from)
+  axes.splice(to, 0, from)
+  return linear.transpose(x, axes)
 }
 
 /** A batched value with its batch axis moved to the front. */

@@ -71,11 +71,7 @@ describe('keys read and write as in NumPy', () => {
     for (const c of cases) {
       if (!c.value) continue
       for (const x of [arange(c.shape), fortran(arange(c.shape))]) {
-        const value = viewOf(
-          arange(c.value).size ? items(arange(c.value)).map((i) => -1 - (i as number)) : [],
-          c.value,
-          int64,
-        )
+        const value = viewOf(arange(c.value).size ? items(arange(c.value)).map((i) => -1 - (i as number)) : [], c.value, int64)
         const what = JSON.stringify(c)
         if (c.set_error) expect(message(() => setItem(x, c.keys.map(decode), value)).trim(), what).toBe(c.set_error[1].trim())
         else {

@@ -5,13 +5,12 @@ import { copyInto } from '../../core/copy.ts'
 import { int64 } from '../../core/dtype.ts'
 import { items, readAt, writeAt } from '../../core/element.ts'
 import { DTypeError, IndexError, ShapeError, shapeText } from '../../core/errors.ts'
-import { alignBatch, linear } from '../../core/linear.ts'
+import { alignBatch, linear, moveAxis } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
 import { broadcastPair, contiguousStrides, type Shape, sizeOf } from '../../core/shape.ts'
 import type { Aval, Value } from '../../core/value.ts'
 import { broadcastView, restride, sameElements, type View } from '../../core/view.ts'
 import { ramp } from '../creation/full.ts'
-import { moveAxis } from '../movement/family.ts'
 
 /** What an indexed write does with the old and the new element; min and max propagate NaN. */
 export type PutMode = 'set' | 'add' | 'multiply' | 'min' | 'max'
@@ -33,7 +32,10 @@ function jointShape(op: string, indices: readonly Aval[]): Shape {
     const next = broadcastPair(shape, own)
     if (!next) {
       throw new IndexError(
-        `shape mismatch: indexing arrays could not be broadcast together with shapes ${indices.filter((v) => v.shape.length > 0).map((v) => shapeText(v.shape).replaceAll(' ', '')).join(' ')} `,
+        `shape mismatch: indexing arrays could not be broadcast together with shapes ${indices
+          .filter((v) => v.shape.length > 0)
+          .map((v) => shapeText(v.shape).replaceAll(' ', ''))
+          .join(' ')} `,
         { op, shapes: indices.map((v) => v.shape) },
       )
     }

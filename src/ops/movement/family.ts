@@ -4,14 +4,13 @@ import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
 import { scalarView } from '../../core/element.ts'
 import { ShapeError } from '../../core/errors.ts'
-import { linear } from '../../core/linear.ts'
+import { linear, moveAxis } from '../../core/linear.ts'
 import type { Rules } from '../../core/primitive.ts'
 import { type Shape, sameShape } from '../../core/shape.ts'
 import type { Device } from '../../core/storage.ts'
 import type { Aval, Value } from '../../core/value.ts'
 import { sameElements, type View } from '../../core/view.ts'
 import { add } from '../elementwise/arithmetic.ts'
-import { transpose as transposeOf } from './transpose.ts'
 
 /** The row of a view operation. */
 export interface StridedSpec<P> {
@@ -123,11 +122,4 @@ export function strided<P>(spec: StridedSpec<P>): { rules: Rules<P>; transposed:
 
 type AddTo = (part: View, ct: View) => void
 
-/** x with axis `from` moved to be axis `to`. */
-export function moveAxis(x: Value, from: number, to: number): Value {
-  if (from === to) return x
-  const axes = x.shape.map((_, i) => i).filter((i) => i !== from)
-  axes.splice(to, 0, from)
-  return transposeOf(x, axes)
-}
 const toFront = (x: Value, dim: number): Value => moveAxis(x, dim, 0)

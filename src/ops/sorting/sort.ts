@@ -3,11 +3,10 @@
 import { bind } from '../../core/bind.ts'
 import { int64 } from '../../core/dtype.ts'
 import { RuntimeError } from '../../core/errors.ts'
-import { linear } from '../../core/linear.ts'
+import { linear, moveAxis } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
 import type { Value } from '../../core/value.ts'
 import { gather, scatter } from '../indexing/along.ts'
-import { moveAxis } from '../movement/family.ts'
 import { checkAxis, eachObjectLine, objectOrder, onAxis, zerosLike } from './lines.ts'
 
 export interface SortParams {
