@@ -39,38 +39,58 @@ fn fail<T>(text: String) -> Result<T, KernelError> {
     Err(KernelError::Message(format!("command: {text}")))
 }
 
+#[cold]
+#[inline(never)]
+fn too_long<T>() -> Result<T, KernelError> {
+    fail("it is longer than the command buffer".into())
+}
+
+#[cold]
+#[inline(never)]
+fn no_integer<T>(word: f64, at: usize) -> Result<T, KernelError> {
+    fail(format!("word {at} is {word}, not an integer"))
+}
+
+#[cold]
+#[inline(never)]
+fn no_count<T>(value: i64, what: &str) -> Result<T, KernelError> {
+    fail(format!("{value} {what}"))
+}
+
 struct Reader<'a> {
     words: &'a [f64],
     at: usize,
 }
 
 impl Reader<'_> {
-    #[inline]
+    #[inline(always)]
     fn raw(&mut self) -> Result<f64, KernelError> {
         match self.words.get(self.at) {
             Some(&word) => {
                 self.at += 1;
                 Ok(word)
             }
-            None => fail("it is longer than the command buffer".into()),
+            None => too_long(),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn int(&mut self) -> Result<i64, KernelError> {
         let word = self.raw()?;
-        let value = word as i64;
-        if value as f64 == word && value.unsigned_abs() <= MAX_ELEMENTS as u64 {
-            Ok(value)
-        } else {
-            fail(format!("word {} is {word}, not an integer", self.at - 1))
+        // SAFETY: checked to be in range (NaN fails the comparison), where the plain conversion is defined.
+        if word.abs() <= MAX_ELEMENTS as f64 {
+            let value = unsafe { word.to_int_unchecked::<i64>() };
+            if value as f64 == word {
+                return Ok(value);
+            }
         }
+        no_integer(word, self.at - 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn count(&mut self, what: &str, limit: usize) -> Result<usize, KernelError> {
         let value = self.int()?;
-        if value >= 0 && value as usize <= limit { Ok(value as usize) } else { fail(format!("{value} {what}")) }
+        if value >= 0 && value as usize <= limit { Ok(value as usize) } else { no_count(value, what) }
     }
 
     fn dtype(&mut self) -> Result<DType, KernelError> {
