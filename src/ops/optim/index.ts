@@ -1,0 +1,2 @@
+/** Fused updates of parameters: what optimizers run. */
+export * from './steps.ts'
