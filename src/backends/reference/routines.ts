@@ -7,7 +7,8 @@ import { INDEXING } from './routines_indexing.ts'
 import { MASKS } from './routines_masks.ts'
 import { MATMUL } from './routines_matmul.ts'
 import { SORTING } from './routines_sorting.ts'
+import { SCANS } from './scan.ts'
 
 export type Routine = (outs: readonly View[], ins: readonly View[], words: readonly Word[]) => void
 
-export const ROUTINES: Record<string, Routine> = Object.assign(Object.create(null), INDEXING, MASKS, MATMUL, SORTING, COUNTING)
+export const ROUTINES: Record<string, Routine> = Object.assign(Object.create(null), INDEXING, MASKS, MATMUL, SORTING, COUNTING, SCANS)

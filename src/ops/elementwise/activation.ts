@@ -6,7 +6,7 @@ import { add, mul, square, sub } from './arithmetic.ts'
 import { where } from './choice.ts'
 import { gt } from './comparison.ts'
 import { exp } from './exponential.ts'
-import { type Elementwise, elementwise, gate, zerosLike } from './family.ts'
+import { type Elementwise, elementwise, gate } from './family.ts'
 import { tanh } from './hyperbolic.ts'
 
 const logistic = (x: Sym): Sym => s.div(1, s.add(1, s.exp(s.neg(x))))

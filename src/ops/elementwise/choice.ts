@@ -9,6 +9,17 @@ import { eq, ge, isnan, lt } from './comparison.ts'
 import { type Elementwise, elementwise, gate } from './family.ts'
 import { logicalOr } from './logic.ts'
 
+/** The greater of two items as JavaScript compares them, whatever they are. */
+export function greater(a: any, b: any): unknown {
+  if (a >= b) return a
+  return b
+}
+/** The lesser of two items as JavaScript compares them. */
+export function lesser(a: any, b: any): unknown {
+  if (a <= b) return a
+  return b
+}
+
 /** The second value where the condition holds, else the third. */
 export const where: Elementwise = elementwise({
   name: 'where',
@@ -31,7 +42,7 @@ export const maximum: Elementwise = elementwise({
   accepts: 'biufcO',
   scalar: (a, b) => s.max(a, b),
   partials: [(t, at) => shareOfGreater(t, at.a, at.b), (t, at) => shareOfGreater(t, at.b, at.a)],
-  object: (a, b) => (a >= b ? a : b),
+  object: greater,
 })
 
 /** The lesser of two; NaN where either is. */
@@ -41,7 +52,7 @@ export const minimum: Elementwise = elementwise({
   accepts: 'biufcO',
   scalar: (a, b) => s.min(a, b),
   partials: [(t, at) => shareOfLess(t, at.a, at.b), (t, at) => shareOfLess(t, at.b, at.a)],
-  object: (a, b) => (a <= b ? a : b),
+  object: lesser,
 })
 
 const half = (t: Value, a: Value, b: Value) => where(eq(a, b), mul(t, 0.5), t)
@@ -56,7 +67,7 @@ export const fmax: Elementwise = elementwise({
     (t, at) => where(logicalOr(ge(at.a, at.b), isnan(at.b)), half(t, at.a, at.b), 0),
     (t, at) => where(logicalOr(lt(at.b, at.a), isnan(at.b)), 0, half(t, at.a, at.b)),
   ],
-  object: (a, b) => (a >= b ? a : b),
+  object: greater,
 })
 
 /** The lesser of two; a number beside NaN. */
@@ -69,7 +80,7 @@ export const fmin: Elementwise = elementwise({
     (t, at) => where(logicalOr(ge(at.b, at.a), isnan(at.b)), half(t, at.a, at.b), 0),
     (t, at) => where(logicalOr(lt(at.a, at.b), isnan(at.b)), 0, half(t, at.a, at.b)),
   ],
-  object: (a, b) => (a <= b ? a : b),
+  object: lesser,
 })
 
 /** x held between two bounds (the upper one wins where they cross); NaN stays. The derivative passes at the bounds. */
@@ -84,7 +95,7 @@ export const clamp: Elementwise = elementwise({
     (t, at) => highShare(t, at.a, at.b, at.c),
   ],
   gradName: 'ClampBackward1',
-  object: (x, low, high) => (x < low ? low : x > high ? high : x),
+  object: (x, low, high) => lesser(greater(x, low), high),
 })
 const both = (p: Reg, q: Reg) => s.and(p, q) as Reg
 const insideShare = gate('inside_share', 4, (t, x, low, high) => s.select(both(s.ge(x, low), s.le(x, high)), t, 0))
@@ -99,7 +110,7 @@ export const clampMin: Elementwise = elementwise({
   scalar: (x, low) => s.max(x, low),
   partials: [(t, at) => notBelow(t, at.a, at.b), (t, at) => below(t, at.a, at.b)],
   gradName: 'ClampBackward1',
-  object: (x, low) => (x < low ? low : x),
+  object: greater,
 })
 const notBelow = gate('not_below', 3, (t, x, low) => s.select(s.ge(x, low), t, 0))
 const below = gate('below', 3, (t, x, low) => s.select(s.lt(x, low), t, 0))
@@ -112,5 +123,5 @@ export const clampMax: Elementwise = elementwise({
   scalar: (x, high) => s.min(x, high),
   partials: [(t, at) => notBelow(t, at.b, at.a), (t, at) => below(t, at.b, at.a)],
   gradName: 'ClampBackward1',
-  object: (x, high) => (x > high ? high : x),
+  object: lesser,
 })

@@ -138,6 +138,8 @@ function narrows(from: DType, to: DType): boolean {
 
 const typeName = (x: unknown): string => (x === null ? 'null' : typeof x === 'object' ? (x.constructor?.name ?? 'object') : typeof x)
 
+const columnOf = (rows: readonly unknown[], k: number): unknown[] => rows.map((row) => (row as unknown[])[k])
+
 const converted = (v: View, dtype: DType): View => linear.cast(v, dtype) as View
 
 const EMPTY: ElementwiseParams = Object.freeze({})
@@ -160,7 +162,7 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     })
     const results = (spec.scalarFor?.(dtype) ?? spec.scalar)(...xs)
     const list = Array.isArray(results) ? (results as readonly Sym[]) : [results as Sym]
-    list.forEach((y, i) => b.store(i, y, outRules[i]!(dtype).isComplex))
+    for (let i = 0; i < nout; i++) b.store(i, list[i]!, outRules[i]!(dtype).isComplex)
     return b.finish()
   }
   const program = (dtype: DType): Program => {
@@ -233,13 +235,7 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
     }
     const results = Array.from({ length: out.size }, (_, i) => apply(columns.map((c) => c[i])))
     if (nout === 1) writeItems(out, results)
-    else
-      outs.forEach((o, k) =>
-        writeItems(
-          o,
-          results.map((r) => (r as unknown[])[k]),
-        ),
-      )
+    else for (let k = 0; k < nout; k++) writeItems(outs[k]!, columnOf(results, k))
   }
 
   const partials = spec.partials

@@ -7,8 +7,8 @@ import { allocate } from '../../core/allocate.ts'
 import { backendOf } from '../../core/backend.ts'
 import type { DType } from '../../core/dtype.ts'
 import type { Program } from '../../core/program.ts'
-import { sameShape, type Shape } from '../../core/shape.ts'
-import { View } from '../../core/view.ts'
+import { type Shape, sameShape } from '../../core/shape.ts'
+import type { View } from '../../core/view.ts'
 
 export interface QuickRow {
   readonly accepts: string

@@ -7,7 +7,7 @@ import { eq, le } from './comparison.ts'
 import { exp, log } from './exponential.ts'
 import { type Elementwise, elementwise } from './family.ts'
 import { logicalAnd } from './logic.ts'
-import { abs, sign } from './parts.ts'
+import { sign } from './parts.ts'
 import { cos, sin } from './trigonometric.ts'
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI)

@@ -1,0 +1,2 @@
+/** Primitives that run along an axis. */
+export * from './running.ts'
