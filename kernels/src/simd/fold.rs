@@ -153,7 +153,9 @@ macro_rules! isa_module {
                 if *index < 0 || B::better(top, *best) {
                     // (a NaN equals nothing, itself included)
                     #[allow(clippy::eq_op)]
-                    let place = src.iter().position(|&x| x == top || (top != top && x != x)).unwrap_or(0);
+                    let hit = |x: T| x == top || (top != top && x != x);
+                    let block = src.chunks(64).position(|b| b.iter().fold(false, |any, &x| any | hit(x))).unwrap_or(0) * 64;
+                    let place = block + src[block..].iter().position(|&x| hit(x)).unwrap_or(0);
                     *best = src[place];
                     *index = at + place as i64;
                 }
