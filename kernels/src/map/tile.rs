@@ -122,8 +122,8 @@ impl<'a> Binding<'a> {
                 Class::Load if self.still[inst.a] && !ptrs[inst.a].is_null() => {
                     let n = capacity;
                     let slot = frame.slots[inst.slot];
-                    frame.regs[i] = slot;
-                    unsafe { self.load(inst, frame.temp, slot, ptrs[inst.a], &[1, 1, 1, n], &[0; 4], n) };
+                    // One element may be read where it lies, so the register is what `load` says, not always the slot.
+                    frame.regs[i] = unsafe { self.load(inst, frame.temp, slot, ptrs[inst.a], &[1, 1, 1, n], &[0; 4], n) };
                     continue;
                 }
                 _ => continue,
