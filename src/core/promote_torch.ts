@@ -58,7 +58,8 @@ function combine(higher: DType | null, lower: DType | null): DType | null {
       throw new DTypeError(`complex numbers of half precision are not supported: ${higher.name} with ${lower.name}`)
     return complexOf(higher)
   }
-  return higher.kind === 'b' || lower.isInexact ? lower : higher
+  if (higher.kind === 'b') return promoteTypes(higher, lower)
+  return lower.isInexact ? lower : higher
 }
 
 /** What takes part in a promotion: a dtype, with the number of dimensions of the tensor that has it, or a scalar. */

@@ -1,0 +1,316 @@
+/** Pointwise functions of several operands: arithmetic, powers, extremes, bits and logic, choice. */
+
+import { complex128 as C128, type DType, float64 as F64 } from '../../core/dtype.ts'
+import { ArgumentError, DTypeError, RuntimeError, ZeroDivisionError } from '../../core/errors.ts'
+import type { View } from '../../core/view.ts'
+import type { Elementwise } from '../../ops/elementwise/family.ts'
+import * as p from '../../ops/index.ts'
+import { defaultCore, scalarTypeName } from '../dtype.ts'
+import { Tensor } from '../tensor.ts'
+import { type Binary, binary, broadcasting, nary } from './makers.ts'
+import { deliver, isScalar, type Operand, type OutOption, resultOf, type Scalar, scalarValue, tensorArg, valueOf } from './support.ts'
+
+/** Options of add and sub. */
+export interface AlphaOptions extends OutOption {
+  /** What `other` is multiplied by first. */
+  readonly alpha?: Scalar
+}
+
+const twoBools = (message: string) => (dtype: DType) => {
+  if (dtype.kind === 'b') throw new DTypeError(message, { dtypes: ['bool'] })
+}
+const noBoolSub = twoBools(
+  'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+)
+
+type Scaled = (input: Operand, other: Operand, options?: AlphaOptions) => Tensor
+
+/** A sum or difference with `alpha`. */
+function scaled(name: string, row: Elementwise, direction: 1 | -1, check?: (dtype: DType) => void): Scaled {
+  const plain = nary(name, row, 'same', check)
+  const fused = nary(name, p.addScaled, 'same', check)
+  const factor = (xs: readonly Operand[], alpha: Scalar): Scalar => {
+    const dtype = resultOf(name, xs)
+    if (!dtype.isInexact && typeof alpha === 'number' && !Number.isInteger(alpha)) {
+      throw new DTypeError('For integral input tensors, argument alpha must not be a floating point number.', { op: name })
+    }
+    return direction === 1 ? alpha : typeof alpha === 'bigint' ? -alpha : -(alpha as number)
+  }
+  const f = (input: Operand, other: Operand, options?: AlphaOptions): Tensor => {
+    if (options === undefined) return plain.f([input, other])
+    const { alpha = 1, out } = options
+    const xs = [input, other]
+    return alpha === 1 ? plain.f(xs, out) : fused.f([...xs, factor(xs, alpha)], out)
+  }
+  const into = (target: View, args: readonly unknown[]): void => {
+    const xs = args.slice(0, 2) as Operand[]
+    const alpha = (args[2] as AlphaOptions | undefined)?.alpha ?? 1
+    if (alpha === 1) plain.into(target, xs)
+    else fused.into(target, [...xs, factor(xs, alpha)])
+  }
+  return Object.assign(f, { into })
+}
+
+/**
+ * `input + alpha * other`, broadcast and promoted.
+ *
+ * @example
+ * ```ts
+ * torch.add(torch.tensor([1, 2]), torch.tensor([[10], [20]])) // => tensor([[11, 12],
+ *                                                             //            [21, 22]])
+ * ```
+ */
+export const add: Scaled = scaled('add', p.add, 1)
+/** `input - alpha * other`. */
+export const sub: Scaled = scaled('sub', p.sub, -1, noBoolSub)
+/** `other - alpha * input`. */
+export const rsub: Scaled = (input, other, options) => sub(other, input, options)
+/**
+ * `input * other`.
+ *
+ * @example
+ * ```ts
+ * torch.mul(torch.tensor([1, 2]), 1.5) // => tensor([1.5000, 3.0000])
+ * ```
+ */
+export const mul: Binary = binary('mul', p.mul)
+const trueDivide: Binary = binary('div', p.div, 'float')
+const floorDivide: Binary = binary('floor_divide', p.floorDivide, 'same')
+
+/** Options of div. */
+export interface DivOptions extends OutOption {
+  /** `'trunc'` or `'floor'` to round the quotient. */
+  readonly rounding_mode?: 'trunc' | 'floor' | null
+}
+
+/** Integer division by zero is an error. */
+function checkDivisor(other: Operand, input: Operand): void {
+  const zero = isScalar(other) ? Number(other as number) === 0 : !other.raw.dtype.isInexact && other.memory.size > 0 && hasZero(other)
+  const inexact = [input, other].some((x) => (isScalar(x) ? typeof x === 'number' && !Number.isInteger(x) : x.raw.dtype.isInexact))
+  if (zero && !inexact) throw new ZeroDivisionError('ZeroDivisionError')
+}
+const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).item() as boolean
+
+/** `input / other`, in the default dtype for integers; with `rounding_mode` the quotient is rounded. */
+export function div(input: Operand, other: Operand, options: DivOptions = {}): Tensor {
+  const { rounding_mode: mode = null, out } = options
+  if (mode === null) return trueDivide(input, other, out ? { out } : undefined)
+  if (mode === 'floor') return floor_divide(input, other, out ? { out } : undefined)
+  if (mode !== 'trunc') {
+    throw new ArgumentError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`, { op: 'div' })
+  }
+  checkDivisor(other, input)
+  const dtype = resultOf('div', [input, other])
+  const [a, b] = [valueOf(input, dtype), valueOf(other, dtype)]
+  if (dtype.isInexact) return deliver('div', p.trunc(p.div(a, b, { dtype })), out, [input, other])
+  // (a - fmod(a, b)) / b is exact
+  const rest = p.fmod(a, b, { dtype })
+  return deliver('div', p.floorDivide(p.sub(a, rest, { dtype }), b, { dtype }), out, [input, other])
+}
+Object.assign(div, {
+  into: (target: View, args: readonly unknown[]) => {
+    const [input, other, options] = args as [Tensor, Operand, DivOptions?]
+    if (options?.rounding_mode) copyOver(div(input, other, options), target)
+    else (trueDivide as unknown as { into(t: View, a: readonly unknown[]): void }).into(target, [input, other])
+  },
+})
+
+function copyOver(result: Tensor, target: View): void {
+  deliver('div', result.value, new Tensor(target))
+}
+
+/** `input / other`. */
+export const true_divide = (input: Operand, other: Operand, options?: OutOption): Tensor => trueDivide(input, other, options)
+/** The floor of `input / other`. */
+export function floor_divide(input: Operand, other: Operand, options?: OutOption): Tensor {
+  checkDivisor(other, input)
+  return floorDivide(input, other, options)
+}
+const rest: Binary = binary('remainder', p.remainder)
+/** What floored division leaves, with the sign of the divisor. */
+export function remainder(input: Operand, other: Operand, options?: OutOption): Tensor {
+  checkDivisor(other, input)
+  return rest(input, other, options)
+}
+const cRest: Binary = binary('fmod', p.fmod)
+/** What truncated division leaves, with the sign of the dividend. */
+export function fmod(input: Operand, other: Operand, options?: OutOption): Tensor {
+  checkDivisor(other, input)
+  return cRest(input, other, options)
+}
+
+const power = nary('pow', p.power)
+
+/**
+ * `input ** exponent`.
+ *
+ * Integers to a negative integer are an error; in a tensor of exponents they give 0 (but for bases 1 and -1).
+ *
+ * @example
+ * ```ts
+ * torch.pow(torch.tensor([1, 2, 3]), 2) // => tensor([1, 4, 9])
+ * ```
+ */
+export function pow(input: Operand, exponent: Operand, options?: OutOption): Tensor {
+  if (typeof exponent === 'number' && input instanceof Tensor) {
+    if (exponent < 0 && Number.isInteger(exponent) && !input.raw.dtype.isInexact) {
+      throw new RuntimeError('Integers to negative integer powers are not allowed.', { op: 'pow' })
+    }
+    if (exponent === 2 && options === undefined && input.raw.dtype.kind !== 'b') return new Tensor(p.square(input.value))
+  }
+  return power.f([input, exponent], options?.out)
+}
+
+/** `input ** exponent` in float64 (or complex128). */
+export function float_power(input: Operand, exponent: Operand, options?: OutOption): Tensor {
+  const dtype = resultOf('float_power', [input, exponent])
+  const wide = dtype.isComplex ? 'complex128' : 'float64'
+  const up = (x: Operand) => (x instanceof Tensor ? new Tensor(p.cast(x.value, wideOf(wide))) : new Tensor(scalarValue(x, wideOf(wide))))
+  return power.f([up(input), up(exponent)], options?.out)
+}
+
+/** The greater of two elements; NaN where either is. */
+export const maximum: Binary = binary('maximum', p.maximum)
+/** The lesser of two elements; NaN where either is. */
+export const minimum: Binary = binary('minimum', p.minimum)
+/** The greater of two elements; a number beside NaN. */
+export const fmax: Binary = binary('fmax', p.fmax)
+/** The lesser of two elements; a number beside NaN. */
+export const fmin: Binary = binary('fmin', p.fmin)
+/** The angle of the point (other, input), in (-pi, pi]. */
+export const atan2: Binary = binary('atan2', p.atan2, 'float')
+/** `sqrt(input ** 2 + other ** 2)` without overflow. */
+export const hypot: Binary = binary('hypot', p.hypot)
+/** `log(e ** input + e ** other)` without overflow. */
+export const logaddexp: Binary = binary('logaddexp', p.logaddexp)
+/** `log2(2 ** input + 2 ** other)` without overflow. */
+export const logaddexp2: Binary = binary('logaddexp2', p.logaddexp2)
+/** The size of `input` with the sign of `other`. */
+export const copysign: Binary = binary('copysign', p.copysign, 'float')
+/** The next number after `input` towards `other`. */
+export const nextafter: Binary = binary('nextafter', p.nextafter)
+/** 0 below zero, `values` at zero, 1 above. */
+export const heaviside: Binary = binary('heaviside', p.heaviside)
+/** `input * log(other)`, 0 where input is. */
+export const xlogy: Binary = binary('xlogy', p.xlogy, 'float')
+/** The greatest common divisor of integers. */
+export const gcd: Binary = binary('gcd', p.gcd)
+/** The least common multiple of integers. */
+export const lcm: Binary = binary('lcm', p.lcm)
+/** Bits set in both; logical and of booleans. */
+export const bitwise_and: Binary = binary('bitwise_and', p.bitwiseAnd)
+/** Bits set in either; logical or of booleans. */
+export const bitwise_or: Binary = binary('bitwise_or', p.bitwiseOr)
+/** Bits set in exactly one. */
+export const bitwise_xor: Binary = binary('bitwise_xor', p.bitwiseXor)
+/** Bits moved up. */
+export const bitwise_left_shift: Binary = binary('bitwise_left_shift', p.shl)
+/** Bits moved down, keeping the sign. */
+export const bitwise_right_shift: Binary = binary('bitwise_right_shift', p.shr)
+/** Whether both elements are true, as bool. */
+export const logical_and: Binary = binary('logical_and', p.logicalAnd)
+/** Whether either element is true, as bool. */
+export const logical_or: Binary = binary('logical_or', p.logicalOr)
+/** Whether exactly one element is true, as bool. */
+export const logical_xor: Binary = binary('logical_xor', p.logicalXor)
+
+const clamps = { both: nary('clamp', p.clamp), low: nary('clamp', p.clampMin), high: nary('clamp', p.clampMax) }
+
+/** Options of clamp. */
+export interface ClampOptions extends OutOption {
+  readonly min?: Operand | null
+  readonly max?: Operand | null
+}
+
+/**
+ * The elements held between two bounds, either of which may be null; where they cross, the upper one wins.
+ *
+ * @example
+ * ```ts
+ * torch.clamp(torch.tensor([-1.5, 0.5, 3]), 0, 1) // => tensor([0.0000, 0.5000, 1.0000])
+ * ```
+ */
+export function clamp(
+  input: Tensor,
+  min: Operand | null | ClampOptions = null,
+  max: Operand | null | ClampOptions = null,
+  options: ClampOptions = {},
+): Tensor {
+  const { low, high, out } = bounds(min, max, options)
+  if (low !== null && high !== null) return clamps.both.f([input, low, high], out)
+  return low !== null ? clamps.low.f([input, low], out) : clamps.high.f([input, high!], out)
+}
+
+const isBound = (x: unknown): x is Operand | null => x === null || x === undefined || isScalar(x) || x instanceof Tensor
+
+function bounds(min: Operand | null | ClampOptions, max: Operand | null | ClampOptions, options: ClampOptions) {
+  const given: ClampOptions = isBound(min) ? (isBound(max) ? options : max) : min
+  const low = (isBound(min) ? min : null) ?? given.min ?? null
+  const high = (isBound(min) && isBound(max) ? max : null) ?? given.max ?? null
+  if (low === null && high === null)
+    throw new ArgumentError("torch.clamp: At least one of 'min' or 'max' must not be None", { op: 'clamp' })
+  return { low, high, out: given.out }
+}
+/** The elements, or a bound where they are below it. */
+export const clamp_min = (input: Tensor, min: Operand): Tensor => clamp(input, min)
+/** The elements, or a bound where they are above it. */
+export const clamp_max = (input: Tensor, max: Operand): Tensor => clamp(input, null, max)
+
+const lerps = nary('lerp', p.lerp)
+
+/** `input + weight * (end - input)`. */
+export function lerp(input: Tensor, end: Tensor, weight: Operand, options: OutOption = {}): Tensor {
+  const x = tensorArg('lerp', input)
+  const y = tensorArg('lerp', end, 'end')
+  if (x.raw.dtype !== y.raw.dtype) {
+    throw new DTypeError(`expected dtype ${x.raw.dtype.name} for \`end\` but got dtype ${y.raw.dtype.name}`, { op: 'lerp' })
+  }
+  return lerps.f([x, y, weight], options.out)
+}
+
+/** Options of addcmul and addcdiv. */
+export interface ValueOptions extends OutOption {
+  /** What the product or quotient is multiplied by. */
+  readonly value?: Scalar
+}
+type Fused = (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: ValueOptions) => Tensor
+
+function fusedFunction(name: string, row: Elementwise): Fused {
+  const { f, into } = nary(name, row)
+  const g: Fused = (input, tensor1, tensor2, { value = 1, out } = {}) => f([input, tensor1, tensor2, value], out)
+  return Object.assign(g, {
+    into: (target: View, args: readonly unknown[]) =>
+      into(target, [...(args.slice(0, 3) as Operand[]), (args[3] as ValueOptions | undefined)?.value ?? 1]),
+  })
+}
+/** `input + value * tensor1 * tensor2`. */
+export const addcmul: Fused = fusedFunction('addcmul', p.addcmul)
+/** `input + value * tensor1 / tensor2`. */
+export const addcdiv: Fused = fusedFunction('addcdiv', p.addcdiv)
+
+/**
+ * The elements of `input` where the condition holds, else those of `other`; both may be scalars.
+ *
+ * @example
+ * ```ts
+ * torch.where(torch.tensor([true, false]), 1, 2) // => tensor([1, 2])
+ * ```
+ */
+export function where(condition: Tensor, input: Operand, other: Operand, options: OutOption = {}): Tensor {
+  const c = tensorArg('where', condition, 'condition')
+  if (c.raw.dtype.kind !== 'b' && c.raw.dtype.name !== 'uint8') {
+    throw new DTypeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${scalarTypeName(c.raw.dtype)}`, {
+      op: 'where',
+    })
+  }
+  const dtype = resultOf('where', [input, other])
+  const xs = [valueOf(input, dtype), valueOf(other, dtype)] as const
+  return broadcasting([c, input, other], () => deliver('where', p.where(c.value, xs[0], xs[1], { dtype }), options.out, [input, other]))
+}
+
+const wideOf = (name: 'float64' | 'complex128'): DType => (name === 'float64' ? F64 : C128)
+
+/** `a` in a floating dtype. @internal */
+export const floating = (x: Tensor): Tensor => (x.raw.dtype.isInexact ? x : new Tensor(p.cast(x.value, defaultCore())))
+
+export { clamp as clip, div as divide, mul as multiply, sub as subtract }

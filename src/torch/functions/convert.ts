@@ -1,0 +1,136 @@
+/** Conversions: dtypes, devices, copies, fills. */
+
+import { copyInto } from '../../core/copy.ts'
+import * as core from '../../core/dtype.ts'
+import { ArgumentError, DeviceError, RuntimeError } from '../../core/errors.ts'
+import type { View } from '../../core/view.ts'
+import * as p from '../../ops/index.ts'
+import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
+import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
+import { Tensor } from '../tensor.ts'
+import { isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
+
+/** Keywords of `to`. */
+export interface ToOptions {
+  readonly dtype?: DTypeLike | null
+  readonly device?: DeviceLike | null
+  /** Copies also when nothing changes. */
+  readonly copy?: boolean
+  readonly non_blocking?: boolean
+}
+
+/**
+ * The tensor in another dtype or on another device; itself when nothing changes.
+ *
+ * @example
+ * ```ts
+ * torch.tensor([1.9, -1.9]).to(torch.int64) // => tensor([ 1, -1])
+ * ```
+ */
+export function to(input: Tensor, ...args: readonly (DTypeLike | DeviceLike | Tensor | boolean | ToOptions | null | undefined)[]): Tensor {
+  const x = tensorArg('to', input)
+  let dtype: core.DType | undefined
+  let device: DeviceLike | undefined
+  let copy = false
+  for (const arg of args) {
+    if (arg === null || arg === undefined || typeof arg === 'boolean') continue
+    if (arg instanceof Tensor) {
+      dtype = arg.raw.dtype
+      device = arg.raw.device
+    } else if (isDevice(arg)) device = arg
+    else if (isDType(arg)) dtype = coreDType(arg)
+    else if (typeof arg === 'object') {
+      const options = arg as ToOptions
+      dtype = coreDType(options.dtype) ?? dtype
+      device = options.device ?? device
+      copy = options.copy ?? false
+    } else throw new ArgumentError(`to() received an invalid argument: ${String(arg)}`)
+  }
+  if (device !== undefined && coreDevice(device) !== x.raw.device)
+    throw new DeviceError(`to(): moving from ${x.raw.device} to ${device} is not supported`)
+  if (dtype !== undefined && dtype !== x.raw.dtype) return new Tensor(p.cast(x.value, dtype))
+  return copy ? new Tensor(p.clone(x.value)) : x
+}
+
+const converter = (dtype: core.DType) => (input: Tensor) => to(input, { dtype: dtype.name as DTypeLike })
+/** As float32. */
+export const float: (input: Tensor) => Tensor = converter(core.float32)
+/** As float64. */
+export const double: (input: Tensor) => Tensor = converter(core.float64)
+/** As float16. */
+export const half: (input: Tensor) => Tensor = converter(core.float16)
+/** As bfloat16. */
+export const bfloat16: (input: Tensor) => Tensor = converter(core.bfloat16)
+/** As int64; fractions are cut off. */
+export const long: (input: Tensor) => Tensor = converter(core.int64)
+/** As int32; fractions are cut off. */
+export const int: (input: Tensor) => Tensor = converter(core.int32)
+/** As int16; fractions are cut off. */
+export const short: (input: Tensor) => Tensor = converter(core.int16)
+/** As int8; fractions are cut off. */
+export const char: (input: Tensor) => Tensor = converter(core.int8)
+/** As uint8; fractions are cut off. */
+export const byte: (input: Tensor) => Tensor = converter(core.uint8)
+/** Whether each element is not zero. */
+export const bool: (input: Tensor) => Tensor = converter(core.bool)
+/** As complex64. */
+export const cfloat: (input: Tensor) => Tensor = converter(core.complex64)
+/** As complex128. */
+export const cdouble: (input: Tensor) => Tensor = converter(core.complex128)
+/** In the dtype of another tensor. */
+export const type_as = (input: Tensor, other: Tensor): Tensor => to(input, other)
+/** On the CPU. */
+export const cpu = (input: Tensor): Tensor => to(input, 'cpu')
+
+const filling =
+  (value: Operand) =>
+  (old: Tensor): Tensor => {
+    const { dtype, shape } = old.raw
+    if (value instanceof Tensor) {
+      if (value.ndim > 0) {
+        throw new RuntimeError(`fill_ only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`)
+      }
+      return new Tensor(p.broadcastTo(p.cast(value.value, dtype), shape))
+    }
+    return new Tensor(p.broadcastTo(scalarValue(value, dtype), shape))
+  }
+
+/** Sets every element to a value, in place. */
+export function fill_(input: Tensor, value: Operand): Tensor {
+  const direct = isScalar(value) ? (target: View) => overwrite(target, scalarValue(value, target.dtype)) : undefined
+  return mutate(input, [value], filling(value), direct)
+}
+
+function overwrite(target: View, v: View): void {
+  copyInto(target, v)
+  target.storage.version++
+}
+
+/** Sets every element to 0, in place. */
+export const zero_ = (input: Tensor): Tensor => fill_(input, 0)
+
+/** Writes another tensor's elements, broadcast and converted, over this one's. */
+export function copy_(input: Tensor, src: Tensor): Tensor {
+  const from = tensorArg('copy_', src, 'other')
+  return mutate(input, [from], (old) => expandedTo(new Tensor(p.cast(from.value, old.raw.dtype)), old))
+}
+
+function expandedTo(x: Tensor, like: Tensor): Tensor {
+  const { shape } = like.raw
+  const lead = shape.length - x.ndim
+  x.raw.shape.forEach((n, i) => {
+    if (lead < 0 || (n !== 1 && n !== shape[i + lead])) {
+      const at = Math.max(0, i + lead)
+      throw new RuntimeError(
+        `The size of tensor a (${shape[at] ?? 1}) must match the size of tensor b (${n}) at non-singleton dimension ${at}`,
+      )
+    }
+  })
+  return new Tensor(p.broadcastTo(x.value, shape))
+}
+
+/** A tensor with every element set to a value. */
+export const fill = (input: Tensor, value: Operand): Tensor => filling(value)(input)
+
+/** @internal A scalar as a 0-d tensor. */
+export const scalarTensor = (value: Scalar, dtype: core.DType): Tensor => new Tensor(scalarValue(value, dtype))

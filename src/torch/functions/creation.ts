@@ -1,0 +1,357 @@
+/** Tensors made from data, from numbers, and from the shapes of others. */
+
+import { allocate } from '../../core/allocate.ts'
+import { variadic } from '../../core/arguments.ts'
+import { Complex } from '../../core/complex.ts'
+import * as core from '../../core/dtype.ts'
+import { viewOf as makeView } from '../../core/element.ts'
+import { ArgumentError, DTypeError, GradientError, OverflowError, RuntimeError, ValueError } from '../../core/errors.ts'
+import { promoteTypes, scalarDType } from '../../core/promote_torch.ts'
+import { type Shape, sizeOf } from '../../core/shape.ts'
+import { type Value, valueIn } from '../../core/value.ts'
+import type { View } from '../../core/view.ts'
+import { type Jagged, type Nested, readNested, typedDType } from '../../lib/nested.ts'
+import * as p from '../../ops/index.ts'
+import { coreDevice, type DeviceLike } from '../device.ts'
+import { coreDType, type DTypeLike, defaultCore } from '../dtype.ts'
+import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
+import { isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+
+/** Keywords of the creation functions. */
+export interface TensorOptions {
+  readonly dtype?: DTypeLike | null
+  readonly device?: DeviceLike | null
+  /** Records operations on it for derivatives. */
+  readonly requires_grad?: boolean
+}
+type Filled = TensorOptions & OutOption
+/** Sizes one by one or as a list, then keywords. */
+export type Sizes<O> = readonly (number | readonly number[] | O)[]
+
+/** A fresh view as a tensor, a leaf when asked. */
+function made(view: View, { requires_grad = false }: TensorOptions): Tensor {
+  const t = new Tensor(view)
+  if (requires_grad) {
+    if (!view.dtype.isInexact) throw new GradientError('Only Tensors of floating point and complex dtype can require gradients')
+    makeLeaf(t, view)
+  }
+  return t
+}
+
+function placed(view: View, options: TensorOptions): Tensor {
+  if (coreDevice(options.device) !== view.device)
+    throw new RuntimeError(`creating a tensor on ${options.device} from data goes through .to(device)`)
+  return made(view, options)
+}
+
+function jaggedError({ dim, expected, got, item }: Jagged): Error {
+  if (expected !== null && got !== null) return new ValueError(`expected sequence of length ${expected} at dim ${dim} (got ${got})`)
+  if (got === null) return new ValueError(`not a sequence: expected sequence of length ${expected} at dim ${dim}, got ${typeof item}`)
+  return new ValueError(`expected an item at dim ${dim}, got a sequence of length ${got}`)
+}
+
+/** The dtype of data by PyTorch's inference. */
+function inferred({ found, odd, items }: Nested): core.DType {
+  if (found.string) throw new ValueError("too many dimensions 'str'")
+  if (found.other) throw new DTypeError(`Could not infer dtype of ${odd === null ? 'NoneType' : typeof odd}`)
+  let dtype: core.DType | null = null
+  const join = (d: core.DType) => {
+    dtype = dtype ? promoteTypes(dtype, d) : d
+  }
+  for (const d of found.dtypes) join(d)
+  if (found.bool) join(core.bool)
+  if (found.int || found.bigint) join(core.int64)
+  if (found.float) join(defaultCore())
+  if (found.complex) join(defaultCore() === core.float64 ? core.complex128 : core.complex64)
+  if (dtype === core.int64 && items.some((x) => typeof x === 'bigint' && BigInt.asIntN(64, x) !== x)) {
+    throw new OverflowError('Overflow when unpacking long long')
+  }
+  return dtype ?? defaultCore()
+}
+
+/** Data as a fresh view. */
+function viewFrom(data: unknown, dtype: core.DType | undefined, wantsGrad: boolean): View {
+  const value = valueIn(data)
+  if (value) return copied(viewOf(value), dtype)
+  const typed = typedDType(data)
+  const nested = readNested(data, { jagged: jaggedError, view: viewOf })
+  let to = dtype ?? typed ?? inferred(nested)
+  if (wantsGrad && dtype === undefined && !typed && to === core.int64) to = defaultCore()
+  try {
+    return makeView(
+      nested.items.map((x) => plain(x, to)),
+      nested.shape,
+      to,
+    )
+  } catch (error) {
+    if (error instanceof OverflowError) throw new OverflowError(`value cannot be converted to type ${to.name} without overflow`)
+    throw error
+  }
+}
+
+function plain(x: unknown, to: core.DType): unknown {
+  if (typeof x === 'string') throw new ValueError("too many dimensions 'str'")
+  if (!isScalar(x)) throw new DTypeError(`Could not infer dtype of ${x === null ? 'NoneType' : typeof x}`)
+  if (x instanceof Complex && !to.isComplex) throw new DTypeError('value cannot be converted to a real type without loss: it is complex')
+  return x
+}
+
+function copied(v: View, dtype: core.DType | undefined): View {
+  return dtype === undefined || dtype === v.dtype ? (p.clone(v) as View) : (p.cast(v, dtype) as View)
+}
+
+/**
+ * A tensor with a copy of the data: a scalar, nested lists, a typed array, an array or a tensor.
+ *
+ * Lists of whole numbers become int64, with any fraction the default dtype (float32), booleans bool. With `requires_grad` whole numbers
+ * become the default dtype. Lists that are not rectangular are a ValueError.
+ *
+ * @example
+ * ```ts
+ * torch.tensor([[1, 2, 3], [4, 5, 6]]) // => tensor([[1, 2, 3],
+ *                                      //            [4, 5, 6]])
+ * torch.tensor([0.5, 1]) // => tensor([0.5000, 1.0000])
+ * torch.tensor([1, 2], { dtype: torch.float64 }) // => tensor([1., 2.], dtype=torch.float64)
+ * ```
+ */
+export function tensor(data: unknown, options: TensorOptions = {}): Tensor {
+  return placed(viewFrom(data, coreDType(options.dtype), options.requires_grad === true), options)
+}
+
+/** The data as a tensor: a tensor of that dtype itself, anything else copied. */
+export function as_tensor(data: unknown, options: TensorOptions = {}): Tensor {
+  const dtype = coreDType(options.dtype)
+  if (data instanceof Tensor) return dtype === undefined || dtype === data.raw.dtype ? data : new Tensor(p.cast(data.value, dtype))
+  return tensor(data, options)
+}
+export { as_tensor as asarray }
+
+/** Reads sizes and keywords. @internal */
+export function sizesOf<O extends TensorOptions>(name: string, args: Sizes<O>): { shape: Shape; options: O } {
+  const { items, keywords } = variadic<number>(args)
+  const shape = items.flat() as number[]
+  for (const n of shape) {
+    if (typeof n !== 'number' || !Number.isInteger(n))
+      throw new ArgumentError(`${name}(): argument 'size' must be tuple of ints, got ${String(n)}`)
+    if (n < 0) throw new RuntimeError(`${name}: Dimension size must be non-negative.`)
+  }
+  if (sizeOf(shape) > Number.MAX_SAFE_INTEGER) throw new RuntimeError(`${name}: the tensor has more elements than can be counted`)
+  return { shape, options: (keywords ?? {}) as unknown as O }
+}
+
+function filled(name: string, shape: Shape, value: Scalar, dtype: core.DType, options: Filled): Tensor {
+  const device = coreDevice(options.device)
+  if (options.out) {
+    const { out } = options
+    out.raw = p.full(shape, value, out.raw.dtype, device)
+    return out
+  }
+  const fits = value === 0 || value === 1 ? value : scalarItem(value, dtype)
+  void name
+  return made(p.full(shape, fits, dtype, device), options)
+}
+
+/** A scalar converted as PyTorch's fill does, out-of-range integers being an error. */
+function scalarItem(value: Scalar, dtype: core.DType): unknown {
+  if (dtype.kind === 'b') return value instanceof Complex ? value.re !== 0 || value.im !== 0 : Boolean(value)
+  return value
+}
+
+/**
+ * A tensor of zeros.
+ *
+ * @example
+ * ```ts
+ * torch.zeros(2, 3) // => tensor([[0., 0., 0.],
+ *                   //            [0., 0., 0.]])
+ * ```
+ */
+export function zeros(...size: Sizes<Filled>): Tensor {
+  const { shape, options } = sizesOf('zeros', size)
+  return filled('zeros', shape, 0, coreDType(options.dtype) ?? defaultCore(), options)
+}
+
+/**
+ * A tensor of ones.
+ *
+ * @example
+ * ```ts
+ * torch.ones([2], { dtype: torch.int32 }) // => tensor([1, 1], dtype=torch.int32)
+ * ```
+ */
+export function ones(...size: Sizes<Filled>): Tensor {
+  const { shape, options } = sizesOf('ones', size)
+  return filled('ones', shape, 1, coreDType(options.dtype) ?? defaultCore(), options)
+}
+
+/** A tensor whose elements are whatever was in its memory. */
+export function empty(...size: Sizes<TensorOptions>): Tensor {
+  const { shape, options } = sizesOf('empty', size)
+  return made(allocate(shape, coreDType(options.dtype) ?? defaultCore(), coreDevice(options.device)), options)
+}
+
+/**
+ * A tensor filled with a value, whose dtype it takes.
+ *
+ * @example
+ * ```ts
+ * torch.full([2, 2], 7) // => tensor([[7, 7],
+ *                       //            [7, 7]])
+ * ```
+ */
+export function full(size: readonly number[], fill_value: Scalar | Tensor, options: Filled = {}): Tensor {
+  const value = fill_value instanceof Tensor ? (fill_value.item() as Scalar) : fill_value
+  const { shape } = sizesOf('full', [size])
+  return filled('full', shape, value, coreDType(options.dtype) ?? scalarDType(value, defaultCore()), options)
+}
+
+/** Zeros with a tensor's shape and dtype. */
+export const zeros_like = (input: Tensor, options: TensorOptions = {}): Tensor => like('zeros_like', input, 0, options)
+/** Ones with a tensor's shape and dtype. */
+export const ones_like = (input: Tensor, options: TensorOptions = {}): Tensor => like('ones_like', input, 1, options)
+/** A tensor filled with a value, with another's shape and dtype. */
+export const full_like = (input: Tensor, fill_value: Scalar, options: TensorOptions = {}): Tensor =>
+  like('full_like', input, fill_value, options)
+
+function like(name: string, input: Tensor, value: Scalar, options: TensorOptions): Tensor {
+  const { shape, dtype, device } = tensorArg(name, input).raw
+  return filled(name, shape, value, coreDType(options.dtype) ?? dtype, { device, ...options })
+}
+
+/** A tensor of undefined elements with another's shape and dtype. */
+export function empty_like(input: Tensor, options: TensorOptions = {}): Tensor {
+  const { shape, dtype, device } = tensorArg('empty_like', input).raw
+  return made(allocate(shape, coreDType(options.dtype) ?? dtype, coreDevice(options.device ?? device)), options)
+}
+
+const fromTensor = <O extends TensorOptions>(input: Tensor, options: O): O => ({ dtype: input.dtype, device: input.raw.device, ...options })
+
+/** Zeros of some size with a tensor's dtype. */
+export function new_zeros(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+  const { shape, options } = sizesOf('new_zeros', size)
+  return zeros(shape, fromTensor(input, options))
+}
+/** Ones of some size with a tensor's dtype. */
+export function new_ones(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+  const { shape, options } = sizesOf('new_ones', size)
+  return ones(shape, fromTensor(input, options))
+}
+/** Undefined elements of some size with a tensor's dtype. */
+export function new_empty(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+  const { shape, options } = sizesOf('new_empty', size)
+  return empty(shape, fromTensor(input, options))
+}
+/** A value of some size with a tensor's dtype. */
+export const new_full = (input: Tensor, size: readonly number[], fill_value: Scalar, options: TensorOptions = {}): Tensor =>
+  full(size, fill_value, fromTensor(input, options))
+/** A copy of data with a tensor's dtype. */
+export const new_tensor = (input: Tensor, data: unknown, options: TensorOptions = {}): Tensor => tensor(data, fromTensor(input, options))
+
+/**
+ * The numbers from `start` (0) to `end`, not included, in steps of `step` (1).
+ *
+ * Whole numbers give int64, fractions the default dtype.
+ *
+ * @example
+ * ```ts
+ * torch.arange(5) // => tensor([0, 1, 2, 3, 4])
+ * torch.arange(1, 2.5, 0.5) // => tensor([1.0000, 1.5000, 2.0000])
+ * ```
+ */
+export function arange(...args: readonly (number | Filled)[]): Tensor {
+  const { items, keywords } = variadic<number>(args)
+  const options = (keywords ?? {}) as Filled & { start?: number; end?: number; step?: number }
+  const [first, second, third] = items
+  const start = second === undefined ? (options.start ?? (options.end === undefined ? 0 : (first ?? 0))) : first!
+  const end = options.end ?? second ?? first
+  const step = third ?? options.step ?? 1
+  if (end === undefined) throw new ArgumentError("arange() missing 1 required positional argument: 'end'")
+  for (const x of [start, end, step])
+    if (typeof x !== 'number' || !Number.isFinite(x)) throw new RuntimeError(`unsupported range: ${start} -> ${end}`)
+  if (step === 0) throw new RuntimeError('step must be nonzero')
+  if ((step > 0 && start > end) || (step < 0 && start < end))
+    throw new RuntimeError('upper bound and lower bound inconsistent with step sign')
+  const whole = [start, end, step].every(Number.isInteger)
+  const dtype = coreDType(options.dtype) ?? (whole ? core.int64 : defaultCore())
+  const n = Math.ceil((end - start) / step)
+  const integral = dtype.isInteger || dtype.kind === 'b'
+  return made(
+    p.ramp(n, integral ? Math.trunc(start) : start, integral ? Math.trunc(step) : step, dtype, coreDevice(options.device)),
+    options,
+  )
+}
+
+/** `steps` numbers from `start` to `end`, both included, evenly spaced. */
+export function linspace(start: number, end: number, steps: number, options: Filled = {}): Tensor {
+  if (!Number.isInteger(steps) || steps < 0) throw new RuntimeError('number of steps must be non-negative')
+  const dtype = coreDType(options.dtype) ?? defaultCore()
+  const round = dtype === core.float32 || dtype.itemsize === 2 ? Math.fround : (x: number) => x
+  const step = round(round(round(end) - round(start)) / Math.max(steps - 1, 1))
+  const at = (i: number) => (i < steps / 2 ? round(start + step * i) : round(end - step * (steps - 1 - i)))
+  const values = Array.from({ length: steps }, (_, i) => (steps === 1 ? start : at(i)))
+  return placed(makeView(dtype.isInteger ? values.map(Math.trunc) : values, [steps], dtype), options)
+}
+
+/** `base` to the powers of `steps` numbers from `start` to `end`. */
+export function logspace(start: number, end: number, steps: number, base = 10, options: Filled = {}): Tensor {
+  const t = linspace(start, end, steps, { dtype: core.float64.name })
+  const dtype = coreDType(options.dtype) ?? defaultCore()
+  return made(p.cast(p.power(scalarValue(base, core.float64), t.value), dtype) as View, options)
+}
+
+/**
+ * Ones on the diagonal, zeros elsewhere.
+ *
+ * @example
+ * ```ts
+ * torch.eye(2) // => tensor([[1., 0.],
+ *              //            [0., 1.]])
+ * ```
+ */
+export function eye(n: number, m: number | Filled = n, options: Filled = {}): Tensor {
+  const columns = typeof m === 'number' ? m : n
+  const given = typeof m === 'number' ? options : m
+  const { shape } = sizesOf('eye', [[n, columns]])
+  const dtype = coreDType(given.dtype) ?? defaultCore()
+  const row = p.reshape(p.ramp(n, 0, 1, core.int64), [n, 1])
+  const column = p.ramp(columns, 0, 1, core.int64)
+  return made(p.cast(p.broadcastTo(p.eq(row, column), shape), dtype) as View, given)
+}
+
+/** A complex tensor from real and imaginary parts. */
+export function complex(re: Tensor, im: Tensor): Tensor {
+  const a = tensorArg('complex', re, 'real')
+  const b = tensorArg('complex', im, 'imag')
+  if (a.raw.dtype !== b.raw.dtype) {
+    throw new DTypeError(`Expected object of scalar type ${a.raw.dtype.name} but got scalar type ${b.raw.dtype.name} for second argument`, {
+      op: 'complex',
+    })
+  }
+  return new Tensor(p.makeComplex(a.value, b.value))
+}
+
+/** A complex tensor from absolute values and angles. */
+export function polar(abs: Tensor, angle: Tensor): Tensor {
+  const [r, phi] = [tensorArg('polar', abs).value, tensorArg('polar', angle).value]
+  return new Tensor(p.makeComplex(p.mul(r, p.cos(phi)), p.mul(r, p.sin(phi))))
+}
+
+/** Where a lower (`row >= column - offset`) or upper triangle has its elements: row and column numbers, as a 2 x n tensor. */
+function triangle(rows: number, columns: number, keep: (i: number, j: number) => boolean): Tensor {
+  const at: [number[], number[]] = [[], []]
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      if (!keep(i, j)) continue
+      at[0].push(i)
+      at[1].push(j)
+    }
+  }
+  return new Tensor(makeView(at.flat(), [2, at[0].length], core.int64))
+}
+/** Row and column numbers of the lower triangle. */
+export const tril_indices = (row: number, col: number, offset = 0): Tensor => triangle(row, col, (i, j) => j - i <= offset)
+/** Row and column numbers of the upper triangle. */
+export const triu_indices = (row: number, col: number, offset = 0): Tensor => triangle(row, col, (i, j) => j - i >= offset)
+
+/** @internal A value as a constant tensor beside another. */
+export const constantLike = (x: Value, value: number): Value => scalarValue(value, x.dtype)
