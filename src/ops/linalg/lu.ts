@@ -1,0 +1,99 @@
+/** The LU decomposition with row pivots, and least squares. */
+
+import { bind } from '../../core/bind.ts'
+import { int64 } from '../../core/dtype.ts'
+import { GradientError, ShapeError } from '../../core/errors.ts'
+import { linear, moveToFront } from '../../core/linear.ts'
+import { type Rules, withRules } from '../../core/primitive.ts'
+import type { Value } from '../../core/value.ts'
+import { broadcastView } from '../../core/view.ts'
+import { matmul, mH } from '../contraction/matmul.ts'
+import { gather } from '../indexing/along.ts'
+import { argsort } from '../sorting/sort.ts'
+import { avalOf, batchLeading, checkMatrix, checkPair, columnsOf, jointLead, leadOf, realAval, rowsOf, run } from './family.ts'
+import { column, embedDiagonal, tril, triu } from './matrices.ts'
+import { triangularSolve } from './solve.ts'
+
+/** The rows of matrices in another order: row i of the result is row `order[i]`. */
+export function permuteRows(x: Value, order: Value): Value {
+  return gather(x, x.ndim - 2, linear.broadcastTo(column(order), x.shape))
+}
+
+/** The unit lower triangle of a packed square decomposition. */
+function unitLower(packed: Value): Value {
+  const ones = linear.full(packed.shape.slice(0, -1), 1, packed.dtype, packed.device)
+  return linear.add(tril(packed, -1), embedDiagonal(ones))
+}
+
+const luRules: Rules<null> = {
+  name: 'lu',
+  family: 'linalg',
+  gradName: 'LinalgLuFactorExBackward0',
+  saves: 'outs',
+  infer: ([a]) => {
+    checkMatrix('lu', a!)
+    const lead = leadOf(a!.shape)
+    const [m, n] = [rowsOf(a!), columnsOf(a!)]
+    return [avalOf(a!.shape, a!.dtype), avalOf([...lead, m], int64), avalOf([...lead, Math.min(m, n)], int64), avalOf(lead, int64)]
+  },
+  lower: (backend, outs, ins) => run(backend, 'lu', outs, ins),
+  // for square A with P A = L U: gA = P^T L^-H (tril(L^H gL, -1) + triu(gU U^H)) U^-H
+  vjp: ([ct], { outs }) => {
+    if (!ct) return [null]
+    const packed = outs[0]!
+    if (rowsOf(packed) !== columnsOf(packed))
+      throw new GradientError('lu(): the derivative is supported for square matrices only', { op: 'lu' })
+    const l = unitLower(packed)
+    const u = triu(packed)
+    const inner = linear.add(tril(matmul(mH(l), tril(ct, -1)), -1), triu(matmul(triu(ct), mH(u))))
+    const left = triangularSolve(mH(l), inner, true, true)
+    return [permuteRows(mH(triangularSolve(u, mH(left), true)), argsort(outs[1]!))]
+  },
+  batch: batchLeading((a) => lu(a)),
+}
+
+/**
+ * L and U packed into one matrix (L has a diagonal of ones), the order of a's rows in the product, LAPACK's swaps counted from 0, and the
+ * sign of the permutation.
+ */
+export const lu = withRules((a: Value): Value[] => bind(luRules, [a], null), luRules)
+
+export interface LstsqParams {
+  /** Singular values up to this part of the largest count as zero; the dtype's epsilon when negative. */
+  readonly rcond: number
+}
+
+const lstsqRules: Rules<LstsqParams> = {
+  name: 'lstsq',
+  family: 'linalg',
+  infer: ([a, b]) => {
+    checkMatrix('lstsq', a!)
+    checkPair('lstsq', a!, b!)
+    if (rowsOf(a!) !== rowsOf(b!)) {
+      throw new ShapeError(`lstsq(): expected a[..., m, n] and b[..., m, k], got [${a!.shape.join(', ')}] and [${b!.shape.join(', ')}]`, {
+        op: 'lstsq',
+        shapes: [a!.shape, b!.shape],
+      })
+    }
+    const lead = jointLead('lstsq', a!, b!)
+    const [m, n] = [rowsOf(a!), columnsOf(a!)]
+    return [avalOf([...lead, n, columnsOf(b!)], a!.dtype), avalOf(lead, int64), realAval([...lead, Math.min(m, n)], a!.dtype)]
+  },
+  lower: (backend, outs, ins, { rcond }) => {
+    const lead = leadOf(outs[0]!.shape)
+    run(
+      backend,
+      'lstsq',
+      outs,
+      ins.map((v) => broadcastView(v, [...lead, ...v.shape.slice(-2)])),
+      [rcond],
+    )
+  },
+  batch: ([a, b], [da, db], { rcond }, size) => {
+    const front = (x: Value, dim: number | null) => (dim === null ? linear.broadcastTo(x, [size, ...x.shape]) : moveToFront(x, dim))
+    return [lstsq(front(a!, da!), front(b!, db!), rcond), [0, 0, 0]]
+  },
+}
+
+/** The least-squares solutions of least norm, the ranks, and the singular values. */
+export const lstsq = withRules((a: Value, b: Value, rcond = -1): Value[] => bind(lstsqRules, [a, b], { rcond }), lstsqRules)
