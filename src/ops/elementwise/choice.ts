@@ -7,18 +7,8 @@ import type { Value } from '../../core/value.ts'
 import { mul } from './arithmetic.ts'
 import { eq, ge, isnan, lt } from './comparison.ts'
 import { type Elementwise, elementwise, gate } from './family.ts'
+import { greater, lesser } from './items.ts'
 import { logicalOr } from './logic.ts'
-
-/** The greater of two items as JavaScript compares them, whatever they are. */
-export function greater(a: any, b: any): unknown {
-  if (a >= b) return a
-  return b
-}
-/** The lesser of two items as JavaScript compares them. */
-export function lesser(a: any, b: any): unknown {
-  if (a <= b) return a
-  return b
-}
 
 /** The second value where the condition holds, else the third. */
 export const where: Elementwise = elementwise({
