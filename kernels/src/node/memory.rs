@@ -67,3 +67,11 @@ pub fn free(p: *mut u8, class: usize) {
     }
     unsafe { std::alloc::dealloc(p, std::alloc::Layout::from_size_align_unchecked(class, ALIGN)) }
 }
+
+/// Asks the C library to give its own free memory back.
+pub fn trim() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    unsafe {
+        libc::malloc_trim(0)
+    };
+}

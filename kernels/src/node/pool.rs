@@ -4,7 +4,7 @@ use super::memory::{class_of, free, reserve, starts_zeroed};
 use super::napi::{Fallible, Js};
 use napi_sys::*;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ptr::{null_mut, write_bytes};
 use std::rc::Rc;
 
@@ -26,7 +26,8 @@ pub struct Pool {
     live: HashMap<usize, Live>,
     /// Addresses of live blocks in any order, to poll them a part at a time.
     order: Vec<usize>,
-    idle: HashMap<usize, Vec<usize>>,
+    /// Free blocks by size class, the last returned on top: what the caches may still hold.
+    idle: BTreeMap<usize, Vec<usize>>,
     live_bytes: usize,
     idle_bytes: usize,
     /// Bytes handed out since every owner was last asked.
@@ -51,9 +52,9 @@ impl Pool {
             found = self.take_idle(class);
         }
         let fresh = found.is_none();
-        let address = match found.or_else(|| reserve(class).map(|p| p as usize)) {
-            Some(address) => address,
-            None => self.last_resort(js, class).ok_or_else(|| format!("cannot allocate {bytes} bytes"))?,
+        let (address, class) = match found.or_else(|| reserve(class).map(|p| (p as usize, class))) {
+            Some(block) => block,
+            None => (self.last_resort(js, class).ok_or_else(|| format!("cannot allocate {bytes} bytes"))?, class),
         };
         if zeroed && !(fresh && starts_zeroed(class)) {
             unsafe { write_bytes(address as *mut u8, 0, bytes) };
@@ -72,10 +73,26 @@ impl Pool {
         Ok(address)
     }
 
-    fn take_idle(&mut self, class: usize) -> Option<usize> {
-        let address = self.idle.get_mut(&class)?.pop()?;
-        self.idle_bytes -= class;
-        Some(address)
+    /// An idle block of the class, or of one at most twice as large; with the class that it has.
+    fn take_idle(&mut self, class: usize) -> Option<(usize, usize)> {
+        let (&found, blocks) = self.idle.range_mut(class..=2 * class).find(|(_, blocks)| !blocks.is_empty())?;
+        let address = blocks.pop()?;
+        self.idle_bytes -= found;
+        Some((address, found))
+    }
+
+    /// Frees idle blocks of other classes until there is room for one of this class; whether there is.
+    fn make_room(&mut self, class: usize) -> bool {
+        let limit = KEEP.max(self.live_bytes);
+        let others: Vec<usize> = self.idle.keys().copied().filter(|&c| c != class).collect();
+        for other in others {
+            while self.idle_bytes + class > limit {
+                let Some(address) = self.idle.get_mut(&other).and_then(|blocks| (!blocks.is_empty()).then(|| blocks.remove(0))) else { break };
+                self.idle_bytes -= other;
+                free(address as *mut u8, other);
+            }
+        }
+        self.idle_bytes + class <= limit
     }
 
     /// Asking costs some 50 ns a block, so it waits until enough was handed out since the last time.
@@ -133,7 +150,7 @@ impl Pool {
         if self.poison {
             unsafe { write_bytes(address as *mut u8, 0xa5, class) };
         }
-        if self.closed || self.idle_bytes + class > KEEP.max(self.live_bytes) {
+        if self.closed || !self.make_room(class) {
             free(address as *mut u8, class);
         } else {
             self.idle_bytes += class;
@@ -192,7 +209,7 @@ impl Pool {
     }
 
     pub fn trim(&mut self) {
-        for (class, blocks) in self.idle.drain() {
+        for (class, blocks) in std::mem::take(&mut self.idle) {
             blocks.into_iter().for_each(|address| free(address as *mut u8, class));
         }
         self.idle_bytes = 0;
@@ -214,6 +231,7 @@ impl Pool {
             }
         }
         self.order.clear();
+        super::memory::trim();
     }
 }
 
