@@ -1,0 +1,94 @@
+/** Parts and questions of complex arrays. */
+
+import { Complex as ComplexNumber } from '../core/complex.ts'
+import { bool, complexOf, float64, realOf } from '../core/dtype.ts'
+import { items } from '../core/element.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asArray, asView, castView, unwrap, wrap, wrapView } from './convert.ts'
+import { finfo } from './limits.ts'
+import type { ArrayLike, Result } from './types.ts'
+
+/**
+ * The real parts: of a complex array a view of its memory, of a real one the array itself.
+ *
+ * @example
+ * np.real([np.complex(1, 2), 3]) // => array([1., 3.])
+ */
+export function real(val: ArrayLike): any {
+  if (val instanceof ComplexNumber) return val.re
+  const x = asArray(val)
+  return x.value.dtype.isComplex ? wrapView(p.real(x.value), x) : typeof val === 'object' ? x : val
+}
+
+/**
+ * The imaginary parts: of a complex array a view of its memory, of a real one zeros.
+ *
+ * @example
+ * np.imag([np.complex(1, 2), 3]) // => array([2., 0.])
+ */
+export function imag(val: ArrayLike): any {
+  if (val instanceof ComplexNumber) return val.im
+  const x = asArray(val)
+  if (x.value.dtype.isComplex) return wrapView(p.imag(x.value), x)
+  return typeof val === 'object' ? wrap(p.full(x.shape, x.value.dtype === bool ? false : 0, x.value.dtype)) : 0
+}
+
+/**
+ * The angle of complex numbers in radians, or degrees; pi for negative reals.
+ *
+ * @example
+ * np.angle(np.complex(0, 1)) // => 1.5707963267948966
+ */
+export function angle(z: ArrayLike, deg: boolean | { deg?: boolean } = false): Result {
+  const given = asView(z)
+  const x = given.dtype.isInexact ? given : castView(given, float64)
+  const degrees = typeof deg === 'object' ? (deg.deg ?? false) : deg
+  const parts = castView(x, complexOf(x.dtype))
+  const radians = p.atan2(p.imag(parts), p.real(parts))
+  return unwrap(degrees ? p.rad2deg(radians) : castView(radians as View, realOf(x.dtype)))
+}
+
+/**
+ * Complex arrays made real when all imaginary parts are close to zero, within `tol` times the dtype's epsilon.
+ *
+ * @example
+ * np.real_if_close([np.complex(2, 1e-15)]) // => array([2.])
+ */
+export function real_if_close(a: ArrayLike, tol = 100): any {
+  const x = asArray(a)
+  if (!x.value.dtype.isComplex) return x
+  const bound = tol > 1 ? tol * finfo(x.dtype).eps : tol
+  const small = p.all(p.lt(p.abs(p.imag(x.value)), bound)) as View
+  return items(small)[0] ? wrap(p.real(x.value)) : x
+}
+
+/**
+ * Whether items have an imaginary part that is not zero.
+ *
+ * @example
+ * np.iscomplex([np.complex(1, 1), np.complex(1, 0)]) // => array([ True, False])
+ */
+export function iscomplex(x: ArrayLike): Result {
+  const v = asView(x)
+  return v.dtype.isComplex ? unwrap(p.ne(p.imag(v), 0)) : unwrap(p.full(v.shape, false, bool))
+}
+
+/**
+ * Whether items have no imaginary part.
+ *
+ * @example
+ * np.isreal([np.complex(1, 1), np.complex(1, 0)]) // => array([False,  True])
+ */
+export function isreal(x: ArrayLike): Result {
+  const v = asView(x)
+  return v.dtype.isComplex ? unwrap(p.eq(p.imag(v), 0)) : unwrap(p.full(v.shape, true, bool))
+}
+
+/** Whether the dtype is complex, whatever the items are. */
+export const iscomplexobj = (x: ArrayLike): boolean => asView(x).dtype.isComplex
+/** Whether the dtype is not complex. */
+export const isrealobj = (x: ArrayLike): boolean => !asView(x).dtype.isComplex
+
+/** A complex number; the items of complex arrays are such. */
+export { complex } from '../core/complex.ts'

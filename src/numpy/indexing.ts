@@ -1,0 +1,500 @@
+/** Reading and writing by keys, indices and masks. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { bool, type DType, int64 } from '../core/dtype.ts'
+import { items, scalarView, viewOf } from '../core/element.ts'
+import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { broadcastShapes, contiguousStrides, normalizeAxis, sizeOf } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import { broadcastView, type View } from '../core/view.ts'
+import { getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
+import * as p from '../ops/index.ts'
+import { asArray, asView, castView, fromData, unwrap, wrap, wrapView } from './convert.ts'
+import { copyOf, NDArray } from './ndarray.ts'
+import { finish } from './reductions.ts'
+import type { ArrayLike, Result } from './types.ts'
+import { commonDType, operand } from './ufunc.ts'
+
+export { Slice, slice as s_, slice } from '../core/keys.ts'
+
+/** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
+export function getAt(a: NDArray, keys: readonly unknown[]): Result {
+  const v = a.value
+  const out = getItem(v, keys) as View
+  // A full integer key gives the item; `...` or a new axis keeps a 0-d array.
+  if (out.ndim === 0 && !keys.some((k) => k === null || (typeof k === 'string' && k.includes('...')))) return unwrap(out)
+  return isBasic(keys) ? wrapView(out, a) : wrap(out)
+}
+
+/** `a.set(...keys, value)`. */
+export function setAt(a: NDArray, keys: readonly unknown[], value: unknown): void {
+  const v = a.value
+  let source: View
+  if (v.dtype.isObject && !(value instanceof NDArray)) {
+    const whole = isBasic(keys) && (getItem(v, keys) as View).ndim === 0
+    source = whole || !Array.isArray(value) ? p.full([], value, v.dtype) : fromData(value, v.dtype)
+  } else source = value instanceof NDArray ? value.value : scalarOrData(value, v.dtype)
+  setItem(v, keys, source)
+}
+
+/** A value to assign: scalars are converted by the array's dtype, with its errors. */
+function scalarOrData(value: unknown, dtype: DType): View {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value === null || typeof value === 'string') {
+    return scalarView(value, dtype)
+  }
+  return Array.isArray(value) ? fromData(value, Array.isArray(value[0]) ? undefined : dtype) : asView(value as ArrayLike)
+}
+
+/** What happens to indices out of range: an error, a remainder, or the nearest end. */
+export type IndexMode = 'raise' | 'wrap' | 'clip'
+
+/** Indices as int64 within range, by mode. */
+function places(indices: ArrayLike, n: number, mode: IndexMode, op: string): View {
+  const v = Array.isArray(indices) && indices.length === 0 ? fromData(indices, int64) : asView(indices)
+  if (v.dtype !== bool && !v.dtype.isInteger) {
+    throw new DTypeError(`Cannot cast array data from dtype('${v.dtype.name}') to dtype('int64') according to the rule 'safe'`, { op })
+  }
+  const at = castView(v, int64)
+  if (mode === 'wrap') return p.remainder(at, n) as View
+  if (mode === 'clip') return p.minimum(p.maximum(at, 0), n - 1) as View
+  if (mode !== 'raise') throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got '${String(mode)}')`, { op })
+  return at
+}
+
+/** Keyword arguments of `take`. */
+export interface TakeOptions {
+  /** The axis; by default the flattened array is used. */
+  axis?: number | null
+  out?: NDArray | null
+  mode?: IndexMode
+}
+const takeArgs = signature<TakeOptions>('take', ['axis', 'out', 'mode'], [], 2)
+
+/**
+ * The items at indices along an axis, or of the flattened array.
+ *
+ * @example
+ * np.take([10, 20, 30], [2, 0, -1]) // => array([30, 10, 30])
+ */
+export function take(a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions, ['axis', 'out', 'mode']>): Result {
+  const { axis = null, out, mode = 'raise' } = takeArgs(rest)
+  const x = asView(a)
+  const flat = axis === null ? (p.reshape(x, [x.size]) as View) : x
+  const at = normalizeAxis(axis ?? 0, flat.ndim)
+  const n = flat.shape[at]!
+  const where = places(indices, n, mode, 'take')
+  if (n === 0 && where.size > 0) throw new IndexError('cannot do a non-empty take from an empty axes.', { op: 'take' })
+  return finish(takeRow(flat, where, at), out, 'take')
+}
+
+/**
+ * The items along an axis that an array of indices of as many axes names, such as that of `argsort`.
+ *
+ * @example
+ * np.take_along_axis([[30, 10], [20, 40]], np.argsort([[30, 10], [20, 40]], 1), 1) // => array([[10, 30],
+ *                                                                                  //           [20, 40]])
+ */
+export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis: number | null = -1): NDArray {
+  const [x, index, at] = along(arr, indices, axis)
+  return wrap(p.gather(x, at, index))
+}
+
+/**
+ * Writes values, in place, along an axis at the indices that an array of as many axes names.
+ *
+ * @example
+ * const a = np.array([[1, 2], [3, 4]])
+ * np.put_along_axis(a, [[0], [1]], 9, 1)
+ * a // => array([[9, 2],
+ *   //           [3, 9]])
+ */
+export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null): void {
+  const [x, index, at] = along(arr, indices, axis)
+  const work = p.scatter(x, at, index, broadcastView(castView(asView(values), x.dtype), index.shape)) as View
+  setItem(arr.value, ['...'], p.reshape(work, arr.shape) as View)
+}
+
+function along(arr: ArrayLike, indices: ArrayLike, axis: number | null): [View, View, number] {
+  const given = asView(arr)
+  const x = axis === null ? (p.reshape(given, [given.size]) as View) : given
+  const at = normalizeAxis(axis ?? 0, x.ndim)
+  const index = asView(indices)
+  if (!index.dtype.isInteger) throw new IndexError('`indices` must be an integer array', { op: 'take_along_axis' })
+  if (index.ndim !== x.ndim)
+    throw new ValueError('`indices` and `arr` must have the same number of dimensions', {
+      op: 'take_along_axis',
+      shapes: [x.shape, index.shape],
+    })
+  const joint = broadcastShapes(
+    [x.shape.map((n, i) => (i === at ? 1 : n)), index.shape.map((n, i) => (i === at ? 1 : n))],
+    'take_along_axis',
+  )
+  const full = (v: View): View =>
+    broadcastView(
+      v,
+      joint.map((n, i) => (i === at ? v.shape[i]! : n)),
+    )
+  return [full(x), castView(full(index), int64), at]
+}
+
+/**
+ * Writes values, in place, at indices of the flattened array; values are repeated as needed.
+ *
+ * @example
+ * const a = np.array([1, 2, 3])
+ * np.put(a, [0, 2], [9, 8])
+ * a // => array([9, 2, 8])
+ */
+export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode: IndexMode = 'raise'): void {
+  const index = places(ind, a.size, mode, 'put')
+  const values = items(castView(asView(v), a.value.dtype))
+  if (values.length === 0 || index.size === 0) return
+  const flat = copyOf(p.reshape(a.value, [a.size]) as View)
+  const repeated = viewOf(
+    Array.from({ length: index.size }, (_, i) => values[i % values.length]),
+    [index.size],
+    flat.dtype,
+  )
+  setItem(flat, [p.reshape(index, [index.size])], repeated)
+  setItem(a.value, ['...'], p.reshape(flat, a.shape) as View)
+}
+
+/**
+ * Writes values, in place, where a mask is true; the i-th true place takes the i-th value, repeated as needed.
+ *
+ * @example
+ * const a = np.array([1, 2, 3, 4])
+ * np.place(a, np.greater(a, 2), [7, 8])
+ * a // => array([1, 2, 7, 8])
+ */
+export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
+  const where = castView(asView(mask), bool)
+  if (where.size !== arr.size)
+    throw new ValueError('place: mask and data must be the same size', { op: 'place', shapes: [arr.shape, where.shape] })
+  const values = items(castView(asView(vals), arr.value.dtype))
+  const truth = items(where)
+  const spots = truth.flatMap((t, i) => (t ? [i] : []))
+  if (spots.length === 0) return
+  if (values.length === 0) throw new ValueError('Cannot insert from an empty array!', { op: 'place' })
+  put(arr, spots as unknown as ArrayLike, spots.map((_, i) => values[i % values.length]) as unknown as ArrayLike)
+}
+
+/**
+ * Writes values, in place, where a mask is true; each place takes the value at its own position, repeated as needed.
+ *
+ * @example
+ * const a = np.array([1, 2, 3])
+ * np.putmask(a, [true, false, true], [10, 20, 30])
+ * a // => array([10,  2, 30])
+ */
+export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
+  const truth = items(castView(asView(mask), bool))
+  if (truth.length !== a.size) throw new ValueError('putmask: mask and data must be the same size', { op: 'putmask' })
+  const list = items(castView(asView(values), a.value.dtype))
+  const spots = truth.flatMap((t, i) => (t ? [i] : []))
+  if (spots.length > 0 && list.length > 0)
+    put(a, spots as unknown as ArrayLike, spots.map((i) => list[i % list.length]) as unknown as ArrayLike)
+}
+
+/**
+ * Writes values, broadcast, into an array where a mask is true.
+ *
+ * @example
+ * const a = np.zeros(3)
+ * np.copyto(a, [1, 2, 3], { where: [true, false, true] })
+ * a // => array([1., 0., 3.])
+ */
+export function copyto(dst: NDArray, src: ArrayLike, options: { where?: ArrayLike; casting?: string } = {}): void {
+  const value = broadcastView(asView(src), dst.shape)
+  const { where } = options
+  if (where === undefined || where === true) setItem(dst.value, ['...'], value)
+  else
+    setItem(dst.value, ['...'], p.where(broadcastView(asView(where, bool), dst.shape), castView(value, dst.value.dtype), dst.value) as View)
+}
+
+/**
+ * Fills the diagonal of an array, in place.
+ *
+ * @example
+ * const a = np.zeros([2, 2])
+ * np.fill_diagonal(a, 5)
+ * a // => array([[5., 0.],
+ *   //           [0., 5.]])
+ */
+export function fill_diagonal(a: NDArray, val: ArrayLike, wrapRows = false): void {
+  if (a.ndim < 2) throw new ValueError('array must be at least 2-d', { op: 'fill_diagonal', shapes: [a.shape] })
+  const { shape } = a
+  const step = contiguousStrides(shape, 1).reduce((s, n) => s + n, 0)
+  if (a.ndim > 2 && shape.some((n) => n !== shape[0]))
+    throw new ValueError('All dimensions of input must be of equal length', { op: 'fill_diagonal' })
+  const end = a.ndim === 2 && !wrapRows ? shape[1]! * shape[1]! : a.size
+  const spots: number[] = []
+  for (let i = 0; i < Math.min(end, a.size); i += step) spots.push(i)
+  put(a, spots as unknown as ArrayLike, val)
+}
+
+/**
+ * The diagonal of two axes of an array, as a read-only view whose last axis it is.
+ *
+ * @example
+ * np.diagonal([[1, 2], [3, 4]]) // => array([1, 4])
+ */
+export function diagonal(a: ArrayLike, ...rest: Rest<DiagonalOptions, ['offset', 'axis1', 'axis2']>): NDArray {
+  const { offset = 0, axis1 = 0, axis2 = 1 } = diagonalArgs(rest)
+  const x = asArray(a)
+  if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'diagonal', shapes: [x.shape] })
+  const [i, j] = [normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim)]
+  if (i === j) throw new ValueError('axis1 and axis2 cannot be the same', { op: 'diagonal' })
+  const out = wrapView(p.diagonal(x.value, offset, i, j), x)
+  out.flags.writeable = false
+  return out
+}
+
+/** Keyword arguments of `diagonal` and `trace`. */
+export interface DiagonalOptions {
+  /** 0 for the main diagonal, positive above, negative below. */
+  offset?: number
+  axis1?: number
+  axis2?: number
+}
+const diagonalArgs = signature<DiagonalOptions>('diagonal', ['offset', 'axis1', 'axis2'])
+
+/**
+ * The indices of the true (not zero) items: one array for each axis.
+ *
+ * @example
+ * np.nonzero([0, 5, 0, 7]) // => [ array([1, 3]) ]
+ */
+export function nonzero(a: ArrayLike): NDArray[] {
+  const x = asView(a)
+  if (x.ndim === 0)
+    throw new ValueError('Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.', { op: 'nonzero' })
+  const points = p.nonzero(x)
+  return x.shape.map((_, axis) => wrap(copyOf(p.reshape(p.narrow(points, 1, axis, 1), [points.shape[0]!]) as View)))
+}
+
+/**
+ * The indices of the true (not zero) items, one row each.
+ *
+ * @example
+ * np.argwhere([[0, 1], [1, 0]]) // => array([[0, 1],
+ *                               //           [1, 0]])
+ */
+export const argwhere = (a: ArrayLike): NDArray => wrap(p.nonzero(asView(a)))
+
+/**
+ * The indices of the true (not zero) items of the flattened array.
+ *
+ * @example
+ * np.flatnonzero([[0, 1], [1, 0]]) // => array([1, 2])
+ */
+export function flatnonzero(a: ArrayLike): NDArray {
+  const x = asView(a)
+  return nonzero(wrap(p.reshape(x, [x.size])))[0]!
+}
+
+/**
+ * Items of `x` where the condition holds, else of `y`; with the condition alone, the same as `nonzero`.
+ *
+ * @example
+ * np.where([true, false, true], [1, 2, 3], 0) // => array([1, 0, 3])
+ */
+export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: ArrayLike]): any {
+  if (rest.length === 0) return nonzero(condition)
+  if (rest.length !== 2) throw new ValueError('either both or neither of x and y should be given', { op: 'where' })
+  const [x, y] = rest
+  const ins = [operand(x), operand(y)]
+  const dtype = commonDType(ins)
+  const views = ins.map((o) => (o.weak === null ? castView(o.view, dtype) : scalarView(o.item, dtype)))
+  const mask = castView(asView(condition), bool)
+  const shape = broadcastShapes([mask.shape, ...views.map((v) => v.shape)], 'where')
+  return wrap(p.where(broadcastView(mask, shape), ...views.map((v) => broadcastView(v, shape))))
+}
+
+/**
+ * The items of lists of choices that an array of numbers picks.
+ *
+ * @example
+ * np.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]) // => array([ 1, 20,  3])
+ */
+export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode: IndexMode = 'raise'): NDArray {
+  const list = (choices instanceof NDArray ? [...choices] : choices).map((c) => asArray(c as ArrayLike))
+  const index = places(a, list.length, mode, 'choose')
+  if (mode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
+    throw new ValueError('invalid entry in choice array', { op: 'choose' })
+  }
+  const shape = broadcastShapes([index.shape, ...list.map((c) => c.shape)], 'choose')
+  const at = broadcastView(index, shape)
+  let out = list[0]!
+  list.forEach((choice, i) => {
+    if (i > 0) out = where(wrap(p.eq(at, i)), choice, out)
+  })
+  return list.length === 1 ? wrap(copyOf(broadcastView(out.value, shape))) : out
+}
+
+/**
+ * Items of the first choice whose condition holds, else a default.
+ *
+ * @example
+ * np.select([np.less([1, 5, 9], 3), np.greater([1, 5, 9], 6)], [[1, 5, 9], [10, 50, 90]], 0) // => array([ 1,  0, 90])
+ */
+export function select(condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], default_: ArrayLike = 0): NDArray {
+  if (condlist.length !== choicelist.length)
+    throw new ValueError('list of cases must be same length as list of conditions', { op: 'select' })
+  if (condlist.length === 0) throw new ValueError('select with an empty condition list is not possible', { op: 'select' })
+  return [...condlist.keys()].reverse().reduce<ArrayLike>((out, i) => where(condlist[i]!, choicelist[i]!, out), default_) as NDArray
+}
+
+/**
+ * The items of an array where a condition holds, along an axis or of the flattened array.
+ *
+ * @example
+ * np.compress([true, false, true], [1, 2, 3]) // => array([1, 3])
+ */
+export function compress(condition: ArrayLike, a: ArrayLike, axis: number | null = null): NDArray {
+  const truth = castView(asView(condition), bool)
+  if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
+  return take(a, nonzero(wrap(truth))[0]!, { axis })
+}
+
+/**
+ * The items of an array where a condition of its size holds, flattened.
+ *
+ * @example
+ * np.extract([[true, false], [false, true]], [[1, 2], [3, 4]]) // => array([1, 4])
+ */
+export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray => take(arr, flatnonzero(condition))
+
+/**
+ * Flat indices as indices for each axis of a shape.
+ *
+ * @example
+ * np.unravel_index(5, [2, 3]) // => [ 1, 2 ]
+ */
+export function unravel_index(indices: ArrayLike, shape: number | readonly number[], order: 'C' | 'F' = 'C'): Result[] {
+  const dims = typeof shape === 'number' ? [shape] : [...shape]
+  const total = sizeOf(dims)
+  const given = asView(indices)
+  if (!given.dtype.isInteger) throw new ArgumentError('only int indices permitted', { op: 'unravel_index' })
+  const flat = castView(given, int64)
+  for (const i of items(flat) as number[]) {
+    if (i < 0 || i >= total) throw new ValueError(`index ${i} is out of bounds for array with size ${total}`, { op: 'unravel_index' })
+  }
+  const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
+  return dims.map((n, i) => unwrap(p.remainder(p.floorDivide(flat, Math.max(steps[i]!, 1)), Math.max(n, 1))))
+}
+
+/**
+ * Indices for each axis of a shape as flat indices.
+ *
+ * @example
+ * np.ravel_multi_index([[0, 1], [2, 0]], [2, 3]) // => array([2, 3])
+ */
+export function ravel_multi_index(
+  multi_index: readonly ArrayLike[] | NDArray,
+  dims: readonly number[],
+  mode: IndexMode = 'raise',
+  order: 'C' | 'F' = 'C',
+): Result {
+  const lists = [...(multi_index as Iterable<ArrayLike>)].map((x, i) => places(x, dims[i]!, mode, 'ravel_multi_index'))
+  if (lists.length !== dims.length)
+    throw new ValueError(`parameter multi_index must be a sequence of length ${dims.length}`, { op: 'ravel_multi_index' })
+  lists.forEach((v, i) => {
+    if (items(v).some((x) => (x as number) < 0 || (x as number) >= dims[i]!))
+      throw new ValueError('invalid entry in coordinates array', { op: 'ravel_multi_index' })
+  })
+  const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
+  return unwrap(lists.map((v, i) => p.mul(v, steps[i]!) as Value).reduce((a, b) => p.add(a, b)))
+}
+
+/**
+ * Index arrays that name every combination of the given lists, as `a.at(...np.ix_(rows, columns))`.
+ *
+ * @example
+ * np.ix_([0, 1], [2, 3]).map((x) => x.shape) // => [ [ 2, 1 ], [ 1, 2 ] ]
+ */
+export function ix_(...args: ArrayLike[]): NDArray[] {
+  return args.map((arg, i) => {
+    const v = asView(arg)
+    if (v.ndim !== 1) throw new ValueError('Cross index must be 1 dimensional', { op: 'ix_', shapes: [v.shape] })
+    const line = v.dtype === bool ? nonzero(wrap(v))[0]!.value : v.size === 0 ? castView(v, int64) : v
+    return wrap(
+      p.reshape(
+        line,
+        args.map((_, k) => (k === i ? line.size : 1)),
+      ),
+    )
+  })
+}
+
+const fromMask = (mask: View): NDArray[] => nonzero(wrap(mask))
+
+/** Indices of a triangle: where a matrix of ones has it. */
+function triangleIndices(n: number, k: number, m: number | undefined, upper: boolean): NDArray[] {
+  const i = p.reshape(p.ramp(n, 0, 1, int64), [n, 1])
+  const j = p.ramp(m ?? n, 0, 1, int64)
+  const shifted = p.add(i, k)
+  return fromMask((upper ? p.ge(j, shifted) : p.le(j, shifted)) as View)
+}
+
+/**
+ * The indices of the lower triangle of an n by m matrix.
+ *
+ * @example
+ * np.tril_indices(2) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
+ */
+export const tril_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, false)
+
+/**
+ * The indices of the upper triangle of an n by m matrix.
+ *
+ * @example
+ * np.triu_indices(2) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
+ */
+export const triu_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, true)
+
+/**
+ * The indices of the lower triangle of a matrix.
+ *
+ * @example
+ * np.tril_indices_from(np.eye(2)) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
+ */
+export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => tril_indices(matrix(arr)[0], k, matrix(arr)[1])
+
+/**
+ * The indices of the upper triangle of a matrix.
+ *
+ * @example
+ * np.triu_indices_from(np.eye(2)) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
+ */
+export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => triu_indices(matrix(arr)[0], k, matrix(arr)[1])
+
+function matrix(arr: ArrayLike): [number, number] {
+  const v = asView(arr)
+  if (v.ndim !== 2) throw new ValueError('input array must be 2-d', { op: 'tril_indices_from', shapes: [v.shape] })
+  return [v.shape[0]!, v.shape[1]!]
+}
+
+/**
+ * The indices of the main diagonal of an array of `ndim` axes of length n.
+ *
+ * @example
+ * np.diag_indices(2) // => [ array([0, 1]), array([0, 1]) ]
+ */
+export const diag_indices = (n: number, ndim = 2): NDArray[] => Array.from({ length: ndim }, () => wrap(p.ramp(n, 0, 1, int64)))
+
+/** Every index of a shape in C order. */
+export function* ndindex(...shape: (number | readonly number[])[]): IterableIterator<number[]> {
+  const dims = (Array.isArray(shape[0]) ? shape[0] : shape) as number[]
+  const n = sizeOf(dims)
+  const steps = contiguousStrides(dims, 1)
+  for (let i = 0; i < n; i++) yield dims.map((d, axis) => Math.floor(i / steps[axis]!) % d)
+}
+
+/** Every index of an array in C order, with the item there. */
+export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], any]> {
+  const v = asView(arr)
+  const list = items(v)
+  let i = 0
+  for (const index of ndindex(v.shape as number[])) yield [index, list[i++]]
+}

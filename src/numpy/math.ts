@@ -1,0 +1,480 @@
+/** Numerical functions of whole arrays: clipping, rounding, differences, interpolation, convolution. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { bool, complex128, float64 } from '../core/dtype.ts'
+import { items, scalarView, viewOf } from '../core/element.ts'
+import { DTypeError, ValueError } from '../core/errors.ts'
+import { promoteAll } from '../core/promote.ts'
+import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
+import { maybeDType } from './dtypes.ts'
+import { concatenate } from './joining.ts'
+import { finfo } from './limits.ts'
+import { copyOf, NDArray } from './ndarray.ts'
+import { finish } from './reductions.ts'
+import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
+import { commonDType, deliver, lifted, operand, outOf } from './ufunc.ts'
+import { add, divide, multiply } from './ufuncs/arithmetic.ts'
+import { not_equal } from './ufuncs/comparison.ts'
+
+/** Keyword arguments of `clip`. */
+export interface ClipOptions {
+  a_min?: ArrayLike
+  a_max?: ArrayLike
+  min?: ArrayLike
+  max?: ArrayLike
+  out?: NDArray | null
+  dtype?: DTypeLike | null
+}
+const clipArgs = signature<ClipOptions>('clip', ['a_min', 'a_max', 'out'], ['min', 'max', 'dtype'])
+
+/**
+ * Items held between two bounds, either of which may be null; NaN stays.
+ *
+ * @example
+ * np.clip([1, 5, 9], 2, 6) // => array([2, 5, 6])
+ */
+export function clip(a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max', 'out']>): Result {
+  const { min, max, a_min = min, a_max = max, out, dtype } = clipArgs(rest)
+  const ins = [a, ...(a_min === null || a_min === undefined ? [] : [a_min]), ...(a_max === null || a_max === undefined ? [] : [a_max])].map(
+    operand,
+  )
+  const to = maybeDType(dtype) ?? commonDType(ins)
+  // An integer bound that does not fit is an OverflowError, as upstream.
+  const views = ins.map((x) => castView(lifted(x, to), to))
+  let result: Value = views[0]!
+  let next = 1
+  if (a_min !== null && a_min !== undefined) result = p.maximum(result, views[next++]!)
+  if (a_max !== null && a_max !== undefined) result = p.minimum(result, views[next]!)
+  if (next === 1 && result === views[0]) result = copyOf(views[0]!)
+  return deliver('clip', result, {}, outOf('clip', out))
+}
+
+const roundArgs = signature<{ decimals?: number; out?: NDArray | null }>('round', ['decimals', 'out'])
+
+/**
+ * Items rounded to a number of decimals, halves to even. Negative decimals round before the point.
+ *
+ * @example
+ * np.round([1.25, 2.5, -0.5], 1) // => array([ 1.2,  2.5, -0.5])
+ * np.round([0.5, 1.5, 2.5]) // => array([0., 2., 2.])
+ */
+export function around(a: ArrayLike, ...rest: Rest<{ decimals?: number; out?: NDArray | null }, ['decimals', 'out']>): Result {
+  const { decimals = 0, out } = roundArgs(rest)
+  const x = asView(a)
+  if (!Number.isInteger(decimals)) throw new DTypeError(`'${String(decimals)}' object cannot be interpreted as an integer`, { op: 'round' })
+  return deliver('round', rounded(x, decimals), { casting: 'unsafe' }, outOf('round', out))
+}
+/** The same as `around`. */
+export { around as round }
+
+function rounded(x: View, decimals: number): Value {
+  if (x.dtype.kind === 'b') return p.rint(castView(x, maybeDType('float16')!))
+  if (x.dtype.isInteger) {
+    if (decimals >= 0) return copyOf(x)
+    const ten = 10 ** -decimals
+    return castView(p.mul(p.rint(p.div(castView(x, float64), ten)), ten) as View, x.dtype)
+  }
+  if (x.dtype.isComplex) {
+    const [re, im] = [rounded(p.real(x) as View, decimals), rounded(p.imag(x) as View, decimals)]
+    return p.makeComplex(re, im)
+  }
+  if (decimals === 0) return p.rint(x)
+  const ten = 10 ** Math.abs(decimals)
+  return decimals > 0 ? p.div(p.rint(p.mul(x, ten)), ten) : p.mul(p.rint(p.div(x, ten)), ten)
+}
+
+/**
+ * Items rounded towards zero, as floats of the same dtype.
+ *
+ * @example
+ * np.fix([1.7, -1.7]) // => array([ 1., -1.])
+ */
+export function fix(x: ArrayLike, out?: NDArray | null): Result {
+  return deliver('fix', p.trunc(asView(x)), {}, outOf('fix', out))
+}
+
+/** Keyword arguments of `diff`. */
+export interface DiffOptions {
+  /** How often differences are taken. */
+  n?: number
+  axis?: number
+  /** Values put before the array, along the axis. */
+  prepend?: ArrayLike
+  append?: ArrayLike
+}
+const diffArgs = signature<DiffOptions>('diff', ['n', 'axis', 'prepend', 'append'])
+
+/**
+ * The differences of neighbours along an axis, the last unless given.
+ *
+ * @example
+ * np.diff([1, 4, 9, 16]) // => array([3, 5, 7])
+ * np.diff([1, 4, 9, 16], 2) // => array([2, 2])
+ */
+export function diff(a: ArrayLike, ...rest: Rest<DiffOptions, ['n', 'axis', 'prepend', 'append']>): NDArray {
+  const { n = 1, axis = -1, prepend, append } = diffArgs(rest)
+  let x = asArray(a)
+  if (n < 0) throw new ValueError(`order must be non-negative but got ${n}`, { op: 'diff' })
+  if (x.ndim === 0) throw new ValueError('diff requires input that is at least one dimensional', { op: 'diff' })
+  if (n === 0) return x
+  const at = normalizeAxis(axis, x.ndim)
+  const edge = (v: ArrayLike): NDArray => {
+    const e = asView(v)
+    return e.ndim === 0
+      ? wrap(
+          p.broadcastTo(
+            e,
+            x.shape.map((d, i) => (i === at ? 1 : d)),
+          ),
+        )
+      : wrap(e)
+  }
+  if (prepend !== undefined || append !== undefined) {
+    x = concatenate([...(prepend === undefined ? [] : [edge(prepend)]), x, ...(append === undefined ? [] : [edge(append)])], at)
+  }
+  for (let i = 0; i < n; i++) {
+    const length = x.shape[at]!
+    const count = Math.max(0, length - 1)
+    const later = wrap(p.narrow(x.value, at, Math.min(1, length), count))
+    const earlier = wrap(p.narrow(x.value, at, 0, count))
+    x = x.value.dtype === bool ? asArray(not_equal(later, earlier)) : asArray(wrap(p.sub(later.value, earlier.value)))
+  }
+  return x
+}
+
+/**
+ * The differences of neighbours of the flattened array, with values put before and behind.
+ *
+ * @example
+ * np.ediff1d([1, 2, 4], 99) // => array([ 1,  2, 99])
+ */
+export function ediff1d(ary: ArrayLike, to_end?: ArrayLike | null, to_begin?: ArrayLike | null): NDArray {
+  const x = asArray(ary)
+  const flat = wrap(p.reshape(x.value, [x.size]))
+  const parts: NDArray[] = [diff(flat)]
+  const line = (v: ArrayLike): NDArray => wrap(p.reshape(asView(v), [asView(v).size]))
+  if (to_begin !== undefined && to_begin !== null) parts.unshift(line(to_begin))
+  if (to_end !== undefined && to_end !== null) parts.push(line(to_end))
+  return parts.length === 1 ? parts[0]! : concatenate(parts)
+}
+
+/**
+ * The gradient by central differences, one-sided at the ends: an array, or one for each axis. Spacings are numbers or coordinates.
+ *
+ * @example
+ * np.gradient([1, 2, 4, 7]) // => array([1. , 1.5, 2.5, 3. ])
+ */
+export function gradient(f: ArrayLike, ...args: unknown[]): any {
+  const last = args[args.length - 1]
+  const plain = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
+  const { axis = null, edge_order = 1 } = (plain ? last : {}) as { axis?: Axis; edge_order?: number }
+  const spacing = (plain ? args.slice(0, -1) : args) as ArrayLike[]
+  const x = asView(f)
+  const work = x.dtype.isInexact ? x : castView(x, float64)
+  const axes = normalizeAxes(axis, x.ndim)
+  if (spacing.length !== 0 && spacing.length !== 1 && spacing.length !== axes.length)
+    throw new DTypeError('invalid number of arguments', { op: 'gradient' })
+  if (edge_order > 2) throw new ValueError("'edge_order' greater than 2 not supported", { op: 'gradient' })
+  const results = axes.map((at, k) => {
+    const n = x.shape[at]!
+    if (n < edge_order + 1) {
+      throw new ValueError('Shape of array too small to calculate a numerical gradient, at least (edge_order + 1) elements are required.', {
+        op: 'gradient',
+        shapes: [x.shape],
+      })
+    }
+    const h = spacing.length === 0 ? null : asView(spacing[spacing.length === 1 ? 0 : k]!)
+    return wrap(alongAxis(work, at, n, h, edge_order))
+  })
+  return results.length === 1 ? results[0] : results
+}
+
+function alongAxis(x: View, at: number, n: number, spacing: View | null, order: number): Value {
+  const take = (start: number, count: number): Value => p.narrow(x, at, start, count)
+  const line = (list: readonly number[]): View =>
+    p.reshape(
+      viewOf(list, [list.length], x.dtype.isComplex ? float64 : x.dtype),
+      x.shape.map((_, i) => (i === at ? list.length : 1)),
+    ) as View
+  const scaled = (v: Value, list: readonly number[]): Value => p.mul(v, castView(line(list), x.dtype))
+  if (spacing && spacing.ndim > 1) throw new ValueError('distances must be either scalars or 1d', { op: 'gradient' })
+  let steps: number[]
+  if (spacing && spacing.ndim === 1) {
+    if (spacing.size !== n)
+      throw new ValueError('when 1d, distances must match the length of the corresponding dimension', { op: 'gradient' })
+    const at = items(castView(spacing, float64)) as number[]
+    steps = at.slice(1).map((c, i) => c - at[i]!)
+  } else steps = new Array<number>(n - 1).fill(spacing ? Number(items(spacing)[0]) : 1)
+  const uniform = steps.every((h) => h === steps[0])
+  const h0 = steps[0]!
+  const inner = (): Value => {
+    if (uniform) return p.div(p.sub(take(2, n - 2), take(0, n - 2)), 2 * h0)
+    const [d1, d2] = [steps.slice(0, -1), steps.slice(1)]
+    const a = d1.map((s, i) => -d2[i]! / (s * (s + d2[i]!)))
+    const b = d1.map((s, i) => (d2[i]! - s) / (s * d2[i]!))
+    const c = d1.map((s, i) => s / (d2[i]! * (s + d2[i]!)))
+    return p.add(p.add(scaled(take(0, n - 2), a), scaled(take(1, n - 2), b)), scaled(take(2, n - 2), c))
+  }
+  const hl = steps[n - 2]!
+  const edge = (first: boolean): Value => {
+    if (order === 1) return first ? p.div(p.sub(take(1, 1), take(0, 1)), h0) : p.div(p.sub(take(n - 1, 1), take(n - 2, 1)), hl)
+    const [d1, d2] = first ? [steps[0]!, steps[1]!] : [steps[n - 3]!, steps[n - 2]!]
+    const start = first ? 0 : n - 3
+    const weights = first
+      ? [-(2 * d1 + d2) / (d1 * (d1 + d2)), (d1 + d2) / (d1 * d2), -d1 / (d2 * (d1 + d2))]
+      : [d2 / (d1 * (d1 + d2)), -(d2 + d1) / (d1 * d2), (2 * d2 + d1) / (d2 * (d1 + d2))]
+    return weights.map((w, i) => p.mul(take(start + i, 1), w)).reduce((s, t) => p.add(s, t))
+  }
+  return p.concatenate([edge(true), ...(n > 2 ? [inner()] : []), edge(false)], at)
+}
+
+/** Keyword arguments of `trapezoid`. */
+export interface TrapezoidOptions {
+  /** The places of the samples. */
+  x?: ArrayLike | null
+  /** Their distance when there are no places. */
+  dx?: number
+  axis?: number
+}
+const trapezoidArgs = signature<TrapezoidOptions>('trapezoid', ['x', 'dx', 'axis'])
+
+/**
+ * The integral along an axis by the trapezoidal rule.
+ *
+ * @example
+ * np.trapezoid([1, 2, 3]) // => 4
+ */
+export function trapezoid(y: ArrayLike, ...rest: Rest<TrapezoidOptions, ['x', 'dx', 'axis']>): Result {
+  const { x, dx = 1, axis = -1 } = trapezoidArgs(rest)
+  const v = asView(y)
+  const at = normalizeAxis(axis, v.ndim)
+  const n = v.shape[at]!
+  let width: ArrayLike = dx
+  if (x !== undefined && x !== null) {
+    const places = asArray(x)
+    width =
+      places.ndim === 1
+        ? wrap(
+            p.reshape(
+              diff(places).value,
+              v.shape.map((_, i) => (i === at ? n - 1 : 1)),
+            ),
+          )
+        : diff(places, { axis: at })
+  }
+  const pairs = add(wrap(p.narrow(v, at, 1, n - 1)), wrap(p.narrow(v, at, 0, n - 1)))
+  const area = divide(multiply(width, pairs), 2)
+  return unwrap(p.sum(asView(area), at))
+}
+
+/** Keyword arguments of `nan_to_num`. */
+export interface NanToNumOptions {
+  copy?: boolean
+  nan?: number
+  posinf?: number | null
+  neginf?: number | null
+}
+const nanToNumArgs = signature<NanToNumOptions>('nan_to_num', ['copy', 'nan', 'posinf', 'neginf'])
+
+/**
+ * NaN as zero and infinities as the greatest and least numbers, or as told.
+ *
+ * @example
+ * np.nan_to_num([NaN, 1, Infinity], { posinf: 9 }) // => array([0., 1., 9.])
+ */
+export function nan_to_num(x: ArrayLike, ...rest: Rest<NanToNumOptions, ['copy', 'nan', 'posinf', 'neginf']>): Result {
+  const { copy = true, nan = 0, posinf, neginf } = nanToNumArgs(rest)
+  const given = asArray(x)
+  const v = given.value
+  if (!v.dtype.isInexact) return copy ? unwrap(copyOf(v)) : given
+  const { max, min } = finfo(v.dtype)
+  const fixed = (part: Value): Value => {
+    const like = (n: number): Value => p.broadcastTo(scalarView(n, part.dtype), part.shape)
+    const a = p.where(p.isnan(part), like(nan), part)
+    const b = p.where(p.eq(a, Number.POSITIVE_INFINITY), like(posinf ?? max), a)
+    return p.where(p.eq(b, Number.NEGATIVE_INFINITY), like(neginf ?? min), b)
+  }
+  const result = v.dtype.isComplex ? p.makeComplex(fixed(p.real(v)), fixed(p.imag(v))) : fixed(v)
+  return !copy && x instanceof NDArray ? finish(result, x, 'nan_to_num') : unwrap(result)
+}
+
+/** Keyword arguments of `interp`. */
+export interface InterpOptions {
+  left?: number | null
+  right?: number | null
+  period?: number | null
+}
+const interpArgs = signature<InterpOptions>('interp', ['left', 'right', 'period'], [], 3)
+
+/**
+ * Piecewise linear interpolation: the values at `x` of the function through the points (xp, fp), whose `xp` rise.
+ *
+ * @example
+ * np.interp(2.5, [1, 2, 3], [3, 2, 0]) // => 1
+ */
+export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, ...rest: Rest<InterpOptions, ['left', 'right', 'period']>): Result {
+  const { left, right, period } = interpArgs(rest)
+  const points = asView(x)
+  let [px, py] = [items(asView(xp, float64)) as number[], items(asView(fp))]
+  if (px.length !== py.length) throw new ValueError('fp and xp are not of the same length.', { op: 'interp' })
+  if (px.length === 0) throw new ValueError('array of sample points is empty', { op: 'interp' })
+  const complex = asView(fp).dtype.isComplex
+  let at = items(castView(points, float64)) as number[]
+  if (period !== undefined && period !== null) {
+    if (period === 0) throw new ValueError('period must be a non-zero value', { op: 'interp' })
+    const size = Math.abs(period)
+    const inside = (t: number): number => ((t % size) + size) % size
+    at = at.map(inside)
+    const order = px.map((t, i) => [inside(t), i] as const).sort((a, b) => a[0] - b[0])
+    const n = order.length
+    const [sx, sy] = [order.map(([t]) => t), order.map(([, i]) => py[i])]
+    px = [sx[n - 1]! - size, ...sx, sx[0]! + size]
+    py = [sy[n - 1], ...sy, sy[0]]
+  }
+  const line = (values: number[], low: number | null | undefined, high: number | null | undefined): number[] =>
+    at.map((t) => interpolate(t, px, values, low, high))
+  if (!complex) return unwrap(viewOf(line(py as number[], left, right), points.shape, float64))
+  const parts = py as { re: number; im: number }[]
+  const re = viewOf(
+    line(
+      parts.map((c) => c.re),
+      null,
+      null,
+    ),
+    points.shape,
+    float64,
+  )
+  const im = viewOf(
+    line(
+      parts.map((c) => c.im),
+      null,
+      null,
+    ),
+    points.shape,
+    float64,
+  )
+  return unwrap(castView(p.makeComplex(re, im) as View, complex128))
+}
+
+function interpolate(
+  t: number,
+  xs: readonly number[],
+  ys: readonly number[],
+  left: number | null | undefined,
+  right: number | null | undefined,
+): number {
+  const n = xs.length
+  if (Number.isNaN(t)) return t
+  if (t < xs[0]!) return left ?? ys[0]!
+  if (t > xs[n - 1]!) return right ?? ys[n - 1]!
+  let [low, high] = [0, n]
+  while (low < high) {
+    const mid = (low + high) >> 1
+    if (xs[mid]! <= t) low = mid + 1
+    else high = mid
+  }
+  const j = low - 1
+  if (j === n - 1 || xs[j] === t) return ys[j]!
+  const slope = (ys[j + 1]! - ys[j]!) / (xs[j + 1]! - xs[j]!)
+  const value = slope * (t - xs[j]!) + ys[j]!
+  if (!Number.isNaN(value)) return value
+  const back = slope * (t - xs[j + 1]!) + ys[j + 1]!
+  return Number.isNaN(back) && ys[j] === ys[j + 1] ? ys[j]! : back
+}
+
+/**
+ * The discrete convolution of two vectors: `'full'`, the `'same'` length as the longer, or only the `'valid'` part.
+ *
+ * @example
+ * np.convolve([1, 2, 3], [0, 1, 0.5]) // => array([0. , 1. , 2.5, 4. , 1.5])
+ */
+export function convolve(a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'full'): NDArray {
+  const [x, y] = vectors(a, v, 'convolve')
+  const [long, short] = x.size >= y.size ? [x, y] : [y, x]
+  return correlated(long, p.flip(short, 0) as View, typeof mode === 'object' ? (mode.mode ?? 'full') : mode)
+}
+type ConvolveMode = 'full' | 'same' | 'valid'
+
+/**
+ * The cross-correlation of two vectors; the second is conjugated.
+ *
+ * @example
+ * np.correlate([1, 2, 3], [0, 1, 0.5]) // => array([3.5])
+ */
+export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'valid'): NDArray {
+  const [x, y] = vectors(a, v, 'correlate')
+  const by = typeof mode === 'object' ? (mode.mode ?? 'valid') : mode
+  const conjugated = p.conj(y) as View
+  if (x.size >= y.size) return correlated(x, conjugated, by)
+  return wrap(copyOf(p.flip(correlated(conjugated, x, by).value, 0) as View))
+}
+
+function vectors(a: ArrayLike, v: ArrayLike, op: string): [View, View] {
+  const [x, y] = [asView(a), asView(v)]
+  if (x.ndim > 1 || y.ndim > 1) throw new ValueError('object too deep for desired array', { op, shapes: [x.shape, y.shape] })
+  if (x.size === 0) throw new ValueError(`${op === 'convolve' ? 'a' : 'first argument'} cannot be empty`, { op })
+  if (y.size === 0) throw new ValueError(`${op === 'convolve' ? 'v' : 'second argument'} cannot be empty`, { op })
+  const dtype = promoteAll([x.dtype, y.dtype])
+  return [p.reshape(castView(x, dtype), [x.size]) as View, p.reshape(castView(y, dtype), [y.size]) as View]
+}
+
+/** Sums of products of a short vector sliding along a longer one: windows times a column. */
+function correlated(x: View, k: View, mode: ConvolveMode): NDArray {
+  const m = k.size
+  const [before, after] = mode === 'full' ? [m - 1, m - 1] : mode === 'same' ? [Math.floor(m / 2), m - 1 - Math.floor(m / 2)] : [0, 0]
+  if (!['full', 'same', 'valid'].includes(mode))
+    throw new ValueError(`mode must be one of 'valid', 'same', or 'full' (got '${String(mode)}')`, { op: 'convolve' })
+  const padded = before + after > 0 ? p.pad(x, [before], [after], x.dtype === bool ? false : 0) : x
+  const windows = p.unfold(padded, 0, m, 1)
+  return wrap(p.reshape(p.matmul(windows, p.reshape(k, [m, 1])), [windows.shape[0]!]))
+}
+
+/**
+ * The angles with jumps of more than half a period removed.
+ *
+ * @example
+ * np.unwrap([0, 6.2831853]).at(1) < 0.001 // => true
+ */
+export function unwrapPhase(values: ArrayLike, options: { discont?: number | null; axis?: number; period?: number } = {}): NDArray {
+  const { axis = -1, period = 2 * Math.PI } = options
+  const given = asView(values)
+  const x = given.dtype.isInexact ? given : castView(given, float64)
+  const discont = Math.max(options.discont ?? period / 2, period / 2)
+  const step = diff(wrap(x), { axis }).value
+  const half = period / 2
+  const wrapped = p.sub(p.remainder(p.add(step, half), period), half)
+  const edge = p.logicalAnd(p.eq(wrapped, -half), p.gt(step, 0))
+  const fixed = p.where(edge, p.broadcastTo(scalarView(half, x.dtype), step.shape), wrapped)
+  const correction = p.where(p.lt(p.abs(step), discont), p.full(step.shape, 0, x.dtype), p.sub(fixed, step))
+  const at = normalizeAxis(axis, x.ndim)
+  const total = p.cumsum(correction, at)
+  const zero = p.full(
+    x.shape.map((n, i) => (i === at ? Math.min(n, 1) : n)),
+    0,
+    x.dtype,
+  )
+  return wrap(p.add(x, p.concatenate([zero, total], at)))
+}
+export { unwrapPhase as unwrap }
+
+/**
+ * `sin(pi x) / (pi x)`, 1 at zero.
+ *
+ * @example
+ * np.sinc([0, 0.5]) // => array([1.        , 0.63661977])
+ */
+export const sinc = (x: ArrayLike): Result => unwrap(p.sinc(floating(asView(x))))
+
+/**
+ * The modified Bessel function of the first kind, order 0.
+ *
+ * @example
+ * np.i0(0) // => 1
+ */
+export const i0 = (x: ArrayLike): Result => unwrap(p.i0(floating(asView(x))))
+
+const floating = (v: View): View => (v.dtype.isInexact ? v : castView(v, float64))

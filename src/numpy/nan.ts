@@ -1,0 +1,205 @@
+/** Reductions that leave NaN out. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { type DType, int64 } from '../core/dtype.ts'
+import { ValueError } from '../core/errors.ts'
+import { normalizeAxes } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asView, castView, wrap } from './convert.ts'
+import { maybeDType } from './dtypes.ts'
+import {
+  argmax,
+  argmin,
+  finish,
+  type MomentOptions,
+  maskOf,
+  max,
+  mean,
+  min,
+  prod,
+  type ReduceOptions,
+  std,
+  sum,
+  var as variance,
+} from './reductions.ts'
+import type { ArrayLike, Result } from './types.ts'
+
+/** What is not NaN; undefined when the dtype has no NaN. */
+function numbers(x: View, where?: ArrayLike): View | undefined {
+  const mask = maskOf(where, x.shape)
+  if (!x.dtype.isInexact) return mask
+  const present = p.logicalNot(p.isnan(x)) as View
+  return mask ? (p.logicalAnd(present, mask) as View) : present
+}
+
+const sumArgs = signature<ReduceOptions>('nansum', ['axis', 'dtype', 'out', 'keepdims', 'initial', 'where'])
+const prodArgs = signature<ReduceOptions>('nanprod', ['axis', 'dtype', 'out', 'keepdims', 'initial', 'where'])
+type SumRest = Rest<ReduceOptions, ['axis', 'dtype', 'out', 'keepdims', 'initial', 'where']>
+
+/** An array with its NaN replaced. */
+const without = (a: ArrayLike, value: number): View => {
+  const x = asView(a)
+  return x.dtype.isInexact ? (p.where(p.isnan(x), p.broadcastTo(asView(value, x.dtype), x.shape), x) as View) : x
+}
+
+/**
+ * The sum over axes of what is not NaN.
+ *
+ * @example
+ * np.nansum([1, NaN, 2]) // => 3
+ */
+export const nansum = (a: ArrayLike, ...rest: SumRest): Result => sum(wrap(without(a, 0)), sumArgs(rest))
+
+/**
+ * The product over axes of what is not NaN.
+ *
+ * @example
+ * np.nanprod([2, NaN, 3]) // => 6
+ */
+export const nanprod = (a: ArrayLike, ...rest: SumRest): Result => prod(wrap(without(a, 1)), prodArgs(rest))
+
+const maxArgs = signature<ReduceOptions>('nanmax', ['axis', 'out', 'keepdims', 'initial', 'where'])
+const minArgs = signature<ReduceOptions>('nanmin', ['axis', 'out', 'keepdims', 'initial', 'where'])
+type ExtremumRest = Rest<ReduceOptions, ['axis', 'out', 'keepdims', 'initial', 'where']>
+
+/** NaN is replaced by what loses every comparison; lines of NaN alone stay NaN. */
+function extremum(op: string, reduce: typeof max, worst: number, a: ArrayLike, options: ReduceOptions): Result {
+  const x = asView(a)
+  if (!x.dtype.isFloat) return reduce(wrap(x), options)
+  const { axis = null, keepdims = false, out } = options
+  const best = asView(reduce(wrap(without(wrap(x), worst)), { ...options, out: null }), x.dtype)
+  const axes = normalizeAxes(axis, x.ndim)
+  const none = p.all(p.isnan(x), axes, keepdims)
+  const nan = p.broadcastTo(asView(Number.NaN, x.dtype), best.shape)
+  return finish(p.where(none, nan, best), out, op)
+}
+
+/**
+ * The greatest over axes of what is not NaN; NaN where there is nothing else.
+ *
+ * @example
+ * np.nanmax([1, NaN, 3]) // => 3
+ */
+export const nanmax = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmax', max, Number.NEGATIVE_INFINITY, a, maxArgs(rest))
+
+/**
+ * The least over axes of what is not NaN; NaN where there is nothing else.
+ *
+ * @example
+ * np.nanmin([1, NaN, 3]) // => 1
+ */
+export const nanmin = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmin', min, Number.POSITIVE_INFINITY, a, minArgs(rest))
+
+function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, axis: number | null): Result {
+  const x = asView(a)
+  if (x.dtype.isInexact && wrap(p.any(p.all(p.isnan(x), axis))).item()) {
+    throw new ValueError('All-NaN slice encountered', { op })
+  }
+  return reduce(wrap(without(wrap(x), worst)), { axis })
+}
+
+/**
+ * The index of the first greatest item that is not NaN. A ValueError when a line holds NaN alone.
+ *
+ * @example
+ * np.nanargmax([1, NaN, 3]) // => 2
+ */
+export const nanargmax = (a: ArrayLike, axis: number | null = null): Result => arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, axis)
+
+/**
+ * The index of the first least item that is not NaN. A ValueError when a line holds NaN alone.
+ *
+ * @example
+ * np.nanargmin([2, NaN, 1]) // => 2
+ */
+export const nanargmin = (a: ArrayLike, axis: number | null = null): Result => arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, axis)
+
+const meanArgs = signature<MomentOptions>('nanmean', ['axis', 'dtype', 'out', 'keepdims'], ['where'])
+
+/**
+ * The mean over axes of what is not NaN.
+ *
+ * @example
+ * np.nanmean([1, NaN, 3]) // => 2
+ */
+export function nanmean(a: ArrayLike, ...rest: Rest<MomentOptions, ['axis', 'dtype', 'out', 'keepdims']>): Result {
+  const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
+  const x = asView(a)
+  const mask = numbers(x, where)
+  if (!mask) return mean(wrap(x), { axis, dtype, out, keepdims })
+  return mean(wrap(x), { axis, dtype, out, keepdims, where: wrap(mask) })
+}
+
+const varArgs = signature<MomentOptions>('nanvar', ['axis', 'dtype', 'out', 'ddof', 'keepdims'], ['where', 'mean', 'correction'])
+const stdArgs = signature<MomentOptions>('nanstd', ['axis', 'dtype', 'out', 'ddof', 'keepdims'], ['where', 'mean', 'correction'])
+type VarRest = Rest<MomentOptions, ['axis', 'dtype', 'out', 'ddof', 'keepdims']>
+
+/** Variances over what is not NaN; NaN where `ddof` leaves nothing. */
+function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOptions): Result {
+  const x = asView(a)
+  const mask = numbers(x, options.where)
+  if (!mask) return reduce(wrap(x), options)
+  const { axis = null, keepdims = false, out, ddof = options.correction ?? 0 } = options
+  const result = asView(reduce(wrap(x), { ...options, out: null, where: wrap(mask) }))
+  const count = p.sum(mask, normalizeAxes(axis, x.ndim), keepdims, int64)
+  const few = p.le(count, Math.floor(ddof)) as Value
+  const nan = p.broadcastTo(asView(Number.NaN, result.dtype), result.shape)
+  return finish(p.where(few, nan, result), out, op)
+}
+
+/**
+ * The variance over axes of what is not NaN.
+ *
+ * @example
+ * np.nanvar([1, NaN, 3]) // => 1
+ */
+export const nanvar = (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar', variance, a, varArgs(rest))
+
+/**
+ * The standard deviation over axes of what is not NaN.
+ *
+ * @example
+ * np.nanstd([1, NaN, 3]) // => 1
+ */
+export const nanstd = (a: ArrayLike, ...rest: VarRest): Result => spread('nanstd', std, a, stdArgs(rest))
+
+/** Keyword arguments of the cumulative functions without NaN. */
+export interface NanCumulativeOptions {
+  axis?: number | null
+  dtype?: DType | string | null
+}
+
+/**
+ * The sums of ever more items along an axis, NaN counted as 0.
+ *
+ * @example
+ * np.nancumsum([1, NaN, 3]) // => array([1., 1., 4.])
+ */
+export function nancumsum(a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result {
+  return accumulated(p.cumsum, 0, a, options)
+}
+
+/**
+ * The products of ever more items along an axis, NaN counted as 1.
+ *
+ * @example
+ * np.nancumprod([2, NaN, 3]) // => array([2., 2., 6.])
+ */
+export function nancumprod(a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result {
+  return accumulated(p.cumprod, 1, a, options)
+}
+
+function accumulated(
+  row: (x: Value, axis: number) => Value,
+  filler: number,
+  a: ArrayLike,
+  options: NanCumulativeOptions | number | null,
+): Result {
+  const { axis = null, dtype } = typeof options === 'number' || options === null ? { axis: options, dtype: null } : options
+  const x = without(a, filler)
+  const flat = axis === null ? (p.reshape(x, [x.size]) as View) : x
+  const to = maybeDType(dtype) ?? (x.dtype.isInteger || x.dtype.kind === 'b' ? int64 : x.dtype)
+  return wrap(row(castView(flat, to), axis ?? 0))
+}

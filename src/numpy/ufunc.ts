@@ -1,0 +1,279 @@
+/** Universal functions: callable objects over elementwise primitives, with NumPy's choice of loops, `out`, `where` and casting. */
+
+import { signature } from '../core/arguments.ts'
+import { Complex } from '../core/complex.ts'
+import { copyInto } from '../core/copy.ts'
+import { bool, complex128, DTYPES, type DType, float64, int64 } from '../core/dtype.ts'
+import { scalarView } from '../core/element.ts'
+import { ArgumentError, DTypeError, ShapeError } from '../core/errors.ts'
+import { type Casting, canCast, resultType, type Weak } from '../core/promote.ts'
+import { broadcastShapes, sameShape } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import { broadcastView, type View } from '../core/view.ts'
+import { runInto } from '../interpreters/eager.ts'
+import { scalarKind } from '../lib/nested.ts'
+import type { Elementwise } from '../ops/elementwise/family.ts'
+import { where as choose } from '../ops/index.ts'
+import { asView, castView, unwrap, wrap } from './convert.ts'
+import { maybeDType } from './dtypes.ts'
+import { NDArray } from './ndarray.ts'
+import type { ArrayLike, DTypeLike, Result } from './types.ts'
+import { UfuncMethods } from './ufunc_methods.ts'
+
+/** The keyword arguments of every ufunc. */
+export interface UfuncOptions {
+  /** Where the result goes; an array of the broadcast shape. For several outputs a list. */
+  out?: NDArray | null | readonly (NDArray | null)[]
+  /** A boolean mask: other places keep what `out` holds (zeros without `out`). */
+  where?: ArrayLike
+  /** The dtype to compute in and give. */
+  dtype?: DTypeLike | null
+  /** Which conversions of inputs and outputs are allowed. Default `'same_kind'`. */
+  casting?: Casting
+  /** Accepted as NumPy does; results are in C order. */
+  order?: 'C' | 'F' | 'A' | 'K'
+  subok?: boolean
+}
+
+/** What a ufunc is made from. */
+export interface UfuncSpec {
+  readonly name: string
+  readonly row: Elementwise
+  /** Characters of the dtypes it computes in, in NumPy's order of search. */
+  readonly loops: string
+  /** The output's character by loop, when it is neither the loop's dtype nor what the row says; for printing `types`. */
+  readonly identity?: unknown
+  /** Chooses the dtype for computing in special cases; undefined leaves it to the search. */
+  readonly resolve?: (common: DType, dtypes: readonly DType[]) => DType | undefined
+  /** Handles a call as a whole, before anything is promoted; undefined goes on. */
+  readonly special?: (ins: readonly Operand[], dtype: DType | undefined) => Value | undefined
+  /** The text of the TypeError for booleans. */
+  readonly noBool?: string
+}
+
+/** An input: a view, or a JavaScript scalar, whose dtype is weak. */
+export type Operand = { readonly view: View; readonly weak: null } | { readonly view: null; readonly weak: Weak; readonly item: unknown }
+
+const CODES = '?bhilBHILeEfdFDO'
+const KINDS: Readonly<Record<Weak, DType>> = { bool, int: int64, float: float64, complex: complex128 }
+
+/** Reads one input. */
+export function operand(x: ArrayLike): Operand {
+  if (x instanceof NDArray) return { view: x.value, weak: null }
+  const weak = scalarKind(x)
+  return weak === null ? { view: asView(x), weak: null } : { view: null, weak, item: x }
+}
+
+/** The common dtype of inputs, weak scalars considered. */
+export function commonDType(ins: readonly Operand[]): DType {
+  const strong: DType[] = []
+  const weak: Weak[] = []
+  for (const x of ins) {
+    if (x.weak === null) strong.push(x.view.dtype)
+    else weak.push(x.weak)
+  }
+  if (strong.length === 0) {
+    const big = ins.find((x) => x.weak !== null && typeof x.item === 'bigint' && (x.item >= 1n << 63n || x.item < -(1n << 63n)))
+    if (big && weak.every((w) => w === 'int' || w === 'bool')) return asView((big as { item: bigint }).item).dtype
+  }
+  return resultType(strong, weak)
+}
+
+/** An input as a view; a weak scalar takes a dtype (an OverflowError when an integer does not fit). */
+export const lifted = (x: Operand, dtype: DType): View =>
+  x.weak === null ? x.view : scalarView(x.item, x.item instanceof Complex && !dtype.isComplex && !dtype.isObject ? complex128 : dtype)
+
+const readOptions = new Map<string, (args: readonly unknown[]) => UfuncOptions>()
+
+/** Reads `out` and the keywords that follow the inputs. */
+function optionsOf(name: string, nin: number, args: readonly unknown[]): UfuncOptions {
+  let read = readOptions.get(name)
+  if (!read) {
+    read = signature<UfuncOptions>(name, ['out'], ['where', 'dtype', 'casting', 'order', 'subok'], nin)
+    readOptions.set(name, read)
+  }
+  return read(args)
+}
+
+/** The loop that serves a common dtype: the first that it casts to safely. */
+export function findLoop(loops: string, common: DType): DType | undefined {
+  for (const char of loops) {
+    const dtype = DTYPES[CODES.indexOf(char)]!
+    if (canCast(common, dtype, 'safe')) return dtype
+  }
+  return common.name === 'bfloat16' && loops.includes('f') ? common : undefined
+}
+
+/** What all ufuncs are instances of. */
+export interface Ufunc extends UfuncMethods {
+  /** The name, as upstream's. */
+  readonly name: string
+}
+
+/** A ufunc of one input. */
+export interface UnaryUfunc extends Ufunc {
+  (x: ArrayLike, out?: NDArray | null | UfuncOptions, options?: UfuncOptions): Result
+}
+
+/** A ufunc of two inputs. */
+export interface BinaryUfunc extends Ufunc {
+  (x1: ArrayLike, x2: ArrayLike, out?: NDArray | null | UfuncOptions, options?: UfuncOptions): Result
+}
+
+/** Applies a ufunc's row to operands with NumPy's choice of dtype. */
+export function applySpec(spec: UfuncSpec, ins: readonly Operand[], options: UfuncOptions = {}): { result: Value; dtype: DType } {
+  const { row, name } = spec
+  const dtype = maybeDType(options.dtype)
+  const special = spec.special?.(ins, dtype)
+  if (special) return { result: special, dtype: special.dtype }
+  const loop = loopOf(spec, ins, dtype, options.casting ?? 'same_kind')
+  const views = ins.map((x) => lifted(x, loop))
+  try {
+    return { result: row(...views, { dtype: loop }), dtype: loop }
+  } catch (error) {
+    if (error instanceof ShapeError) throw broadcastError(name, views)
+    throw error
+  }
+}
+
+/** NumPy's text of operands that do not broadcast. */
+function broadcastError(op: string, views: readonly View[]): ShapeError {
+  return new ShapeError(`operands could not be broadcast together with shapes ${views.map((v) => tight(v.shape)).join(' ')} `, {
+    op,
+    shapes: views.map((v) => v.shape),
+  })
+}
+
+/** Shapes as broadcast errors print them: `(2,3)`. */
+export const tight = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(',')})`)
+
+/** The dtype that a call computes in. */
+export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | undefined, casting: Casting): DType {
+  const { row, name } = spec
+  if (dtype && row.outDType(dtype) === dtype) {
+    if (!spec.loops.includes(dtype.char) && dtype.name !== 'bfloat16') throw unsupported(spec)
+    for (const x of ins) {
+      const from = x.weak === null ? x.view.dtype : KINDS[x.weak]
+      if (x.weak === null ? !canCast(from, dtype, casting) : !canCast(from, dtype, 'same_kind')) {
+        throw new DTypeError(
+          `Cannot cast ufunc '${name}' input ${ins.length === 1 ? '' : `${ins.indexOf(x)} `}from dtype('${from.name}') to dtype('${dtype.name}') with casting rule '${casting}'`,
+          { op: name },
+        )
+      }
+    }
+    return dtype
+  }
+  const common = commonDType(ins)
+  if (common.kind === 'b' && spec.noBool && ins.every((x) => (x.weak ?? x.view?.dtype.kind)?.startsWith('b'))) {
+    throw new DTypeError(spec.noBool, { op: name, dtypes: ['bool'] })
+  }
+  const strong = ins.flatMap((x) => (x.weak === null ? [x.view.dtype] : []))
+  const found = spec.resolve?.(common, strong) ?? (row.computes(common) && spec.loops.includes(common.char) ? common : search(spec, common))
+  if (!found) throw unsupported(spec)
+  return found
+}
+
+const search = (spec: UfuncSpec, common: DType): DType | undefined => findLoop(spec.loops, common)
+
+const unsupported = (spec: UfuncSpec): DTypeError =>
+  new DTypeError(
+    `ufunc '${spec.name}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
+    { op: spec.name },
+  )
+
+/** Puts a result where the caller wants it: `out`, masked by `where`. */
+export function deliver(name: string, result: Value, options: UfuncOptions, out: NDArray | null | undefined, scalar = true): Result {
+  const { where, casting = 'same_kind' } = options
+  const mask = where === undefined || where === true ? null : asView(where, bool)
+  if (!out && !mask) return scalar ? unwrap(result) : wrap(result)
+  let target: View
+  if (out) {
+    target = out.value
+    if (!canCast(result.dtype, target.dtype, casting)) {
+      throw new DTypeError(
+        `Cannot cast ufunc '${name}' output from dtype('${result.dtype.name}') to dtype('${target.dtype.name}') with casting rule '${casting}'`,
+        { op: name },
+      )
+    }
+    const joint = broadcastShapes([result.shape, target.shape, mask?.shape ?? []], name)
+    if (!sameShape(joint, target.shape)) {
+      throw new ShapeError(
+        `non-broadcastable output operand with shape ${tight(target.shape)} doesn't match the broadcast shape ${tight(joint)}`,
+        { op: name, shapes: [target.shape, joint] },
+      )
+    }
+  } else target = asView(0, result.dtype)
+  const value = castView(
+    broadcastView(result as View, out ? target.shape : broadcastShapes([result.shape, mask!.shape], name)),
+    target.dtype,
+  )
+  if (!out) {
+    const zeros = broadcastView(target, value.shape)
+    return wrap(choose(mask!, value, zeros))
+  }
+  if (mask) runInto(choose, [mask, value, target], {}, [target])
+  else {
+    if (!target.writeable) throw new DTypeError('output array is read-only', { op: name })
+    copyInto(target, value)
+    target.storage.version++
+  }
+  return out
+}
+
+/** Makes a ufunc from its row. */
+export function ufunc<F extends UnaryUfunc | BinaryUfunc>(spec: UfuncSpec): F {
+  const { name, row } = spec
+  const { nin } = row
+  const call = (...args: unknown[]): Result => {
+    if (args.length < nin) {
+      throw new ArgumentError(`${name}() takes from ${nin} to ${nin + 1} positional arguments but ${args.length} were given`, { op: name })
+    }
+    // The common case first: arrays of one dtype that has a loop of its own.
+    if (args.length === nin) {
+      const a = args[0]
+      const b = nin === 2 ? args[1] : a
+      if (a instanceof NDArray && b instanceof NDArray && a.value.dtype === b.value.dtype && spec.loops.includes(a.value.dtype.char)) {
+        if (!(spec.resolve || spec.special)) {
+          try {
+            return unwrap(nin === 2 ? row(a.value, b.value) : row(a.value))
+          } catch (error) {
+            if (error instanceof ShapeError) throw broadcastError(name, [a.value, b.value])
+            throw error
+          }
+        }
+      }
+    }
+    const ins = (args.slice(0, nin) as ArrayLike[]).map(operand)
+    const options = optionsOf(name, nin, args.slice(nin))
+    const out = outOf(name, options.out)
+    const direct = directOut(spec, ins, options, out)
+    if (direct) return out
+    return deliver(name, applySpec(spec, ins, options).result, options, out)
+  }
+  Object.defineProperty(call, 'name', { value: name })
+  Object.setPrototypeOf(call, UfuncMethods.prototype)
+  return Object.assign(call, { spec }) as unknown as F
+}
+
+/** Computes straight into `out` when it has the result's dtype and shape. */
+function directOut(spec: UfuncSpec, ins: readonly Operand[], options: UfuncOptions, out: NDArray | null): boolean {
+  if (!out || spec.special || (options.where !== undefined && options.where !== true)) return false
+  const loop = loopOf(spec, ins, maybeDType(options.dtype), options.casting ?? 'same_kind')
+  if (spec.row.outDType(loop) !== out.value.dtype) return false
+  const views = ins.map((x) => lifted(x, loop))
+  const joint = broadcastShapes(
+    views.map((v) => v.shape),
+    spec.name,
+  )
+  if (!sameShape(joint, out.value.shape)) return false
+  runInto(spec.row, views, { dtype: loop }, [out.value])
+  return true
+}
+
+/** The one output array of a call. */
+export function outOf(name: string, out: UfuncOptions['out']): NDArray | null {
+  const one = Array.isArray(out) ? out[0] : out
+  if (one === undefined || one === null) return null
+  if (!(one instanceof NDArray)) throw new ArgumentError('return arrays must be of ArrayType', { op: name })
+  return one
+}

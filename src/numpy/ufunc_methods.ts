@@ -1,0 +1,256 @@
+/** The members of ufuncs: reduce, accumulate, reduceat, outer, at, and what they tell of themselves. */
+
+import { signature } from '../core/arguments.ts'
+import { copyInto } from '../core/copy.ts'
+import { DTYPES, type DType, int64, object, uint64 } from '../core/dtype.ts'
+import { items, scalarView } from '../core/element.ts'
+import { AxisError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import { broadcastView, type View } from '../core/view.ts'
+import { getItem, setItem } from '../lib/indexing.ts'
+import { broadcastTo, where as choose, concatenate, narrow, reshape, stack } from '../ops/index.ts'
+import { asView, castView, wrap } from './convert.ts'
+import { maybeDType } from './dtypes.ts'
+import { copyOf, NDArray } from './ndarray.ts'
+import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
+import { applySpec, deliver, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
+
+/** The keyword arguments of `reduce`. */
+export interface UfuncReduceOptions {
+  /** The axis or axes to reduce; the first by default, null for all. */
+  axis?: Axis
+  /** The dtype to compute in and give. */
+  dtype?: DTypeLike | null
+  out?: NDArray | null
+  /** Keeps the reduced axes with length 1. */
+  keepdims?: boolean
+  /** The value to start with. */
+  initial?: unknown
+  /** Which items take part. */
+  where?: ArrayLike
+}
+
+const readReduce = signature<UfuncReduceOptions>('reduce', ['axis', 'dtype', 'out', 'keepdims', 'initial', 'where'])
+const readAccumulate = signature<UfuncReduceOptions>('accumulate', ['axis', 'dtype', 'out'])
+const readAt = signature<UfuncReduceOptions>('reduceat', ['axis', 'dtype', 'out'], [], 2)
+
+const view = (v: View): Operand => ({ view: v, weak: null })
+
+/** What every ufunc inherits. */
+export class UfuncMethods {
+  /** @internal */
+  declare readonly spec: UfuncSpec
+
+  /** The number of inputs. */
+  get nin(): number {
+    return this.spec.row.nin
+  }
+  /** The number of outputs. */
+  get nout(): number {
+    return 1
+  }
+  /** Inputs and outputs together. */
+  get nargs(): number {
+    return this.nin + this.nout
+  }
+  /** The number of dtypes that it has loops for. */
+  get ntypes(): number {
+    return this.types.length
+  }
+  /** The loops: characters of the inputs' dtypes, `->`, and of the output's. */
+  get types(): string[] {
+    const { loops, row } = this.spec
+    return [...loops].map((c) => `${c.repeat(row.nin)}->${row.outDType(DTYPES.find((d) => d.char === c)!).char}`)
+  }
+  /** The value that leaves others unchanged, or null. */
+  get identity(): unknown {
+    return this.spec.identity ?? null
+  }
+  /** The gufunc signature: null for functions of single elements. */
+  get signature(): string | null {
+    return null
+  }
+
+  /**
+   * The operation applied between all items along axes.
+   *
+   * @example
+   * np.add.reduce([[1, 2], [3, 4]]) // => array([4, 6])
+   * np.multiply.reduce([2, 3, 4]) // => 24
+   */
+  reduce(array: ArrayLike, ...rest: unknown[]): Result {
+    const { axis = 0, dtype, out, keepdims = false, initial, where } = readReduce(rest)
+    const spec = this.binary('reduce')
+    const x = asView(array)
+    const axes = normalizeAxes(axis, x.ndim)
+    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
+    const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
+    let start: Value | null = initial === undefined || initial === null ? null : asView(initial as ArrayLike, spec.row.outDType(loop))
+    let source: View = x
+    if (where !== undefined && where !== true) {
+      const mask = broadcastView(asView(where, DTYPES[0]!), x.shape)
+      if (start === null && spec.identity === undefined) {
+        throw new ValueError(
+          `reduction operation '${spec.name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
+          { op: spec.name },
+        )
+      }
+      const filler = castView(start === null ? scalarView(spec.identity, loop) : (start as View), loop)
+      source = choose(mask, castView(x, loop), broadcastView(filler, x.shape)) as View
+    }
+    let total: View = source
+    for (const a of [...axes].sort((p, q) => q - p)) total = foldAxis(spec, total, a, loop, options)
+    if (axes.length === 0) total = castView(total, spec.row.outDType(loop))
+    if (start !== null) {
+      start = broadcastTo(start, total.shape)
+      total = applySpec(spec, [view(start as View), view(total)], options).result as View
+    }
+    const shaped = reshape(total, reducedShape(x.shape, axes, keepdims))
+    return deliver(spec.name, shaped, { casting: 'unsafe' }, outOf(spec.name, out))
+  }
+
+  /**
+   * The results of applying the operation to ever more items along an axis.
+   *
+   * @example
+   * np.add.accumulate([1, 2, 3]) // => array([1, 3, 6])
+   */
+  accumulate(array: ArrayLike, ...rest: unknown[]): NDArray {
+    const { axis = 0, dtype, out } = readAccumulate(rest)
+    const spec = this.binary('accumulate')
+    const x = asView(array)
+    if (x.ndim === 0) throw new DTypeError('cannot accumulate on a scalar', { op: spec.name })
+    const at = normalizeAxis(axis as number, x.ndim)
+    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
+    const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
+    const outDType = spec.row.outDType(loop)
+    const parts: View[] = []
+    for (let i = 0; i < x.shape[at]!; i++) {
+      const item = narrow(x, at, i, 1) as View
+      parts.push(i === 0 ? castView(item, outDType) : (applySpec(spec, [view(parts[i - 1]!), view(item)], options).result as View))
+    }
+    const result = parts.length === 0 ? castView(x, outDType) : (concatenate(parts, at) as View)
+    return deliver(spec.name, result, { casting: 'unsafe' }, outOf(spec.name, out), false)
+  }
+
+  /**
+   * Reductions over slices of an axis: item i covers `indices[i]` up to `indices[i + 1]`, or the single item there when that is not larger.
+   *
+   * @example
+   * np.add.reduceat([0, 1, 2, 3, 4, 5], [0, 3, 1]) // => array([ 3,  3, 15])
+   */
+  reduceat(array: ArrayLike, indices: ArrayLike, ...rest: unknown[]): NDArray {
+    const { axis = 0, dtype, out } = readAt(rest)
+    const spec = this.binary('reduceat')
+    const x = asView(array)
+    const at = normalizeAxis(axis as number, x.ndim)
+    const n = x.shape[at]!
+    const places = items(asView(indices, int64)) as number[]
+    const parts = places.map((from, i) => {
+      if (from < 0 || from >= n) throw new IndexError(`index ${from} out-of-bounds in ${spec.name}.reduceat [0, ${n})`, { op: spec.name })
+      const to = places[i + 1] ?? n
+      const piece = narrow(x, at, from, to > from ? to - from : 1) as View
+      return asView(this.reduce(wrap(piece), { axis: at, dtype: dtype ?? undefined }))
+    })
+    return deliver(spec.name, stack(parts, at), { casting: 'unsafe' }, outOf(spec.name, out), false)
+  }
+
+  /**
+   * The operation on all pairs of items.
+   *
+   * @example
+   * np.multiply.outer([1, 2], [3, 4]) // => array([[3, 4],
+   *                                   //           [6, 8]])
+   */
+  outer(a: ArrayLike, b: ArrayLike, options: UfuncOptions = {}): Result {
+    const spec = this.binary('outer')
+    const [x, y] = [asView(a), operand(b)]
+    const rank = y.weak === null ? y.view.ndim : 0
+    const wide = reshape(x, [...x.shape, ...new Array<number>(rank).fill(1)]) as View
+    return deliver(spec.name, applySpec(spec, [view(wide), y], options).result, options, outOf(spec.name, options.out))
+  }
+
+  /**
+   * Applies the operation in place at indices; an index that comes twice counts twice.
+   *
+   * @example
+   * const a = np.array([1, 2, 3])
+   * np.add.at(a, [0, 0, 2], 10)
+   * a // => array([21,  2, 13])
+   */
+  at(a: NDArray, indices: unknown, b?: ArrayLike): void {
+    const { spec } = this
+    const target = a.value
+    const keys = Array.isArray(indices) && indices.some((k) => typeof k === 'object' && k !== null) ? indices : [indices]
+    const positions = asView(Array.from({ length: target.size }, (_, i) => i) as unknown as ArrayLike, int64)
+    const picked = getItem(reshape(positions, target.shape), keys) as View
+    const where = items(picked) as number[]
+    const other = b === undefined ? null : (broadcastTo(asView(b), picked.shape) as View)
+    const flatOther = other && (reshape(other, [where.length]) as View)
+    // Rounds in which no position comes twice; each is one vectorised step.
+    const seen = new Map<number, number>()
+    const rounds: number[][] = []
+    where.forEach((p, i) => {
+      const round = seen.get(p) ?? 0
+      seen.set(p, round + 1)
+      rounds[round] ??= []
+      rounds[round]!.push(i)
+    })
+    const work = copyOf(reshape(target, [target.size]) as View)
+    for (const round of rounds) {
+      const here = asView(round.map((i) => where[i]!) as ArrayLike, int64)
+      const ins = [view(getItem(work, [here]) as View)]
+      if (flatOther) ins.push(view(getItem(flatOther, [asView(round as ArrayLike, int64)]) as View))
+      const { result } = applySpec(spec, ins)
+      setItem(work, [here], castView(result as View, target.dtype))
+    }
+    copyInto(target, reshape(work, target.shape) as View)
+    target.storage.version++
+  }
+
+  toString(): string {
+    return `<ufunc '${this.spec.name}'>`
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
+  private binary(method: string): UfuncSpec {
+    if (this.spec.row.nin !== 2) throw new ValueError(`${method} only supported for binary functions`, { op: this.spec.name })
+    return this.spec
+  }
+}
+
+/** `add` and `multiply` of small integers and booleans accumulate in int64 or uint64. */
+function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): DType | undefined {
+  if (given) return spec.row.outDType(given) === given ? given : undefined
+  if (spec.name !== 'add' && spec.name !== 'multiply') return undefined
+  if (dtype.kind === 'b' || (dtype.kind === 'i' && dtype.itemsize < 8)) return int64
+  return dtype.kind === 'u' && dtype.itemsize < 8 ? uint64 : undefined
+}
+
+/** One axis folded from the left, kept with length 1. */
+function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: UfuncOptions): View {
+  const n = x.shape[axis]
+  if (n === undefined) throw new AxisError(`axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: spec.name })
+  const outDType = spec.row.outDType(loop)
+  if (n === 0) {
+    if (spec.identity === undefined && loop !== object) {
+      throw new ValueError(`zero-size array to reduction operation ${spec.name} which has no identity`, {
+        op: spec.name,
+        shapes: [x.shape],
+      })
+    }
+    return broadcastView(
+      scalarView(spec.identity ?? 0, outDType),
+      x.shape.map((d, i) => (i === axis ? 1 : d)),
+    )
+  }
+  let total = castView(narrow(x, axis, 0, 1) as View, outDType)
+  for (let i = 1; i < n; i++) total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
+  return total
+}
+
+/** @internal Whether something is an array, for callers that must not import the class. */
+export const isArray = (x: unknown): x is NDArray => x instanceof NDArray
