@@ -1,6 +1,7 @@
 //! Executes map programs: plain copies, single instructions straight on memory, and tiles for everything else.
 
 pub mod copy;
+pub mod small;
 pub mod tile;
 
 use crate::abi::Launch;
@@ -21,6 +22,9 @@ pub const PARALLEL_WORK: usize = 128 * 1024;
 /// Runs a map. `space` is storage that is used again from launch to launch.
 pub fn run(program: &Program, launch: &Launch, space: &mut Space) -> Result<(), KernelError> {
     if launch.len == 0 {
+        return Ok(());
+    }
+    if small::run(program, launch) {
         return Ok(());
     }
     space.fill(&launch.dims, 0, |o, d| launch.stride(o, d), &launch.ptrs, program.uses_coord);
