@@ -17,6 +17,8 @@ export function receivers(np: Library | null, torch: Library | null): Receivers 
     ...(torch
       ? {
           Tensor: chosen(tensorsOf(torch)),
+          Node: [['', () => torch.tensor([1.5, 2], { requires_grad: true }).mul(2).grad_fn]],
+          RemovableHandle: [['', () => torch.tensor([1.5, 2], { requires_grad: true }).register_hook((g: unknown) => g)]],
           Linear: [['', linear]],
           Sequential: [['', () => new torch.nn.Sequential(linear(), new torch.nn.ReLU())]],
           Adam: [['', () => new torch.optim.Adam(linear().parameters())]],

@@ -12,8 +12,11 @@ export interface Target {
 type Callable = (...args: unknown[]) => unknown
 type Class = new (...args: unknown[]) => object
 
-/** Ends or blocks the process on purpose, or changes what later calls mean so that nothing could be said of them. */
-const LEFT_ALONE = /(^|\.)(exit|constructor|caller|callee|arguments)$/
+/** What JavaScript itself puts there, and internal helpers that are only reachable. */
+const LEFT_ALONE = /(^|\.)(constructor|caller|callee|arguments|into|replay)$/
+
+/** Prototypes of the engine, whose members are not ours. */
+const BUILT_IN = new Set<object>([Object, Function, Array, Error, Map, Set, Promise, Number, String].map((maker) => maker.prototype))
 
 /** Whether a function is a class: only those have a prototype that cannot be replaced. */
 const isClass = (f: Callable): boolean => Object.getOwnPropertyDescriptor(f, 'prototype')?.writable === false
