@@ -58,7 +58,7 @@ function lgammaPositive(x: number): number {
           BERNOULLI.slice(0, 9).map((b, i) => b / ((2 * i + 2) * (2 * i + 1))),
           r,
         ) / x
-  return (x - 0.5) * (Math.log(x) - 1) + (0.41893853320467274 + series)
+  return (x - 0.5) * (Math.log(x) - 1) + (0.4189385332046727 + series)
 }
 
 export function lgamma(x: number): number {
@@ -123,6 +123,12 @@ export function zeta(x: number, q: number): number {
     if (q === Math.floor(q)) return Number.POSITIVE_INFINITY
     if (x !== Math.floor(x)) return Number.NaN
   }
+  if (q < -30) {
+    // of the terms up to 0 and those above: (-1)^x (zeta(x, 1 - f) - zeta(x, 1 - q)) and zeta(x, f), f the fraction of q
+    const f = q - Math.floor(q)
+    const below = zeta(x, 1 - f) - zeta(x, 1 - q)
+    return zeta(x, f) + (x % 2 === 0 ? below : -below)
+  }
   let a = q
   const terms: number[] = []
   for (let k = 0; k < 12 || a <= 9; k++) {
@@ -148,8 +154,9 @@ export function zeta(x: number, q: number): number {
 export function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x)
   if (n === 1) return trigamma(x)
+  if (!(n > 0) || n !== Math.floor(n)) return Number.NaN
   let factorial = 1
-  for (let k = 2; k <= n; k++) factorial *= k
+  for (let k = 2; k <= n && factorial < Number.POSITIVE_INFINITY; k++) factorial *= k
   return (n % 2 === 0 ? -1 : 1) * factorial * zeta(n + 1, x)
 }
 

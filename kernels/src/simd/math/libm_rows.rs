@@ -1,5 +1,6 @@
-//! Functions served by scalar calls to the C library or to the crate `libm`.
+//! Functions served by scalar calls: to the C library, the crate `libm`, or `special.rs`.
 
+use super::special;
 use crate::opcodes::*;
 use crate::simd::Kernel;
 use crate::simd::body::{self, Binary, Unary};
@@ -60,10 +61,20 @@ rows! {
     OP_ERF Erf |x| libm::erf(x);
     OP_ERFC Erfc |x| libm::erfc(x);
     OP_LGAMMA Lgamma |x| libm::lgamma(x);
+    OP_ERFINV Erfinv |x| special::erfinv(x);
+    OP_NDTRI Ndtri |x| special::ndtri(x);
+    OP_DIGAMMA Digamma |x| special::digamma(x);
+    OP_TRIGAMMA Trigamma |x| special::trigamma(x);
+    OP_I0 I0 |x| special::i0(x);
+    OP_I0E I0e |x| special::i0e(x);
+    OP_I1 I1 |x| special::i1(x);
+    OP_I1E I1e |x| special::i1e(x);
     }
     binary {
     OP_POW Pow |x, y| x.powf(y);
     OP_ATAN2 Atan2 |x, y| x.atan2(y);
     OP_HYPOT Hypot |x, y| x.hypot(y);
+    OP_POLYGAMMA Polygamma |n, x| special::polygamma(n, x);
+    OP_ZETA Zeta |x, q| special::zeta(x, q);
     }
 }

@@ -9,6 +9,7 @@ pub mod exp;
 mod libm_rows;
 pub mod log;
 pub mod poly;
+mod special;
 pub mod trig;
 
 macro_rules! plain {
