@@ -1,2 +1,3 @@
 /** Primitives that sum products over axes. */
 export * from './matmul.ts'
+export * from './affine.ts'

@@ -2,7 +2,7 @@
 
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
 import { pyRepr } from '../../printing/index.ts'
-import { no_grad } from '../autograd/mode.ts'
+import { quietly } from '../recording.ts'
 import { Tensor } from '../tensor.ts'
 import type { Module } from './module.ts'
 import { Parameter } from './parameter.ts'
@@ -89,7 +89,7 @@ export function loadState(root: Module, given: StateDict | Map<string, Tensor>, 
     }
     module._afterLoad(keys)
   }
-  no_grad(() => visit(root, '', [...state.keys()]))
+  quietly(() => visit(root, '', [...state.keys()]))
   if (strict) {
     const quoted = (list: readonly string[]) => list.map((key) => `"${key}"`).join(', ')
     if (unexpected.length > 0) errors.unshift(`Unexpected key(s) in state_dict: ${quoted(unexpected)}. `)

@@ -8,7 +8,7 @@ import { Tensor, setRequiresGrad } from '../tensor.ts'
 const viewUnder = (data: Tensor | undefined, what: string) => {
   if (data === undefined) return allocate([0], defaultCore())
   if (!(data instanceof Tensor)) throw new ArgumentError(`new ${what}(data): expected a Tensor, got ${data === null ? 'null' : typeof data}`)
-  return data.view
+  return data.memory
 }
 
 /**

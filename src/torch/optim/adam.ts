@@ -100,8 +100,8 @@ export class Adam extends Optimizer {
       const g = gradView('Adam', p)
       const state = momentsOf(this, p, () => (amsgrad ? { max_exp_avg_sq: zerosFor(p) } : {}))
       const step = countStep(state)
-      const written = [p.view, state.exp_avg.view, state.exp_avg_sq.view]
-      if (amsgrad) written.push((state.max_exp_avg_sq ??= zerosFor(p)).view)
+      const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
+      if (amsgrad) written.push((state.max_exp_avg_sq ??= zerosFor(p)).memory)
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr / (1 - beta1 ** step), decay, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), eps]
       adam(written, [g], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, amsgrad])
@@ -142,7 +142,7 @@ export class Adamax extends Optimizer {
       }
       const step = countStep(state)
       const numbers = [lr / (1 - beta1 ** step), weight_decay, 1 - beta1, beta2, eps]
-      adamax([p.view, state.exp_avg.view, state.exp_inf.view], [gradView('Adamax', p)], numbers, [maximize, weight_decay !== 0])
+      adamax([p.memory, state.exp_avg.memory, state.exp_inf.memory], [gradView('Adamax', p)], numbers, [maximize, weight_decay !== 0])
     }
   }
 }
@@ -178,7 +178,7 @@ export class NAdam extends Optimizer {
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const along = [(lr * (1 - mu)) / (1 - product), (lr * next) / (1 - product * next)]
       const numbers = [...along, decay, 1 - beta1, beta2, 1 - beta2, 1 - beta2 ** step, eps]
-      const written = [p.view, state.exp_avg.view, state.exp_avg_sq.view]
+      const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
       nadam(written, [gradView('NAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay])
     }
   }
@@ -213,7 +213,7 @@ export class RAdam extends Optimizer {
       const rectified = rectifies ? Math.sqrt(correction2) * Math.sqrt(((rho - 4) * (rho - 2) * limit) / ((limit - 4) * (limit - 2) * rho)) : 1
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr, decay, 1 - beta1, beta2, 1 - beta2, 1 - beta1 ** step, rectified, eps]
-      const written = [p.view, state.exp_avg.view, state.exp_avg_sq.view]
+      const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
       radam(written, [gradView('RAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, rectifies])
     }
   }

@@ -110,9 +110,9 @@ export class RMSprop extends Optimizer {
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), square_avg: zerosFor(p) }))
       countStep(state)
-      const written = [p.view, state.square_avg.view]
-      if (centered) written.push((state.grad_avg ??= zerosFor(p)).view)
-      if (momentum > 0) written.push((state.momentum_buffer ??= zerosFor(p)).view)
+      const written = [p.memory, state.square_avg.memory]
+      if (centered) written.push((state.grad_avg ??= zerosFor(p)).memory)
+      if (momentum > 0) written.push((state.momentum_buffer ??= zerosFor(p)).memory)
       const numbers = [lr, weight_decay, alpha, 1 - alpha, eps, momentum]
       rmsprop(written, [gradView('RMSprop', p)], numbers, [maximize, weight_decay !== 0, centered, momentum > 0])
     }
@@ -149,7 +149,7 @@ export class Adagrad extends Optimizer {
       const state = stateOf(this, p, () => ({ step: counter(), sum: filled(p, initial_accumulator_value) }))
       const step = countStep(state)
       const rate = lr / (1 + (step - 1) * lr_decay)
-      adagrad([p.view, state.sum.view], [gradView('Adagrad', p)], [rate, weight_decay, eps], [maximize, weight_decay !== 0])
+      adagrad([p.memory, state.sum.memory], [gradView('Adagrad', p)], [rate, weight_decay, eps], [maximize, weight_decay !== 0])
     }
   }
 }
@@ -178,7 +178,7 @@ export class Adadelta extends Optimizer {
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), square_avg: zerosFor(p), acc_delta: zerosFor(p) }))
       countStep(state)
-      const written = [p.view, state.square_avg.view, state.acc_delta.view]
+      const written = [p.memory, state.square_avg.memory, state.acc_delta.memory]
       adadelta(written, [gradView('Adadelta', p)], [lr, weight_decay, rho, 1 - rho, eps], [maximize, weight_decay !== 0])
     }
   }
@@ -216,7 +216,7 @@ export class ASGD extends Optimizer {
       const eta = numberIn(state.eta)
       const mu = numberIn(state.mu)
       const numbers = [eta, weight_decay, 1 - lambd * eta, mu]
-      asgd([p.view, state.ax.view], [gradView('ASGD', p)], numbers, [maximize, weight_decay !== 0, mu !== 1])
+      asgd([p.memory, state.ax.memory], [gradView('ASGD', p)], numbers, [maximize, weight_decay !== 0, mu !== 1])
       setNumber(state.eta, lr / (1 + lambd * lr * step) ** alpha)
       setNumber(state.mu, 1 / Math.max(1, step - t0))
     }
@@ -241,7 +241,7 @@ export class Rprop extends Optimizer {
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), prev: zerosFor(p), step_size: filled(p, lr) }))
       countStep(state)
-      rprop([p.view, state.prev.view, state.step_size.view], [gradView('Rprop', p)], [...etas, ...step_sizes], [maximize])
+      rprop([p.memory, state.prev.memory, state.step_size.memory], [gradView('Rprop', p)], [...etas, ...step_sizes], [maximize])
     }
   }
 }

@@ -6,8 +6,8 @@ import { float32 } from '../../core/dtype.ts'
 import { readAt, scalarView, writeAt } from '../../core/element.ts'
 import type { View } from '../../core/view.ts'
 import { pyFloat, pyRepr } from '../../printing/index.ts'
-import { baseTape } from '../../interpreters/tape.ts'
 import { Hooks, type RemovableHandle } from '../nn/hooks.ts'
+import { recording } from '../recording.ts'
 import { Tensor } from '../tensor.ts'
 
 /** Options of one group, beside its parameters. */
@@ -114,8 +114,8 @@ export abstract class Optimizer {
   step<T>(closure: () => T): T
   step<T>(closure?: () => T): T | null {
     for (const hook of this.#pre) hook(this)
-    const loss = closure ? this.recording(true, closure) : null
-    this.recording(false, () => {
+    const loss = closure ? recording(true, closure) : null
+    recording(false, () => {
       for (const group of this.param_groups) {
         const params = group.params.filter((p) => p.grad !== null)
         if (params.length > 0) this.update(group, params)
@@ -124,16 +124,6 @@ export abstract class Optimizer {
     this._opt_called = true
     for (const hook of this.#post) hook(this)
     return loss
-  }
-
-  private recording<T>(on: boolean, f: () => T): T {
-    const before = baseTape.enabled
-    baseTape.enabled = on
-    try {
-      return f()
-    } finally {
-      baseTape.enabled = before
-    }
   }
 
   /** Forgets the gradients of all parameters, or fills them with zeros when `set_to_none` is false. */
@@ -234,13 +224,13 @@ export const counter = (value = 0): Tensor => new Tensor(scalarView(value, float
 
 /** The number in a 0-d tensor of the state. */
 export function numberIn(t: Tensor): number {
-  const v = t.view
+  const v = t.memory
   return readAt(v, v.offset) as number
 }
 
 /** Writes a number into a 0-d tensor of the state. */
 export function setNumber(t: Tensor, value: number): void {
-  const v = t.view
+  const v = t.memory
   writeAt(v, v.offset, value)
 }
 
@@ -255,7 +245,7 @@ export function countStep(state: ParamState): number {
 export function gradView(name: string, p: Tensor): View {
   const grad = p.grad!
   if (grad.raw.dtype !== p.raw.dtype) throw new RuntimeError(`${name}: the gradient has dtype ${grad.raw.dtype.name}, its parameter ${p.raw.dtype.name}`)
-  return grad.view
+  return grad.memory
 }
 
 /** PyTorch's check of an option; `text` is the option's name in its message. */

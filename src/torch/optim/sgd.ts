@@ -55,7 +55,7 @@ export class SGD extends Optimizer {
     for (const p of params) {
       const g = gradView('SGD', p)
       if (momentum === 0) {
-        descend([p.view], [g], [lr, weight_decay], [maximize, decays])
+        descend([p.memory], [g], [lr, weight_decay], [maximize, decays])
         continue
       }
       let state = this.state.get(p)
@@ -63,7 +63,7 @@ export class SGD extends Optimizer {
       if (!state) this.state.set(p, (state = {}))
       if (first) state.momentum_buffer = zerosFor(p)
       const buffer = state.momentum_buffer as Tensor
-      descendWithMomentum([p.view, buffer.view], [g], [lr, weight_decay, momentum, 1 - dampening], [maximize, decays, nesterov, first])
+      descendWithMomentum([p.memory, buffer.memory], [g], [lr, weight_decay, momentum, 1 - dampening], [maximize, decays, nesterov, first])
     }
   }
 }

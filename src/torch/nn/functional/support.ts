@@ -1,0 +1,50 @@
+/** What nn.functional's functions share: rows with constants, in-place forms, and the reductions of losses. */
+
+import { ValueError } from '../../../core/errors.ts'
+import type { Elementwise } from '../../../ops/elementwise/family.ts'
+import { mutate, tensorArg } from '../../functions/support.ts'
+import { Tensor } from '../../tensor.ts'
+import { warn } from '../../warn.ts'
+
+/** A row applied to a tensor and constants. */
+export const applied = (row: Elementwise, x: Tensor, ...constants: number[]): Tensor => new Tensor(row(x.value, ...constants))
+
+/** `f(input)`, written over input when `inplace`. */
+export function perhapsInPlace(name: string, input: Tensor, inplace: boolean | undefined, f: (x: Tensor) => Tensor): Tensor {
+  const x = tensorArg(name, input)
+  return inplace ? mutate(x, [], f) : f(x)
+}
+
+/** How a loss is made of the losses of single items. */
+export type Reduction = 'none' | 'mean' | 'sum'
+
+export interface ReductionOptions {
+  /** @deprecated Use `reduction`. */
+  size_average?: boolean | null
+  /** @deprecated Use `reduction`. */
+  reduce?: boolean | null
+  /** 'mean' by default; 'sum', or 'none' for a loss each. */
+  reduction?: Reduction
+}
+
+/** The reduction asked for, also by the options of old. */
+export function reductionOf({ size_average, reduce, reduction = 'mean' }: ReductionOptions): Reduction {
+  if (size_average !== undefined && size_average !== null) reduction = reduce === false ? 'none' : size_average ? 'mean' : 'sum'
+  else if (reduce !== undefined && reduce !== null) reduction = reduce ? 'mean' : 'none'
+  if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') throw new ValueError(`${String(reduction)} is not a valid value for reduction`)
+  return reduction
+}
+
+/** Losses reduced as asked for. */
+export function reduced(losses: Tensor, options: ReductionOptions): Tensor {
+  const reduction = reductionOf(options)
+  return reduction === 'none' ? losses : reduction === 'mean' ? losses.mean() : losses.sum()
+}
+
+/** PyTorch's warning where input and target broadcast. */
+export function warnSizes(input: Tensor, target: Tensor): void {
+  if (input.shape.join() === target.shape.join()) return
+  warn(
+    `Using a target size (${target.shape}) that is different to the input size (${input.shape}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
+  )
+}
