@@ -2,165 +2,37 @@
 
 import { contiguous } from '../core/allocate.ts'
 import { copyInto } from '../core/copy.ts'
-import { int64 } from '../core/dtype.ts'
-import { readAt, scalarView } from '../core/element.ts'
-import { ArgumentError, IndexError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
-import { expandKeys, type Key, parseKeys } from '../core/keys.ts'
+import { ArgumentError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
+import { type Key, parseKeys } from '../core/keys.ts'
 import { linear, moveAxis } from '../core/linear.ts'
 import { normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import { broadcastView, checkWriteable, mayOverlap, View } from '../core/view.ts'
+import { broadcastView, checkWriteable, mayOverlap, restride, View } from '../core/view.ts'
 import { runInto } from '../interpreters/eager.ts'
 import { gather } from '../ops/indexing/along.ts'
 import { index, indexPut, type PutMode } from '../ops/indexing/arrays.ts'
-import { maskedPut, maskedSelect, nonzeroColumns } from '../ops/indexing/masks.ts'
+import { maskedPut, maskedSelect } from '../ops/indexing/masks.ts'
 import { reshape } from '../ops/movement/reshape.ts'
-import { type SliceParams, slice, slicePut } from '../ops/movement/slice.ts'
+import { slice, slicePut } from '../ops/movement/slice.ts'
 import { inverse, transpose } from '../ops/movement/transpose.ts'
+import { type IndexOptions, indexedFirst, type Plan, planFor, resolveInteger, resultOrder } from './index_plan.ts'
 
-export interface IndexOptions {
-  /**
-   * Beside index arrays an integer key is an index array of no dimensions for NumPy ('advanced'); PyTorch takes it first, as a slice
-   * would be ('select').
-   */
-  readonly integers?: 'advanced' | 'select'
-}
+export type { IndexOptions }
 
-/** What keys mean for an array of some shape: a slice, a reshape, and index arrays on some axes of the result. */
-interface Plan {
-  readonly part: SliceParams
-  /** The slice keeps every element where it is. */
-  readonly whole: boolean
-  /** The shape after integers have dropped axes and new ones came. */
-  readonly shape: Shape
-  /** Axes of `shape` that are indexed by arrays, those arrays, and the user's axes that they index. */
-  readonly axes: readonly number[]
-  readonly arrays: readonly Value[]
-  readonly named: readonly number[]
-  /** No slice, new axis or ellipsis between the arrays: their axes stay in place; else they go to the front. */
-  readonly together: boolean
-}
-
-function resolveInteger(value: number, n: number, axis: number): number {
-  const at = value < 0 ? value + n : value
-  if (at < 0 || at >= n) throw new IndexError(`index ${value} is out of bounds for axis ${axis} with size ${n}`, { axis })
-  return at
-}
-
-/** A list that is built key by key. */
-class Planner {
-  readonly start: number[] = []
-  readonly length: number[] = []
-  readonly step: number[] = []
-  readonly shape: number[] = []
-  readonly axes: number[] = []
-  readonly arrays: Value[] = []
-  readonly named: number[] = []
-  together = true
-  private lastArray = -1
-  private at = 0
-
-  constructor(
-    private readonly from: Shape,
-    private readonly integersAreArrays: boolean,
-  ) {}
-
-  private take(start: number, length: number, step: number): void {
-    this.start.push(start)
-    this.length.push(length)
-    this.step.push(step)
-  }
-
-  private addArray(value: Value): void {
-    if (this.lastArray >= 0 && this.lastArray < this.at - 1) this.together = false
-    this.lastArray = this.at
-    this.axes.push(this.shape.length)
-    this.arrays.push(value)
-    this.named.push(this.start.length)
-  }
-
-  private wholeAxis(): void {
-    const n = this.from[this.start.length]!
-    this.shape.push(n)
-    this.take(0, n, 1)
-  }
-
-  private mask(value: Value): void {
-    if (value.ndim === 0) {
-      if (!(value instanceof View)) throw new IndexError('a boolean scalar key must have a known value')
-      this.addArray(linear.full([readAt(value, value.offset) ? 1 : 0], 0, int64, 'cpu'))
-      this.shape.push(1)
-      return
-    }
-    const first = this.start.length
-    value.shape.forEach((n, i) => {
-      if (n !== this.from[first + i]) {
-        throw new IndexError(
-          `boolean index did not match indexed array along axis ${first + i}; size of axis is ${this.from[first + i]} but size of corresponding boolean axis is ${n}`,
-          { axis: first + i },
-        )
-      }
-    })
-    for (const column of nonzeroColumns(value)) {
-      this.addArray(column)
-      this.wholeAxis()
-    }
-  }
-
-  add(key: Key): void {
-    const axis = this.start.length
-    const n = this.from[axis]!
-    if (key.kind === 'slice') {
-      const [start, stop, step] = key.value.indices(n)
-      const length = Math.max(0, Math.ceil((stop - start) / step))
-      this.take(length === 0 ? 0 : start, length, step)
-      this.shape.push(length)
-    } else if (key.kind === 'integer') {
-      const value = resolveInteger(key.value, n, axis)
-      if (this.integersAreArrays) {
-        this.addArray(scalarView(value, int64))
-        this.wholeAxis()
-      } else this.take(value, 1, 1)
-    } else if (key.kind === 'newaxis') this.shape.push(1)
-    else if (key.kind === 'array') {
-      this.addArray(key.value)
-      this.wholeAxis()
-    } else if (key.kind === 'mask') this.mask(key.value)
-    this.at++
-  }
-}
-
-function planFor(keys: readonly Key[], shape: Shape, options: IndexOptions): Plan {
-  const expanded = expandKeys(keys, shape.length)
-  const advanced = expanded.some((k) => k.kind === 'array' || k.kind === 'mask')
-  const planner = new Planner(shape, advanced && options.integers !== 'select')
-  for (const key of expanded) planner.add(key)
-  const { start, length, step, axes, arrays, named, together } = planner
-  const whole = start.every((s, i) => s === 0 && step[i] === 1 && length[i] === shape[i])
-  return { part: { start, length, step }, whole, shape: planner.shape, axes, arrays, named, together }
-}
-
-/** The slice and the reshape of a plan: a view. */
+/** The slice and the reshape of a plan: a view, made at once where nothing records it. */
 function basic(x: Value, plan: Plan): Value {
   const { start, length, step } = plan.part
+  if (x instanceof View) {
+    const offset = length.includes(0) ? x.offset : start.reduce((sum, s, i) => sum + s * x.strides[i]!, x.offset)
+    const strides = plan.sources.map((axis) => (axis < 0 ? 0 : x.strides[axis]! * step[axis]!))
+    return restride(x, plan.shape, strides, offset)
+  }
   const part = plan.whole ? x : slice(x, start, length, step)
   return sameShape(part.shape, plan.shape) ? part : reshape(part, plan.shape)
 }
 
 const isIdentity = (axes: readonly number[]): boolean => axes.every((a, i) => a === i)
 const permuted = (x: Value, axes: readonly number[]): Value => (isIdentity(axes) ? x : transpose(x, axes))
-
-/** The order that puts the indexed axes first. */
-function indexedFirst(plan: Plan): number[] {
-  return [...plan.axes, ...plan.shape.map((_, i) => i).filter((i) => !plan.axes.includes(i))]
-}
-
-/** The order that brings a result with the arrays' `n` axes first to where NumPy has them. */
-function resultOrder(plan: Plan, rank: number, n: number): number[] {
-  const before = plan.together ? plan.axes[0]! : 0
-  const rest = Array.from({ length: rank - n }, (_, i) => n + i)
-  return [...rest.slice(0, before), ...Array.from({ length: n }, (_, i) => i), ...rest.slice(before)]
-}
 
 /** The one key that is a mask of x's own shape, or null. */
 function fullMask(keys: readonly Key[], shape: Shape): Value | null {
@@ -179,6 +51,18 @@ export function getItem(x: Value, keys: readonly unknown[], options: IndexOption
   const out = index(permuted(part, indexedFirst(plan)), plan.arrays, plan.named)
   const n = out.ndim - (plan.shape.length - plan.axes.length)
   return permuted(out, resultOrder(plan, out.ndim, n))
+}
+
+/** The byte offset of the one element that integer keys name, or null when they name none or more. */
+export function elementOffset(x: View, keys: readonly unknown[]): number | null {
+  if (keys.length !== x.ndim) return null
+  let { offset } = x
+  for (let axis = 0; axis < keys.length; axis++) {
+    const key = keys[axis]
+    if (typeof key !== 'number' || !Number.isSafeInteger(key)) return null
+    offset += resolveInteger(key, x.shape[axis]!, axis) * x.strides[axis]!
+  }
+  return offset
 }
 
 /** Whether keys are basic, so that `getItem` gives a view. */
