@@ -75,7 +75,8 @@ export function coerce(value: unknown, dtype: DType): Item {
   if (value === null && dtype.isInexact) return Number.NaN
   if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) value = Number(value)
   if (typeof value === 'boolean') value = value ? 1 : 0
-  if (value instanceof Complex && kind !== 'c') throw new DTypeError(`cannot convert a complex number to ${dtype.name}`, { dtypes: [dtype.name] })
+  if (value instanceof Complex && kind !== 'c')
+    throw new DTypeError(`cannot convert a complex number to ${dtype.name}`, { dtypes: [dtype.name] })
   if (kind === 'c') {
     if (value instanceof Complex) return value
     if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
@@ -251,6 +252,7 @@ const scratch = new DataView(new ArrayBuffer(16))
 
 /** A 0-d view that holds one number. */
 export function scalarView(value: unknown, dtype: DType): View {
+  if (dtype.isObject) return new View(objectStorage([value]), dtype, [], [], 0, 1)
   const storage = allocateSmall(16)
   WRITE[dtype.code]!(dataView(storage.buffer!), storage.byteOffset, coerce(value, dtype) as never)
   return new View(storage, dtype, [], [], 0, 1)

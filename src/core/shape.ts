@@ -1,5 +1,6 @@
 /** Shapes, strides and axes as plain arithmetic. */
 
+import { describe } from './describe.ts'
 import { AxisError, ShapeError, shapeText, ValueError } from './errors.ts'
 
 export type Shape = readonly number[]
@@ -66,16 +67,20 @@ export function broadcastShapes(shapes: readonly Shape[], op = 'broadcast'): Sha
   for (const shape of shapes) {
     const next = broadcastPair(out, shape)
     if (!next) {
-      throw new ShapeError(`${op}(): operands could not be broadcast together with shapes ${shapes.map(shapeText).join(' ')}`, { op, shapes })
+      throw new ShapeError(`${op}(): operands could not be broadcast together with shapes ${shapes.map(shapeText).join(' ')}`, {
+        op,
+        shapes,
+      })
     }
     out = next
   }
   return out
 }
 
-/** An axis counted from the front, or an AxisError. */
+/** An axis counted from the front, or an AxisError. A bigint is an integer too. */
 export function normalizeAxis(axis: number, ndim: number, op?: string): number {
-  if (!Number.isInteger(axis)) throw new AxisError(`${op ? `${op}(): ` : ''}axis must be an integer, got ${String(axis)}`, { op })
+  if (typeof axis === 'bigint') axis = Number(axis)
+  if (!Number.isInteger(axis)) throw new AxisError(`${op ? `${op}(): ` : ''}axis must be an integer, got ${describe(axis)}`, { op })
   if (axis < -ndim || axis >= ndim) {
     throw new AxisError(`${op ? `${op}(): ` : ''}axis ${axis} is out of bounds for array of dimension ${ndim}`, { op, axis })
   }
@@ -85,7 +90,8 @@ export function normalizeAxis(axis: number, ndim: number, op?: string): number {
 /** Axes counted from the front, in the given order; null means all. */
 export function normalizeAxes(axes: number | readonly number[] | null | undefined, ndim: number, op?: string): number[] {
   if (axes === null || axes === undefined) return Array.from({ length: ndim }, (_, i) => i)
-  const list = (typeof axes === 'number' ? [axes] : [...axes]).map((a) => normalizeAxis(a, ndim, op))
+  const given: readonly number[] = Array.isArray(axes) ? axes : [axes as number]
+  const list = Array.from(given, (a) => normalizeAxis(a, ndim, op))
   if (new Set(list).size !== list.length) throw new AxisError(`${op ? `${op}(): ` : ''}duplicate value in 'axis'`, { op })
   return list
 }
@@ -97,7 +103,9 @@ export function checkShape(shape: readonly unknown[], op: string): Shape {
   }
   let size = 1
   for (const n of shape) {
-    if (typeof n !== 'number' || !Number.isInteger(n)) throw new ValueError(`${op}(): expected a sequence of integers or a single integer, got ${String(n)}`, { op })
+    if (typeof n !== 'number' || !Number.isInteger(n)) {
+      throw new ValueError(`${op}(): expected a sequence of integers or a single integer, got ${describe(n)}`, { op })
+    }
     if (n < 0) throw new ValueError(`${op}(): negative dimensions are not allowed`, { op })
     if (n > 0) size *= n
   }
