@@ -2,13 +2,23 @@
 
 import * as engine from './autograd/engine.ts'
 import * as arithmetic from './functions/arithmetic.ts'
+import * as comparison from './functions/comparison.ts'
 import * as convert from './functions/convert.ts'
 import * as creation from './functions/creation.ts'
 import * as indexing from './functions/indexing.ts'
 import * as join from './functions/join.ts'
+import * as matrix from './functions/matrix.ts'
 import * as pointwise from './functions/pointwise.ts'
+import * as random from './functions/random.ts'
+import * as reduction from './functions/reduction.ts'
+import type { ValuesIndices } from './functions/results.ts'
+import * as running from './functions/running.ts'
 import * as shape from './functions/shape.ts'
+import * as sorting from './functions/sorting.ts'
 import { inplace, restructured } from './inplace.ts'
+import * as decompositions from './linalg/decompositions.ts'
+import * as linalgProducts from './linalg/products.ts'
+import { inv, pinv } from './linalg/solving.ts'
 import { Tensor } from './tensor.ts'
 
 /** A function whose first argument is a tensor, as that tensor's method. */
@@ -214,6 +224,77 @@ const fromConvert = [
   'type_as',
   'zero_',
 ] as const
+const fromComparison = [
+  'allclose',
+  'eq',
+  'equal',
+  'ge',
+  'greater',
+  'greater_equal',
+  'gt',
+  'isclose',
+  'le',
+  'less',
+  'less_equal',
+  'lt',
+  'ne',
+  'not_equal',
+] as const
+const fromReduction = [
+  'all',
+  'amax',
+  'amin',
+  'aminmax',
+  'any',
+  'argmax',
+  'argmin',
+  'count_nonzero',
+  'dist',
+  'logsumexp',
+  'max',
+  'mean',
+  'median',
+  'min',
+  'nanmean',
+  'nansum',
+  'norm',
+  'prod',
+  'std',
+  'sum',
+  'var',
+] as const
+const fromRunning = ['cummax', 'cummin', 'cumprod', 'cumsum', 'diff', 'log_softmax', 'logcumsumexp', 'softmax'] as const
+const fromSorting = ['argsort', 'bincount', 'kthvalue', 'msort', 'sort', 'topk', 'unique', 'unique_consecutive'] as const
+const fromMatrix = [
+  'addbmm',
+  'addmm',
+  'addmv',
+  'addr',
+  'baddbmm',
+  'bmm',
+  'cross',
+  'dot',
+  'inner',
+  'kron',
+  'matmul',
+  'mm',
+  'mv',
+  'outer',
+  'trace',
+  'vdot',
+] as const
+const fromRandom = [
+  'bernoulli',
+  'bernoulli_',
+  'cauchy_',
+  'exponential_',
+  'geometric_',
+  'log_normal_',
+  'multinomial',
+  'normal_',
+  'random_',
+  'uniform_',
+] as const
 const fromCreation = ['new_empty', 'new_full', 'new_ones', 'new_tensor', 'new_zeros'] as const
 const fromEngine = ['detach', 'detach_', 'register_hook', 'register_post_accumulate_grad_hook', 'requires_grad_', 'retain_grad'] as const
 
@@ -312,6 +393,9 @@ const indexingInPlace = [
   'scatter_add',
   'scatter_reduce',
 ] as const
+const comparisonInPlace = ['eq', 'ge', 'gt', 'le', 'lt', 'ne'] as const
+const runningInPlace = ['cumprod', 'cumsum'] as const
+const matrixInPlace = ['addbmm', 'addmm', 'addmv', 'addr', 'baddbmm'] as const
 const joinInPlace = ['tril', 'triu'] as const
 const restructuring = ['squeeze', 'swapaxes', 'swapdims', 't', 'transpose', 'unsqueeze'] as const
 
@@ -325,6 +409,17 @@ export interface Methods
     MethodsOf<Pick<typeof join, Keys<typeof fromJoin>>>,
     MethodsOf<Pick<typeof indexing, Exclude<Keys<typeof fromIndexing>, 'nonzero' | 'set'>>>,
     MethodsOf<Pick<typeof convert, Keys<typeof fromConvert>>>,
+    MethodsOf<Pick<typeof comparison, Keys<typeof fromComparison>>>,
+    MethodsOf<Pick<typeof reduction, Exclude<Keys<typeof fromReduction>, 'max' | 'min' | 'median'>>>,
+    MethodsOf<Pick<typeof running, Keys<typeof fromRunning>>>,
+    MethodsOf<Pick<typeof sorting, Exclude<Keys<typeof fromSorting>, 'unique'>>>,
+    MethodsOf<Pick<typeof matrix, Keys<typeof fromMatrix>>>,
+    MethodsOf<Pick<typeof random, Keys<typeof fromRandom>>>,
+    InPlaceOf<typeof comparison, Keys<typeof comparisonInPlace>>,
+    InPlaceOf<typeof running, Keys<typeof runningInPlace>>,
+    InPlaceOf<typeof matrix, Keys<typeof matrixInPlace>>,
+    MethodsOf<Pick<typeof decompositions, 'det' | 'slogdet'>>,
+    MethodsOf<Pick<typeof linalgProducts, 'matrix_power'>>,
     MethodsOf<Pick<typeof creation, Keys<typeof fromCreation>>>,
     MethodsOf<Pick<typeof engine, Keys<typeof fromEngine>>>,
     InPlaceOf<typeof pointwise, Keys<typeof pointwiseInPlace>>,
@@ -335,6 +430,23 @@ export interface Methods
   /** The indices of the elements that are not zero, one row each; with `as_tuple` one tensor for each dimension. */
   nonzero(options?: { readonly as_tuple?: false }): Tensor
   nonzero(options: { readonly as_tuple: true }): Tensor[]
+  /** The greatest element; along a dimension `{ values, indices }`; with another tensor the greater of each pair. */
+  max(): Tensor
+  max(other: Tensor): Tensor
+  max(dim: number | { readonly dim?: number | null; readonly keepdim?: boolean }, keepdim?: boolean): ValuesIndices
+  /** The least element; along a dimension `{ values, indices }`; with another tensor the lesser of each pair. */
+  min(): Tensor
+  min(other: Tensor): Tensor
+  min(dim: number | { readonly dim?: number | null; readonly keepdim?: boolean }, keepdim?: boolean): ValuesIndices
+  /** The middle of the elements; along a dimension `{ values, indices }`. */
+  median(): Tensor
+  median(dim: number | { readonly dim?: number | null; readonly keepdim?: boolean }, keepdim?: boolean): ValuesIndices
+  /** The elements where the condition holds, else those of `other`. */
+  where(condition: Tensor, other: Tensor | number | boolean): Tensor
+  /** The different elements in order; with `return_inverse` and `return_counts` a list of results. */
+  unique(): Tensor
+  unique(options: sorting.UniqueOptions & { readonly return_inverse?: false; readonly return_counts?: false }): Tensor
+  unique(options: sorting.UniqueOptions): Tensor[]
   /** Writes a value, the last argument, to the elements that the keys before it name; the tensor itself comes back. */
   set(...keysAndValue: readonly unknown[]): Tensor
   /** The same memory under another shape, one length of which may be -1; or under another dtype of the same size. */
@@ -346,6 +458,10 @@ export interface Methods
     create_graph?: boolean,
     inputs?: readonly Tensor[],
   ): void
+  /** The inverses of square matrices. */
+  inverse(): Tensor
+  /** The pseudo-inverses. */
+  pinverse(): Tensor
   /** Itself: the number of elements is counted by `numel`. */
   nelement(): number
   /** The number of dimensions. */
@@ -386,12 +502,25 @@ attach(shape, [...fromShape, 'view'])
 attach(join, fromJoin)
 attach(indexing, fromIndexing)
 attach(convert, fromConvert)
+attach(comparison, fromComparison)
+attach(reduction, fromReduction)
+attach(running, fromRunning)
+attach(sorting, fromSorting)
+attach(matrix, fromMatrix)
+attach(random, fromRandom)
 attach(creation, fromCreation)
+attach({ ...decompositions, ...linalgProducts, inverse: inv, pinverse: pinv }, ['det', 'slogdet', 'matrix_power', 'inverse', 'pinverse'])
 attach(engine, fromEngine)
 attachInPlace(pointwise, pointwiseInPlace)
 attachInPlace(arithmetic, arithmeticInPlace)
 attachInPlace(indexing, indexingInPlace)
 attachInPlace(join, joinInPlace)
+attachInPlace(comparison, comparisonInPlace)
+attachInPlace(running, runningInPlace)
+attachInPlace(matrix, matrixInPlace)
+put('where', function (this: Tensor, condition: Tensor, other: Tensor) {
+  return arithmetic.where(condition, this, other)
+})
 for (const name of restructuring) put(`${name}_`, restructured(shape[name] as AnyFunction))
 put('backward', function (this: Tensor, ...args) {
   engine.backwardOf(this, ...args)

@@ -368,7 +368,7 @@ export const numel = (input: Tensor): number => tensorArg('numel', input).numel(
 export function tensorList(name: string, tensors: readonly Tensor[]): readonly Tensor[] {
   if (!Array.isArray(tensors))
     throw new ArgumentError(`${name}(): argument 'tensors' (position 1) must be tuple of Tensors, not ${typeof tensors}`)
-  tensors.forEach((x) => tensorArg(name, x, 'tensors'))
+  for (const x of tensors) tensorArg(name, x, 'tensors')
   return tensors
 }
 

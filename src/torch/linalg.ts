@@ -1,0 +1,3 @@
+/** `torch.linalg` as one name. */
+
+export * as linalg from './linalg/index.ts'
