@@ -8,11 +8,12 @@ import { type Rules, withRules } from '../../core/primitive.ts'
 import type { Value } from '../../core/value.ts'
 import { broadcastView } from '../../core/view.ts'
 import { matmul, mH } from '../contraction/matmul.ts'
+import { sub } from '../elementwise/arithmetic.ts'
 import { gather } from '../indexing/along.ts'
 import { argsort } from '../sorting/sort.ts'
 import { avalOf, batchLeading, checkMatrix, checkPair, columnsOf, jointLead, leadOf, realAval, rowsOf, run } from './family.ts'
 import { column, embedDiagonal, tril, triu } from './matrices.ts'
-import { triangularSolve } from './solve.ts'
+import { solve, triangularSolve } from './solve.ts'
 
 /** The rows of matrices in another order: row i of the result is row `order[i]`. */
 export function permuteRows(x: Value, order: Value): Value {
@@ -63,9 +64,36 @@ export interface LstsqParams {
   readonly rcond: number
 }
 
+/**
+ * Cotangents of a and b for a of full rank. Tall: X = P A^H B with P = (A^H A)^-1, so gB = A P gX and gA = R (P gX)^H - gB X^H for the
+ * residual R = B - A X. Wide: X = A^H Y with Y = (A A^H)^-1 B.
+ */
+function lstsqBackward(gx: Value, a: Value, b: Value, x: Value): [Value, Value] {
+  const h = mH(a)
+  if (rowsOf(a) >= columnsOf(a)) {
+    const pg = solve(matmul(h, a), gx)
+    const gb = matmul(a, pg)
+    return [sub(matmul(sub(b, matmul(a, x)), mH(pg)), matmul(gb, mH(x))), gb]
+  }
+  const square = matmul(a, h)
+  const y = solve(square, b)
+  const gb = solve(square, matmul(a, gx))
+  const turned = matmul(gb, mH(y))
+  return [sub(matmul(y, mH(gx)), matmul(linear.add(turned, mH(turned)), a)), gb]
+}
+
 const lstsqRules: Rules<LstsqParams> = {
   name: 'lstsq',
   family: 'linalg',
+  gradName: 'LinalgLstsqBackward0',
+  saves: 'both',
+  vjp: ([gx, , gs], { ins, outs, inAvals }) => {
+    if (gs)
+      throw new GradientError('lstsq(): the derivative of the singular values is not supported; take those of svdvals', { op: 'lstsq' })
+    if (!gx) return [null, null]
+    const [ga, gb] = lstsqBackward(gx, ins[0]!, ins[1]!, outs[0]!)
+    return [linear.sumTo(ga, inAvals[0]!.shape), linear.sumTo(gb, inAvals[1]!.shape)]
+  },
   infer: ([a, b]) => {
     checkMatrix('lstsq', a!)
     checkPair('lstsq', a!, b!)
