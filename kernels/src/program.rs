@@ -80,6 +80,9 @@ pub struct Program {
     pub cost: usize,
     /// Whether each operand is stored to.
     pub stored: Vec<bool>,
+    pub stored_bits: u64,
+    /// Number of store instructions.
+    pub stores: usize,
     /// Whether each operand is read or stored in an outer stage; such an operand does not move with the reduced dims.
     pub outer_used: Vec<bool>,
     /// Whether each accumulator is read for every inner element.
@@ -200,6 +203,8 @@ impl Program {
             computes: 0,
             cost: 0,
             stored: vec![false; operands],
+            stored_bits: 0,
+            stores: 0,
             outer_used: vec![false; operands],
             acc_inner: vec![false; n_accs],
             direct: vec![],
@@ -258,6 +263,8 @@ impl Program {
                         return Err(bad("a reduce stage stores nothing"));
                     }
                     self.stored[a] = true;
+                    self.stored_bits |= 1 << a;
+                    self.stores += 1;
                 }
             }
             OP_CONST => {

@@ -21,6 +21,8 @@ pub struct Space {
     pub box_dims: [usize; 4],
     /// Most elements of a box.
     pub capacity: usize,
+    /// Strides of each operand over the dims of a box.
+    pub boxes: Vec<Strides>,
 }
 
 // Addresses in a space are checked by the gate; threads that share one write disjoint boxes.
@@ -181,6 +183,11 @@ impl Space {
             self.cells *= count;
             self.capacity *= self.steps[i].max(1);
         }
+        self.boxes.clear();
+        for o in 0..self.ptrs.len() {
+            let strides = self.box_strides(o);
+            self.boxes.push(strides);
+        }
     }
 
     /// The dim that operand `o` runs fastest along, when that is not the last one and the last one is far apart in memory.
@@ -195,7 +202,7 @@ impl Space {
     }
 
     /// Strides of an operand over the dims of a box.
-    pub fn box_strides(&self, o: usize) -> Strides {
+    fn box_strides(&self, o: usize) -> Strides {
         let mut strides = [0; 4];
         for (s, &k) in strides.iter_mut().zip(&self.box_dims) {
             if k != usize::MAX {

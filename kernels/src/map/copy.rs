@@ -21,7 +21,7 @@ pub fn run(space: &mut Space, size: usize) {
         return;
     }
     space.cut(BOX, true);
-    let (to, from) = (space.box_strides(0), space.box_strides(1));
+    let (to, from) = (space.boxes[0], space.boxes[1]);
     let space = &*space;
     parallel::for_each(space.cells, (RUN / (space.capacity * size)).max(1), |range| {
         let mut cells = Cells::new(space, range.start);

@@ -12,7 +12,7 @@ use crate::program::{Class, Program};
 use crate::simd::{self, Kernel};
 use crate::view::{Cells, Space};
 use std::ops::Range;
-use tile::{Binding, Frame, TILE};
+use tile::{Binding, Frame, TILE, aliased};
 
 /// Elements of a tile when one instruction runs straight from memory to memory.
 const DIRECT_TILE: usize = 16 * 1024;
@@ -35,11 +35,13 @@ pub fn run(program: &Program, launch: &Launch, space: &mut Space) -> Result<(), 
         copy::run(space, launch.dtypes[0].size());
         return Ok(());
     }
-    let mut binding = Binding::new(program, &launch.dtypes, &launch.params, &launch.ptrs, |o| is_still(space, o));
-    binding.narrow = narrow_kernel(program, launch);
-    let direct = is_direct(program, launch, space, &binding);
+    let narrow = narrow_kernel(program, launch);
+    let direct = narrow.is_none() && is_direct(program, launch, space);
     space.cut(if direct { DIRECT_TILE } else { TILE }, !program.uses_coord);
-    binding.set_boxes(|o| space.box_strides(o));
+    let still = (0..program.operands).fold(0, |bits, o| bits | (is_still(space, o) as u64) << o);
+    let mut binding = Binding::new(program, launch, space, still);
+    binding.narrow = narrow;
+    let space = &*space;
     let grain = grain(space.capacity, program.cost);
     let body = |range: Range<usize>| run_cells(program, space, &binding, range, direct);
     if launch.len.saturating_mul(program.cost.max(1)) < PARALLEL_WORK {
@@ -81,16 +83,18 @@ fn run_cells(program: &Program, space: &Space, binding: &Binding, range: Range<u
 }
 
 /// One computation whose operands are all packed runs of register width: nothing needs a buffer, so tiles may be long.
-fn is_direct(program: &Program, launch: &Launch, space: &Space, binding: &Binding) -> bool {
+fn is_direct(program: &Program, launch: &Launch, space: &Space) -> bool {
     let Some((last, _)) = program.direct[0] else { return false };
-    space.dims.len() == 1
-        && binding.narrow.is_none()
-        && program.insts.iter().enumerate().all(|(i, inst)| match inst.class {
+    if space.dims.len() != 1 || program.computes != 1 {
+        return false;
+    }
+    let aliased = aliased(program, launch);
+    program.insts.iter().enumerate().all(|(i, inst)| match inst.class {
             Class::Load | Class::Store => {
                 let dtype = launch.dtypes[inst.a];
                 let ty = if inst.class == Class::Load { inst.result } else { inst.ty };
                 let packed = space.stride(inst.a, 0) == dtype.size() as isize && (launch.ptrs[inst.a] as usize).is_multiple_of(dtype.size());
-                let borrowed = inst.class == Class::Store || (dtype != DType::Bool && !binding.aliased[inst.a]);
+                let borrowed = inst.class == Class::Store || (dtype != DType::Bool && aliased >> inst.a & 1 == 0);
                 packed && borrowed && dtype == crate::program::REGISTER_DTYPE[ty as usize]
             }
             Class::Compute => i == last,

@@ -42,7 +42,7 @@ unsafe fn fill<T: Copy>(to: *mut T, item: T, n: usize) {
 /// Runs the launch if it is of that kind; says whether it did. The launch is not empty.
 #[inline]
 pub fn run(program: &Program, launch: &Launch) -> bool {
-    if launch.len > LIMIT || program.computes != 1 || program.insts.len() > 5 {
+    if launch.len > LIMIT || program.computes != 1 || program.insts.len() > 5 || program.stores != 1 {
         return false;
     }
     let Some((last, store)) = program.direct[0] else { return false };

@@ -1,5 +1,6 @@
 //! The tile machine: runs the instructions of a stage over one box of elements, each as a loop over registers in L1.
 
+use crate::abi::Launch;
 use crate::opcodes::*;
 use crate::operand::DType;
 use crate::program::{Class, Inst, Program, REGISTER_DTYPE};
@@ -71,34 +72,41 @@ impl Frame {
     }
 }
 
+/// Bits of the operands that share their first address with an output.
+pub fn aliased(program: &Program, launch: &Launch) -> u64 {
+    let mut bits = 0;
+    for (s, _) in program.stored.iter().enumerate().filter(|(_, stored)| **stored) {
+        for (o, &ptr) in launch.ptrs.iter().enumerate() {
+            bits |= ((ptr == launch.ptrs[s]) as u64) << o;
+        }
+    }
+    bits
+}
+
 /// A program bound to the operands of one launch.
 pub struct Binding<'a> {
     program: &'a Program,
     dtypes: &'a [DType],
     params: &'a [u64],
-    boxes: Vec<Strides>,
-    /// Operands that are one element for the whole launch: loaded once.
-    still: Vec<bool>,
-    /// Inputs whose memory is an output's too: copied before anything is stored.
-    pub aliased: Vec<bool>,
+    /// Strides of every operand over the dims of a box.
+    boxes: &'a [Strides],
+    /// Bits of the operands that are one element for the whole launch: loaded once.
+    still: u64,
+    /// Bits of the inputs whose memory is an output's too: copied before anything is stored.
+    aliased: u64,
     /// A loop at the width of narrow integers instead of the one computation.
     pub narrow: Option<(Kernel, DType)>,
 }
 
 impl<'a> Binding<'a> {
-    pub fn new(program: &'a Program, dtypes: &'a [DType], params: &'a [u64], ptrs: &[*mut u8], still: impl Fn(usize) -> bool) -> Binding<'a> {
-        let n = program.operands;
-        let aliased = (0..n).map(|o| (0..n).any(|s| program.stored[s] && ptrs[s] == ptrs[o])).collect();
-        Binding { program, dtypes, params, boxes: vec![], still: (0..n).map(|o| still(o) && !program.stored[o]).collect(), aliased, narrow: None }
-    }
-
-    /// Sets the strides of every operand over the box dims.
-    pub fn set_boxes(&mut self, strides: impl Fn(usize) -> Strides) {
-        self.boxes = (0..self.program.operands).map(strides).collect();
+    pub fn new(program: &'a Program, launch: &'a Launch, space: &'a Space, still: u64) -> Binding<'a> {
+        let aliased = aliased(program, launch);
+        let still = still & !program.stored_bits;
+        Binding { program, dtypes: &launch.dtypes, params: &launch.params, boxes: &space.boxes, still, aliased, narrow: None }
     }
 
     pub fn is_still(&self, operand: usize) -> bool {
-        self.still[operand]
+        self.still >> operand & 1 == 1
     }
 
     pub fn dtype(&self, operand: usize) -> DType {
@@ -119,7 +127,7 @@ impl<'a> Binding<'a> {
             let bits = match inst.class {
                 Class::Const => self.program.constants[inst.a].1,
                 Class::Param => self.params[inst.a],
-                Class::Load if self.still[inst.a] && !ptrs[inst.a].is_null() => {
+                Class::Load if self.is_still(inst.a) && !ptrs[inst.a].is_null() => {
                     let n = capacity;
                     let slot = frame.slots[inst.slot];
                     // One element may be read where it lies, so the register is what `load` says, not always the slot.
@@ -158,7 +166,7 @@ impl<'a> Binding<'a> {
                     kernel(dst, frame.regs[inst.a], frame.regs[inst.b], frame.regs[inst.c], n);
                 },
                 Class::Load => {
-                    if !self.still[inst.a] {
+                    if !self.is_still(inst.a) {
                         let slot = frame.slots[inst.slot];
                         frame.regs[i] = unsafe { self.load(inst, frame.temp, slot, ptrs[inst.a], ext, &self.boxes[inst.a], n) };
                     }
@@ -200,7 +208,7 @@ impl<'a> Binding<'a> {
         let packed = is_packed(ext, strides, size);
         unsafe {
             if dtype == width && dtype != DType::Bool {
-                if packed && !self.aliased[inst.a] && (ptr as usize).is_multiple_of(size) {
+                if packed && self.aliased >> inst.a & 1 == 0 && (ptr as usize).is_multiple_of(size) {
                     return ptr;
                 }
                 gather(size, slot, ptr, ext, strides);

@@ -1,6 +1,6 @@
 //! Reduction across the outer dims: a tile of outer points at a time, one inner element after the other.
 
-use super::{Spaces, work};
+use super::{Spaces, still, work};
 use crate::abi::Launch;
 use crate::map::PARALLEL_WORK;
 use crate::map::tile::{Binding, Frame, TILE};
@@ -17,8 +17,8 @@ const LEAF: usize = 16;
 struct Run<'a> {
     program: &'a Program,
     binding: Binding<'a>,
-    outer: Space,
-    inner: Space,
+    outer: &'a Space,
+    inner: &'a Space,
     shift: Vec<isize>,
 }
 
@@ -124,15 +124,14 @@ impl Lanes {
 pub fn run(program: &Program, launch: &Launch, spaces: Spaces) {
     let work = work(program, &spaces);
     let Spaces { mut outer, mut inner, shift } = spaces;
-    let still = |o: usize| (0..launch.dims.len()).all(|d| launch.stride(o, d) == 0 || launch.dims[d] == 1);
-    let mut binding = Binding::new(program, &launch.dtypes, &launch.params, &launch.ptrs, still);
+    let still = still(program, launch);
     // A lane's result does not depend on its tile, so tiles may be cut to suit the threads.
     let points = outer.len();
     let capacity = if work < PARALLEL_WORK { TILE } else { (points / (2 * parallel::threads())).clamp(64, TILE) };
     outer.cut(capacity, false);
     inner.cut(1, false);
-    binding.set_boxes(|o| outer.box_strides(o));
-    let run = Run { program, binding, outer, inner, shift };
+    let binding = Binding::new(program, launch, &outer, still);
+    let run = Run { program, binding, outer: &outer, inner: &inner, shift };
     if work < PARALLEL_WORK {
         run.cells(0..run.outer.cells);
     } else {
@@ -154,11 +153,11 @@ impl Run<'_> {
             let folds = self.program.stages.iter().map(|s| s.folds.len()).max().unwrap_or(0);
             let mut lanes: Vec<Lanes> = (0..folds).map(|_| Lanes::new(capacity)).collect();
             let mut ptrs = self.outer.ptrs.clone();
-            let mut cells = Cells::new(&self.outer, range.start);
+            let mut cells = Cells::new(self.outer, range.start);
             for _ in range {
                 cells.locate(&mut ptrs);
                 if self.program.uses_coord {
-                    frame.set_coords(&self.outer, &cells);
+                    frame.set_coords(self.outer, &cells);
                 }
                 for s in 0..self.program.stages.len() {
                     self.stage(s, frame, &ptrs, &cells, &mut lanes);
@@ -256,7 +255,7 @@ impl Run<'_> {
         let size = dtype.size();
         let aligned = (ptrs[inst.a] as usize).is_multiple_of(size)
             && (0..self.inner.dims.len()).all(|d| self.inner.stride(inst.a, d) % size as isize == 0);
-        let packed = crate::simd::copy::is_packed(&cells.ext, &self.outer.box_strides(inst.a), size);
+        let packed = crate::simd::copy::is_packed(&cells.ext, &self.outer.boxes[inst.a], size);
         (dtype != DType::Bool && dtype == REGISTER_DTYPE[inst.ty as usize] && aligned && packed).then_some(inst.a)
     }
 }

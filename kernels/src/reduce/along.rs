@@ -1,7 +1,7 @@
 //! Reduction along the inner dims: for each outer point, tiles of inner elements fold into single values.
 
 use super::state::{Tree, Value, empty_result};
-use super::{Spaces, work};
+use super::{Spaces, still, work};
 use crate::abi::Launch;
 use crate::map::PARALLEL_WORK;
 use crate::map::tile::{Binding, Frame, TILE};
@@ -21,8 +21,8 @@ const DIRECT_TILE: usize = 8 * 1024;
 struct Run<'a> {
     program: &'a Program,
     binding: Binding<'a>,
-    outer: Space,
-    inner: Space,
+    outer: &'a Space,
+    inner: &'a Space,
     shift: Vec<isize>,
     /// Elements of a frame's registers.
     capacity: usize,
@@ -50,16 +50,15 @@ impl Accumulators {
 pub fn run(program: &Program, launch: &Launch, spaces: Spaces) {
     let work = work(program, &spaces);
     let Spaces { mut outer, mut inner, shift } = spaces;
-    let still = |o: usize| (0..launch.dims.len()).all(|d| launch.stride(o, d) == 0 || launch.dims[d] == 1);
-    let mut binding = Binding::new(program, &launch.dtypes, &launch.params, &launch.ptrs, still);
+    let still = still(program, launch);
     let direct = folds_straight(program, launch, &inner);
     inner.cut(if direct { DIRECT_TILE } else { TILE }, !program.has_arg && !program.uses_coord);
     outer.cut(1, false);
-    binding.set_boxes(|o| inner.box_strides(o));
     let capacity = if direct { 1 } else { inner.capacity.max(1) };
     let inner_len = inner.len();
     let points = outer.len();
-    let run = Run { program, binding, outer, inner, shift, capacity, inner_len };
+    let binding = Binding::new(program, launch, &inner, still);
+    let run = Run { program, binding, outer: &outer, inner: &inner, shift, capacity, inner_len };
     let share_points = work >= PARALLEL_WORK && (points >= 4 * parallel::threads() || run.inner.cells <= CHUNK);
     let share_chunks = work >= PARALLEL_WORK && !share_points;
     if share_points {
@@ -99,12 +98,12 @@ impl Run<'_> {
             let memory = accs.pointers(count);
             frame.accs.clone_from(&memory);
             let mut ptrs = self.outer.ptrs.clone();
-            let mut cells = Cells::new(&self.outer, range.start);
+            let mut cells = Cells::new(self.outer, range.start);
             let mut trees = vec![Tree::default(); 16];
             for _ in range {
                 cells.locate(&mut ptrs);
                 if self.program.uses_coord {
-                    frame.set_coords(&self.outer, &cells);
+                    frame.set_coords(self.outer, &cells);
                 }
                 for s in 0..self.program.stages.len() {
                     self.stage(s, frame, &memory, &ptrs, &mut trees, share);
@@ -192,7 +191,7 @@ impl Run<'_> {
         let stage = &self.program.stages[s];
         let first = chunk * CHUNK;
         let end = (first + CHUNK).min(self.inner.cells);
-        let mut cells = Cells::new(&self.inner, first);
+        let mut cells = Cells::new(self.inner, first);
         let mut at = std::mem::take(&mut frame.ptrs);
         at.clear();
         at.extend_from_slice(ptrs);
@@ -208,7 +207,7 @@ impl Run<'_> {
                 *p = p.wrapping_offset(base);
             }
             if self.program.uses_coord {
-                frame.set_coords(&self.inner, &cells);
+                frame.set_coords(self.inner, &cells);
             }
             self.binding.run_stage(s, frame, &at, &cells.ext, cells.n);
             for (f, fold) in stage.folds.iter().enumerate() {

@@ -57,6 +57,12 @@ fn goes_across(program: &Program, spaces: &Spaces) -> bool {
     }
 }
 
+/// Bits of the operands that are one element for the whole launch.
+fn still(program: &Program, launch: &Launch) -> u64 {
+    let still = |o: usize| (0..launch.dims.len()).all(|d| launch.stride(o, d) == 0 || launch.dims[d] == 1);
+    (0..program.operands).fold(0, |bits, o| bits | (still(o) as u64) << o)
+}
+
 /// Work of a launch in additions.
 fn work(program: &Program, spaces: &Spaces) -> usize {
     let per = program.cost + program.stages.len();

@@ -63,7 +63,7 @@ pub fn exp2(x: f64) -> f64 {
 
 #[inline(always)]
 pub fn expm1(x: f64) -> f64 {
-    let clamped = if x > 720.0 { 720.0 } else { x };
+    let clamped = if x > 710.0 { 710.0 } else { x };
     let clamped = if clamped < -60.0 { -60.0 } else { clamped };
     let (p, n) = reduced(clamped);
     // 2^n (1 + p) - 1, with half of 2^n so that n = 1024 is inside the range
@@ -107,6 +107,14 @@ fn reduced_f32(x: f64) -> (f64, f64) {
     ((r * r).mul_add(poly(r, &EXP_F32), r), power_of_two(n_magic))
 }
 
+/// `a / b` to 40 bits and more, from a division in f32 and one correction.
+#[inline(always)]
+fn quotient_f32(a: f64, b: f64) -> f64 {
+    let inverse = (1.0 / b as f32) as f64;
+    let q = a * inverse;
+    (-q).mul_add(b, a).mul_add(inverse, q)
+}
+
 #[inline(always)]
 fn clamp_f32(x: f32) -> f64 {
     let x = if x > 160.0 { 160.0 } else { x };
@@ -137,7 +145,7 @@ pub fn expm1_f32(x: f32) -> f32 {
 pub fn sinh_f32(x: f32) -> f32 {
     let (p, t) = reduced_f32(clamp_f32(x).abs());
     let e = t.mul_add(p, t - 1.0);
-    ((0.5 * (e + e / (e + 1.0))) as f32).copysign(x)
+    ((0.5 * (e + quotient_f32(e, e + 1.0))) as f32).copysign(x)
 }
 
 #[inline(always)]
@@ -153,5 +161,5 @@ pub fn tanh_f32(x: f32) -> f32 {
     let a = if a > 12.0 { 12.0 } else { a };
     let (p, t) = reduced_f32(2.0 * a as f64);
     let e = t.mul_add(p, t - 1.0);
-    (e as f32 / (e + 2.0) as f32).copysign(x)
+    (quotient_f32(e, e + 2.0) as f32).copysign(x)
 }

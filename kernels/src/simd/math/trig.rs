@@ -13,8 +13,12 @@ fn reduce(x: f64) -> (u64, f64, f64) {
     let n_magic = x.mul_add(std::f64::consts::FRAC_2_PI, MAGIC);
     let n = n_magic - MAGIC;
     let first = (-n).mul_add(PIO2[0], x);
-    let r = (-n).mul_add(PIO2[1], first);
-    let tail = (-n).mul_add(PIO2[2], (-n).mul_add(PIO2[1], first - r));
+    let product = n * PIO2[1];
+    let product_lost = n.mul_add(PIO2[1], -product);
+    let r = first - product;
+    let back = r - first;
+    let lost = (first - (r - back)) - (product + back);
+    let tail = lost - n.mul_add(PIO2[2], product_lost);
     (n_magic.to_bits(), r, tail)
 }
 
