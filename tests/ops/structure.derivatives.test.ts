@@ -35,6 +35,14 @@ const cases: Case[] = (
     ['diagonalPut', (x, v) => ops.diagonalPut(x!, v!), [x23, between(-1, 1, [2], 5)]],
     ['unfold with windows that overlap', (x) => ops.unfold(x!, 0, 3, 1), [between(-1, 1, [5])]],
     ['unfold along a middle axis', (x) => ops.unfold(x!, 1, 2, 2), [x34]],
+    [
+      'asStrided with elements that repeat',
+      (x) => {
+        const from = { shape: [2, 3], strides: [3, 1], offset: 0 }
+        return ops.asStrided(ops.add(x!, 0), { shape: [3, 2], strides: [1, 2], offset: 1 }, from)
+      },
+      [x23],
+    ],
     ['concatenate', (a, b) => ops.concatenate([a!, b!, a!], 1), [x23, between(-1, 1, [2, 1], 5)]],
     ['pad with negative widths', (x) => ops.pad(x!, [1, -1], [0, 2], 5), [x23]],
     ['index with repeated indices', (x) => ops.index(x!, [ints([0, 1, 1, -1]), ints([2, 0, 0, 1])]), [x34]],

@@ -1,6 +1,7 @@
 /** Primitives that move elements or only change how they are seen. */
 
 export { moveAxis } from '../../core/linear.ts'
+export * from './as_strided.ts'
 export * from './broadcast.ts'
 export * from './cast.ts'
 export * from './clone.ts'
