@@ -50,4 +50,7 @@ export function failure({ f, inputs, once }: Case): { check: string; mismatch: M
   return second && { check: 'second order', mismatch: second }
 }
 
-export const unary = (row: (x: Value) => Value | readonly Value[]): F => (x) => row(x!)
+export const unary =
+  (row: (x: Value) => Value | readonly Value[]): F =>
+  (x) =>
+    row(x!)

@@ -35,7 +35,11 @@ const SEVERAL: Record<string, readonly (readonly [number, number])[]> = {
 const table = ops as unknown as Record<string, (...xs: Value[]) => Value>
 const cases: Case[] = [
   ...Object.entries(REAL).map(([name, [low, high]]) => ({ name, f: unary(table[name]!), inputs: [between(low, high, [2, 3])] })),
-  ...Object.entries(COMPLEX).map(([name, [low, high]]) => ({ name: `${name} of complex numbers`, f: unary(table[name]!), inputs: [complexBetween(low, high, [3])] })),
+  ...Object.entries(COMPLEX).map(([name, [low, high]]) => ({
+    name: `${name} of complex numbers`,
+    f: unary(table[name]!),
+    inputs: [complexBetween(low, high, [3])],
+  })),
   ...Object.entries(SEVERAL).map(([name, bounds]) => ({
     name: `${name} with broadcasting`,
     f: table[name]!,
@@ -48,7 +52,11 @@ const cases: Case[] = [
   })),
   { name: 'power of negative bases to whole exponents', f: (x) => ops.power(x!, 3), inputs: [real([-1.5, -0.3, 0, 2])] },
   { name: 'power of 0 at exponents 1 and 2', f: (x) => ops.add(ops.power(x!, 1), ops.power(x!, 2)), inputs: [real([0, 0.5])] },
-  { name: 'where', f: (a, b) => ops.where(viewOf([true, false, true], [3], bool), a!, b!), inputs: [between(-1, 1, [3]), between(-1, 1, [2, 3])] },
+  {
+    name: 'where',
+    f: (a, b) => ops.where(viewOf([true, false, true], [3], bool), a!, b!),
+    inputs: [between(-1, 1, [3]), between(-1, 1, [2, 3])],
+  },
   { name: 'polygamma', f: (x) => ops.polygamma(2, x!), inputs: [between(0.5, 3, [3])] },
   { name: 'zeta', f: (x) => ops.zeta(2.5, x!), inputs: [between(0.5, 3, [3])] },
   { name: 'softplus', f: (x) => ops.softplus(x!, 1.5, 20), inputs: [real([-3, -0.5, 0.7, 15])] },
@@ -60,7 +68,17 @@ const cases: Case[] = [
   { name: 'ldexp', f: (x) => ops.ldexp(x!, 3), inputs: [real([0.7, 3.3, -5.5])] },
   { name: 'viewAsComplex', f: (x) => ops.square(ops.viewAsComplex(x!)), inputs: [between(-1, 1, [3, 2])] },
   { name: 'sinc at 0', f: (x) => ops.sinc(x!), inputs: [real([0, 0.5])], once: true },
-  { name: 'mul by a complex number of a real one', f: (x, z) => ops.mul(x!, z!, { dtype: z!.dtype }), inputs: [between(-1, 1, [2]), complex([[1, 2], [3, -1]])] },
+  {
+    name: 'mul by a complex number of a real one',
+    f: (x, z) => ops.mul(x!, z!, { dtype: z!.dtype }),
+    inputs: [
+      between(-1, 1, [2]),
+      complex([
+        [1, 2],
+        [3, -1],
+      ]),
+    ],
+  },
 ]
 
 describe('derivatives of elementwise rows agree with finite differences, in reverse and forward mode and to second order', () => {

@@ -50,7 +50,11 @@ const cases: Case[] = [
     f: (v, w, b) => ops.layerNorm(v!, 1, w!, b!)[0]!,
     inputs: [between(-1, 1, [3, 4]), between(0.5, 1, [4], 3), between(-1, 1, [4], 9)],
   },
-  { name: 'layerNorm with bias alone', f: (v, b) => ops.layerNorm(v!, 1, null, b!)[0]!, inputs: [between(-1, 1, [3, 4]), between(-1, 1, [4], 9)] },
+  {
+    name: 'layerNorm with bias alone',
+    f: (v, b) => ops.layerNorm(v!, 1, null, b!)[0]!,
+    inputs: [between(-1, 1, [3, 4]), between(-1, 1, [4], 9)],
+  },
   { name: 'cumsum', f: (v) => ops.cumsum(v!, 1), inputs: [x] },
   { name: 'cumprod', f: (v) => ops.cumprod(v!, 1), inputs: [x] },
   { name: 'cumprod of complex numbers', f: (v) => ops.cumprod(v!, 1), inputs: [z] },
