@@ -121,10 +121,16 @@ fn clamp_f32(x: f32) -> f64 {
     (if x < -160.0 { -160.0 } else { x }) as f64
 }
 
+/// e^x to about 2^-29, x within -160..160.
+#[inline(always)]
+pub fn exp_f32_wide(x: f64) -> f64 {
+    let (p, t) = reduced_f32(x);
+    t.mul_add(p, t)
+}
+
 #[inline(always)]
 pub fn exp_f32(x: f32) -> f32 {
-    let (p, t) = reduced_f32(clamp_f32(x));
-    t.mul_add(p, t) as f32
+    exp_f32_wide(clamp_f32(x)) as f32
 }
 
 #[inline(always)]

@@ -1,14 +1,16 @@
 //! Elementary and special functions of f32 and f64: branch-free formulas that the compiler turns into vector code, and scalar calls.
 
-use super::body::{Guarded, Unary};
+use super::body::{Guarded, Guarded2, Unary};
 use super::{Kernel, dispatch, for_each_isa};
 use crate::opcodes::*;
 
 pub mod coefficients;
+pub mod erf;
 pub mod exp;
 mod libm_rows;
 pub mod log;
 pub mod poly;
+pub mod pow;
 mod special;
 pub mod trig;
 
@@ -34,6 +36,7 @@ plain! {
     Atan: trig::atan, trig::atan_f32;
     Asin: trig::asin, trig::asin_f32;
     Acos: trig::acos, trig::acos_f32;
+    Erf: erf::erf, erf::erf_f32;
 }
 
 macro_rules! trigonometric {
@@ -58,6 +61,34 @@ trigonometric! {
     Tan: trig::tan, trig::tan_f32, tan;
 }
 
+struct Pow;
+impl Guarded2<f64> for Pow {
+    #[inline(always)]
+    fn fast(x: f64, y: f64) -> f64 {
+        pow::pow(x, y)
+    }
+    #[inline(always)]
+    fn rare(x: f64, y: f64) -> bool {
+        pow::rare(x, y)
+    }
+    fn slow(x: f64, y: f64) -> f64 {
+        x.powf(y)
+    }
+}
+impl Guarded2<f32> for Pow {
+    #[inline(always)]
+    fn fast(x: f32, y: f32) -> f32 {
+        pow::pow_f32(x, y)
+    }
+    #[inline(always)]
+    fn rare(x: f32, y: f32) -> bool {
+        pow::rare_f32(x, y)
+    }
+    fn slow(x: f32, y: f32) -> f32 {
+        (x as f64).powf(y as f64) as f32
+    }
+}
+
 macro_rules! isa_module {
     (#[$attr:meta]) => {
         use super::*;
@@ -73,9 +104,14 @@ macro_rules! isa_module {
             unsafe { body::guarded::<T, F>(body::items_mut(d, n), body::items(a, n)) }
         }
 
+        #[$attr]
+        unsafe fn guarded2<T: Copy, F: Guarded2<T>>(d: *mut u8, a: *const u8, b: *const u8, _c: *const u8, n: usize) {
+            unsafe { body::guarded2::<T, F>(body::items_mut(d, n), body::items(a, n), body::items(b, n)) }
+        }
+
         fn functions<T: Copy>(op: u32) -> Option<Kernel>
         where
-            Exp: Unary<T, T>, Exp2: Unary<T, T>, Expm1: Unary<T, T>, Sinh: Unary<T, T>, Cosh: Unary<T, T>, Tanh: Unary<T, T>, Log: Unary<T, T>, Log2: Unary<T, T>, Log10: Unary<T, T>, Log1p: Unary<T, T>, Asin: Unary<T, T>, Acos: Unary<T, T>, Atan: Unary<T, T>, Sin: Guarded<T>, Cos: Guarded<T>, Tan: Guarded<T>,
+            Exp: Unary<T, T>, Exp2: Unary<T, T>, Expm1: Unary<T, T>, Sinh: Unary<T, T>, Cosh: Unary<T, T>, Tanh: Unary<T, T>, Log: Unary<T, T>, Log2: Unary<T, T>, Log10: Unary<T, T>, Log1p: Unary<T, T>, Asin: Unary<T, T>, Acos: Unary<T, T>, Atan: Unary<T, T>, Sin: Guarded<T>, Cos: Guarded<T>, Tan: Guarded<T>, Erf: Unary<T, T>, Pow: Guarded2<T>,
         {
             Some(match op {
                 OP_EXP => u1::<T, Exp>,
@@ -94,6 +130,8 @@ macro_rules! isa_module {
                 OP_SIN => guarded::<T, Sin>,
                 OP_COS => guarded::<T, Cos>,
                 OP_TAN => guarded::<T, Tan>,
+                OP_ERF => u1::<T, Erf>,
+                OP_POW => guarded2::<T, Pow>,
                 _ => return None,
             })
         }
