@@ -43,14 +43,18 @@ interface Sides {
   readonly folder: string
 }
 
-/** Values of the sides that differ by more than rounding can explain. */
+/** Values that differ from the library's whose names we bear, by more than rounding can explain. */
 function disagreements(contestants: readonly Contestant[], size: number): string[] {
-  const known = contestants.filter(({ value }) => !Number.isNaN(value))
-  const [first] = known
-  if (first === undefined) return []
-  const scale = Math.max(...known.map(({ value }) => Math.abs(value)), 1)
-  const wrong = known.filter(({ value }) => Math.abs(value - first.value) > scale * 1e-3 + Math.sqrt(size) * 1e-3)
-  return wrong.map(({ name, value }) => `${name} sums to ${value}, ${first.name} to ${first.value}`)
+  const value = (side: string) => contestants.find(({ name }) => name === side)?.value ?? Number.NaN
+  const notes: string[] = []
+  for (const [ours, theirs] of [
+    ['np', 'NumPy'],
+    ['torch', 'PyTorch'],
+  ] as const) {
+    const [a, b] = [value(ours), value(theirs)]
+    if (Math.abs(a - b) > 1e-3 * (Math.abs(b) + Math.sqrt(size))) notes.push(`${ours} sums to ${a}, ${theirs} to ${b}`)
+  }
+  return notes
 }
 
 /** Adds a contestant, or says why it is absent. */
@@ -74,7 +78,6 @@ async function runCase(row: Case, dtype: string, size: number, sides: Sides, pla
   if (row.torch && pytorch) await enter(list, notes, 'PyTorch', () => python(pytorch, row.torch!, files))
   if (row.js && dtype !== 'int64' && (row.flops?.(size) ?? size) <= MOST_STEPS)
     await enter(list, notes, 'loop', () => loop(row, dtype, size, inputs))
-  // In-place cases go on changing their input, so only their first values could agree, and those do not say much.
   notes.push(...disagreements(list, size))
   const timings = await measure(list, plan)
   const mine = timings.find(({ name }) => name === 'np' || name === 'torch')
