@@ -2,7 +2,9 @@
 
 #[macro_use]
 pub mod support;
+pub mod fft;
 pub mod index;
+pub mod linalg;
 pub mod matmul;
 pub mod random;
 pub mod scan;
@@ -38,4 +40,17 @@ pub const TABLE: &[(&str, Routine)] = &[
     ("mt19937", random::mt19937),
     ("mt19937_seed", random::mt19937_seed),
     ("mt19937_permutation", random::mt19937_permutation),
+    ("cholesky", linalg::cholesky),
+    ("lu", linalg::lu),
+    ("solve", linalg::solve),
+    ("inv", linalg::inv),
+    ("det", linalg::det),
+    ("slogdet", linalg::slogdet),
+    ("qr", linalg::qr),
+    ("svd", linalg::svd),
+    ("eigh", linalg::eigh),
+    ("eig", linalg::eig),
+    ("triangular_solve", linalg::triangular_solve),
+    ("lstsq", linalg::lstsq),
+    ("fft", fft::fft),
 ];

@@ -4,15 +4,13 @@ use super::Product;
 use super::vector;
 use crate::routines::support::copy;
 use crate::routines::support::elem::Elem;
-use faer::linalg::matmul::matmul;
-use faer::{Accum, MatMut, MatRef, Par};
-use faer_traits::ComplexField;
+use numgrad_dense::Dense;
 
 /// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
 const SMALL: usize = 512;
 
 /// An element of the blocked kernel.
-pub(crate) trait Float: Elem + ComplexField + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {}
+pub(crate) trait Float: Elem + Dense + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {}
 impl Float for f32 {}
 impl Float for f64 {}
 impl Float for num_complex::Complex<f32> {}
@@ -71,17 +69,15 @@ pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], pa
             && p.out.0 % size == 0
             && p.out.1 % size == 0
             && (p.out.0 == size || p.out.1 == size || p.m == 1 || p.n == 1);
-        let lhs = MatRef::from_raw_parts(a.at as *const T, p.m, p.k, a.strides.0, a.strides.1);
-        let rhs = MatRef::from_raw_parts(b.at as *const T, p.k, p.n, b.strides.0, b.strides.1);
-        let par = if parallel { Par::rayon(0) } else { Par::Seq };
+        let shape = [p.m, p.n, p.k];
+        let lhs = (a.at as *const T, a.strides.0, a.strides.1);
+        let rhs = (b.at as *const T, b.strides.0, b.strides.1);
         if direct {
-            let dst = MatMut::from_raw_parts_mut(out as *mut T, p.m, p.n, p.out.0 / size, p.out.1 / size);
-            matmul(dst, Accum::Replace, lhs, rhs, T::ONE, par);
+            T::product(shape, (out as *mut T, p.out.0 / size, p.out.1 / size), lhs, rhs, parallel);
             return;
         }
         let mut items = vec![T::ZERO; p.m * p.n];
-        let dst = MatMut::from_raw_parts_mut(items.as_mut_ptr(), p.m, p.n, p.n as isize, 1);
-        matmul(dst, Accum::Replace, lhs, rhs, T::ONE, par);
+        T::product(shape, (items.as_mut_ptr(), p.n as isize, 1), lhs, rhs, parallel);
         for (i, row) in items.chunks_exact(p.n).enumerate() {
             copy::scatter_line(out.wrapping_offset(i as isize * p.out.0), p.out.1, row);
         }
