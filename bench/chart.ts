@@ -32,7 +32,7 @@ export function chart(results: readonly Result[], subtitle: string): string {
       type: 'log',
       domain: [Math.min(0.5, ...values) / 1.1, Math.max(2, ...values) * 1.1],
       grid: true,
-      label: `times faster than (${subtitle})`,
+      label: `how many times faster than each (${subtitle})`,
       ticks: 4,
       tickFormat: '~g',
     },
@@ -47,7 +47,7 @@ export function chart(results: readonly Result[], subtitle: string): string {
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   const legend = Object.entries(COLOURS).map(
     ([name, colour], i) =>
-      `<circle cx="${16 + i * 78}" cy="14" r="4" fill="${colour}"/><text x="${24 + i * 78}" y="18" font-size="12" font-family="${FONT}">${name}</text>`,
+      `<circle cx="${16 + i * 78}" cy="12" r="4" fill="${colour}"/><text x="${24 + i * 78}" y="16" font-size="12" text-anchor="start" fill="#1f2933" font-family="${FONT}">${name}</text>`,
   )
   return svg.outerHTML.replace('</svg>', `${legend.join('')}</svg>`)
 }
