@@ -10,6 +10,8 @@ import type { Value } from '../../src/core/value.ts'
 import type { View } from '../../src/core/view.ts'
 import { backward } from '../../src/interpreters/backward.ts'
 import { baseTape, edgeOf, type TapeValue } from '../../src/interpreters/tape.ts'
+import { vmap } from '../../src/interpreters/vmap.ts'
+import { pseudoRandom } from '../../src/lib/gradcheck.ts'
 import * as ops from '../../src/ops/index.ts'
 import { between, type Case, complexBetween, failure } from './derivatives.ts'
 
@@ -52,11 +54,13 @@ const asReal = (x: Value): Value => ops.cast(x, x.dtype === complex64 ? float32 
 const like = (x: Value, y: Value): Value => ops.cast(x, y.dtype)
 
 const matrix = (shape: number[], dtype: DType, seed = 0): View => {
-  const values = Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const part = (k: number) => Math.sin(seed + 12.9898 * (i + 1) + 78.233 * k) * 1.7
-    return dtype.isComplex ? new Complex(part(0), part(1)) : part(0)
-  })
-  return viewOf(values, shape, dtype)
+  const n = sizeOf(shape)
+  const numbers = pseudoRandom(2 * n, seed + 1)
+  return viewOf(
+    Array.from({ length: n }, (_, i) => (dtype.isComplex ? new Complex(numbers[2 * i]!, numbers[2 * i + 1]!) : numbers[2 * i]!)),
+    shape,
+    dtype,
+  )
 }
 const tolerance = (dtype: DType) => (dtype === float32 || dtype === complex64 ? 2e-5 : 1e-12)
 const DTYPES = [float64, float32, complex128, complex64]
@@ -182,6 +186,32 @@ describe('linear algebra refuses', () => {
     }
     expect(items(ops.det(zero) as View)).toEqual([0])
     expect(ops.slogdet(zero).map((v) => items(v as View))).toEqual([[0], [Number.NEGATIVE_INFINITY]])
+  })
+})
+
+describe.runIf(native)('vmap over linear algebra is a loop', () => {
+  const one: Record<string, (a: Value) => Value | Value[]> = {
+    ...TABLE,
+    cholesky: (a) => ops.cholesky(definite(a)),
+    solve: (a) => ops.solve(a, ops.narrow(a, 1, 0, 2)),
+    'solve with one right-hand side': (a) => ops.solve(a, matrix([3, 2], float64, 9)),
+    triangularSolve: (a) => ops.triangularSolve(a, ops.mT(a), true),
+    svd: (a) => ops.svd(a),
+    eigh: (a) => ops.eigh(hermitian(a)),
+    eig: (a) => ops.eig(a),
+    eigvals: (a) => ops.eigvals(a),
+    lu: (a) => ops.lu(a),
+    lstsq: (a) => ops.lstsq(a, matrix([3, 2], float64, 9)),
+  }
+  test.each(Object.entries(one))('%s', (_, f) => {
+    const batch = matrix([3, 4, 3], float64, 2)
+    const outs = vmap((a) => listed(f(a)), [batch], 1)
+    for (let i = 0; i < 4; i++) {
+      const a = ops.reshape(ops.narrow(batch, 1, i, 1), [3, 3])
+      listed(f(a)).forEach((expected, k) => {
+        expectClose(ops.reshape(ops.narrow(outs[k]!, 0, i, 1), expected.shape), expected, 'vmap')
+      })
+    }
   })
 })
 

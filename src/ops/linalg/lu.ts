@@ -11,8 +11,9 @@ import { matmul, mH } from '../contraction/matmul.ts'
 import { sub } from '../elementwise/arithmetic.ts'
 import { gather } from '../indexing/along.ts'
 import { argsort } from '../sorting/sort.ts'
-import { avalOf, batchLeading, checkMatrix, checkPair, columnsOf, jointLead, leadOf, realAval, rowsOf, run } from './family.ts'
-import { column, embedDiagonal, tril, triu } from './matrices.ts'
+import { svd } from './decompositions.ts'
+import { avalOf, batchLeading, checkMatrix, checkPair, columnsOf, jointLead, leadOf, realAval, rowsOf, run, total } from './family.ts'
+import { column, embedDiagonal, scaleColumns, tril, triu } from './matrices.ts'
 import { solve, triangularSolve } from './solve.ts'
 
 /** The rows of matrices in another order: row i of the result is row `order[i]`. */
@@ -82,17 +83,22 @@ function lstsqBackward(gx: Value, a: Value, b: Value, x: Value): [Value, Value] 
   return [sub(matmul(y, mH(gx)), matmul(linear.add(turned, mH(turned)), a)), gb]
 }
 
+/** U diag(gS) V^H. */
+function fromSingularValues(gs: Value, a: Value): Value {
+  const [u, , vh] = svd(a)
+  return matmul(scaleColumns(u!, linear.cast(gs, a.dtype)), vh!)
+}
+
 const lstsqRules: Rules<LstsqParams> = {
   name: 'lstsq',
   family: 'linalg',
   gradName: 'LinalgLstsqBackward0',
   saves: 'both',
   vjp: ([gx, , gs], { ins, outs, inAvals }) => {
-    if (gs)
-      throw new GradientError('lstsq(): the derivative of the singular values is not supported; take those of svdvals', { op: 'lstsq' })
-    if (!gx) return [null, null]
-    const [ga, gb] = lstsqBackward(gx, ins[0]!, ins[1]!, outs[0]!)
-    return [linear.sumTo(ga, inAvals[0]!.shape), linear.sumTo(gb, inAvals[1]!.shape)]
+    const [a, b] = [ins[0]!, ins[1]!]
+    const [ga, gb] = gx ? lstsqBackward(gx, a, b, outs[0]!) : [null, null]
+    const all = total(ga, gs ? fromSingularValues(gs, a) : null)
+    return [all && linear.sumTo(all, inAvals[0]!.shape), gb && linear.sumTo(gb, inAvals[1]!.shape)]
   },
   infer: ([a, b]) => {
     checkMatrix('lstsq', a!)
