@@ -1,0 +1,466 @@
+/** `np.linalg`: linear algebra on matrices in the last two axes. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { type DType, float64, int64, realOf } from '../core/dtype.ts'
+import { DTypeError, LinAlgError, ShapeError, ValueError } from '../core/errors.ts'
+import { promoteAll } from '../core/promote.ts'
+import { normalizeAxis } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
+import { finfo } from './limits.ts'
+import { transpose, matrix_transpose as transposed } from './manipulation.ts'
+import { eye } from './matrices.ts'
+import type { NDArray } from './ndarray.ts'
+import { type NormOrder, norm } from './norms.ts'
+import * as products from './products.ts'
+import type { ArrayLike, Result } from './types.ts'
+
+export { diagonal, matmul, outer, tensordot, trace, vecdot } from './linalg_aliases.ts'
+export { matrix_transpose } from './manipulation.ts'
+export { matrix_norm, norm, vector_norm } from './norms.ts'
+export { cross } from './products.ts'
+export { LinAlgError }
+
+/** The dtype that routines compute in: float32 and complex64 are kept, integers and booleans become float64. */
+export function linalgDType(dtypes: readonly DType[]): DType {
+  const joint = promoteAll(dtypes.map((d) => (d.isInteger || d.kind === 'b' ? float64 : d)))
+  if (joint.isObject) throw new DTypeError('array type object is unsupported in linalg', { dtypes: ['object'] })
+  if (joint.name === 'float16' || joint.name === 'bfloat16')
+    throw new DTypeError(`array type ${joint.name} is unsupported in linalg`, { dtypes: [joint.name] })
+  return joint
+}
+
+/** Operands as matrices of one dtype. */
+export function matrices(...xs: ArrayLike[]): View[] {
+  const views = xs.map((x) => asView(x))
+  const dtype = linalgDType(views.map((v) => v.dtype))
+  return views.map((v) => castView(v, dtype))
+}
+
+function square(op: string, a: ArrayLike): View {
+  const [x] = matrices(a) as [View]
+  if (x.ndim < 2)
+    throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be at least two-dimensional`, { op, shapes: [x.shape] })
+  if (x.shape[x.ndim - 1] !== x.shape[x.ndim - 2])
+    throw new LinAlgError('Last 2 dimensions of the array must be square', { op, shapes: [x.shape] })
+  return x
+}
+
+/**
+ * The solution x of `a x = b`; vectors when `b` is 1-d. A LinAlgError when `a` is singular.
+ *
+ * @example
+ * np.linalg.solve([[2, 0], [0, 4]], [2, 4]) // => array([1., 1.])
+ */
+export function solve(a: ArrayLike, b: ArrayLike): NDArray {
+  const [x, y] = matrices(a, b) as [View, View]
+  square('solve', wrap(x))
+  if (y.ndim === 1) {
+    const n = y.shape[0]!
+    if (n !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
+    const out = p.solve(x, p.reshape(y, [n, 1]))
+    return wrap(p.reshape(out, out.shape.slice(0, -1)))
+  }
+  if (y.ndim === 0 || y.shape[y.ndim - 2] !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
+  return wrap(p.solve(x, y))
+}
+
+const mismatch = (op: string, a: View, b: View): ShapeError =>
+  new ShapeError(
+    `${op}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (m,m),(m,n)->(m,n) (size ${b.shape[Math.max(0, b.ndim - 2)]} is different from ${a.shape[a.ndim - 1]})`,
+    { op, shapes: [a.shape, b.shape] },
+  )
+
+/**
+ * The inverse of square matrices. A LinAlgError when one is singular.
+ *
+ * @example
+ * np.linalg.inv([[2, 0], [0, 4]]) // => array([[0.5 , 0.  ],
+ *                                 //           [0.  , 0.25]])
+ */
+export const inv = (a: ArrayLike): NDArray => wrap(p.inv(square('inv', a)))
+
+/**
+ * The determinant of square matrices.
+ *
+ * @example
+ * np.linalg.det([[1, 2], [3, 4]]).toFixed(6) // => -2.000000
+ */
+export const det = (a: ArrayLike): Result => unwrap(p.det(square('det', a)))
+
+/** What `slogdet` gives. */
+export interface SlogdetResult extends Array<Result> {
+  readonly sign: Result
+  readonly logabsdet: Result
+}
+
+/** A list whose items also have names, as Python's named tuples. */
+export function named<T>(values: readonly Result[], names: readonly string[]): T {
+  const list = [...values]
+  names.forEach((name, i) => {
+    Object.defineProperty(list, name, { value: values[i], enumerable: false })
+  })
+  return list as unknown as T
+}
+
+/**
+ * Sign and logarithm of the absolute value of the determinant.
+ *
+ * @example
+ * np.linalg.slogdet([[1, 0], [0, 1]]) // => [ 1, 0 ]
+ */
+export function slogdet(a: ArrayLike): SlogdetResult {
+  const [sign, log] = p.slogdet(square('slogdet', a)) as [Value, Value]
+  return named([unwrap(sign), unwrap(log)], ['sign', 'logabsdet'])
+}
+
+/**
+ * The lower (or upper) triangular L with `a = L L^H` of Hermitian positive definite matrices; one triangle is read. A LinAlgError when one
+ * is not positive definite.
+ *
+ * @example
+ * np.linalg.cholesky([[4, 2], [2, 2]]) // => array([[2., 0.],
+ *                                      //           [1., 1.]])
+ */
+export function cholesky(a: ArrayLike, options: { upper?: boolean } = {}): NDArray {
+  const x = square('cholesky', a)
+  return wrap(p.cholesky(x, options.upper ?? false))
+}
+
+/** What `qr` gives. */
+export interface QRResult extends Array<NDArray> {
+  readonly Q: NDArray
+  readonly R: NDArray
+}
+const qrArgs = signature<{ mode?: 'reduced' | 'complete' | 'r' }>('qr', ['mode'])
+
+/**
+ * Q with orthonormal columns and upper triangular R, with `a = Q R`.
+ *
+ * @example
+ * np.linalg.qr([[3, 0], [0, 2]]).R.shape // => [ 2, 2 ]
+ */
+export function qr(a: ArrayLike, ...rest: Rest<{ mode?: 'reduced' | 'complete' | 'r' }, ['mode']>): QRResult {
+  const { mode = 'reduced' } = qrArgs(rest)
+  if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r') throw new ValueError(`Unrecognized mode '${String(mode)}'`, { op: 'qr' })
+  const [x] = matrices(a) as [View]
+  const [q, r] = p.qr(x, mode === 'complete').map((v) => wrap(v)) as [NDArray, NDArray]
+  return mode === 'r' ? (r as unknown as QRResult) : named([q, r], ['Q', 'R'])
+}
+
+/** What `svd` gives. */
+export interface SVDResult extends Array<NDArray> {
+  readonly U: NDArray
+  readonly S: NDArray
+  readonly Vh: NDArray
+}
+/** Keyword arguments of `svd`. */
+export interface SvdOptions {
+  /** U and Vh are square. Default true. */
+  full_matrices?: boolean
+  /** False gives the singular values alone. */
+  compute_uv?: boolean
+  hermitian?: boolean
+}
+const svdArgs = signature<SvdOptions>('svd', ['full_matrices', 'compute_uv', 'hermitian'])
+
+/**
+ * U, the singular values in descending order, and V^H, with `a = U diag(S) V^H`.
+ *
+ * @example
+ * np.linalg.svd([[3, 0], [0, 2]]).S // => array([3., 2.])
+ */
+export function svd(a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'compute_uv', 'hermitian']>): SVDResult {
+  const { full_matrices = true, compute_uv = true } = svdArgs(rest)
+  const [x] = matrices(a) as [View]
+  if (!compute_uv) return wrap(p.svdvals(x)) as unknown as SVDResult
+  return named(
+    p.svd(x, full_matrices).map((v) => wrap(v)),
+    ['U', 'S', 'Vh'],
+  )
+}
+
+/**
+ * The singular values in descending order.
+ *
+ * @example
+ * np.linalg.svdvals([[3, 0], [0, 2]]) // => array([3., 2.])
+ */
+export const svdvals = (x: ArrayLike): NDArray => wrap(p.svdvals(matrices(x)[0]!))
+
+/** What `eigh` and `eig` give. */
+export interface EigResult extends Array<NDArray> {
+  readonly eigenvalues: NDArray
+  readonly eigenvectors: NDArray
+}
+const isUpper = (UPLO: string, op: string): boolean => {
+  const letter = UPLO.toUpperCase()
+  if (letter !== 'L' && letter !== 'U') throw new ValueError("UPLO argument must be 'L' or 'U'", { op })
+  return letter === 'U'
+}
+
+/**
+ * Eigenvalues, ascending, and orthonormal eigenvectors (columns) of Hermitian matrices, of which one triangle is read.
+ *
+ * @example
+ * np.linalg.eigh([[2, 0], [0, 1]]).eigenvalues // => array([1., 2.])
+ */
+export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): EigResult {
+  const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigh')
+  return named(
+    p.eigh(square('eigh', a), !upper).map((v) => wrap(v)),
+    ['eigenvalues', 'eigenvectors'],
+  )
+}
+
+/**
+ * The eigenvalues of Hermitian matrices, ascending.
+ *
+ * @example
+ * np.linalg.eigvalsh([[2, 0], [0, 1]]) // => array([1., 2.])
+ */
+export function eigvalsh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): NDArray {
+  const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigvalsh')
+  return wrap(p.eigvalsh(square('eigvalsh', a), !upper))
+}
+
+/** Complex results made real when no item has an imaginary part, as NumPy does. */
+function realWhenReal(values: readonly View[], from: DType): NDArray[] {
+  if (from.isComplex) return values.map((v) => wrap(v))
+  const allReal = unwrap(p.all(p.eq(p.imag(values[0]!), 0))) as boolean
+  return values.map((v) => wrap(allReal ? castView(p.real(v) as View, realOf(v.dtype)) : v))
+}
+
+/**
+ * Eigenvalues and eigenvectors (columns of length 1) of square matrices; complex only when they must be.
+ *
+ * @example
+ * np.linalg.eig([[2, 0], [0, 3]]).eigenvalues // => array([2., 3.])
+ */
+export function eig(a: ArrayLike): EigResult {
+  const x = square('eig', a)
+  return named(realWhenReal(p.eig(x) as View[], x.dtype), ['eigenvalues', 'eigenvectors'])
+}
+
+/**
+ * The eigenvalues of square matrices; complex only when they must be.
+ *
+ * @example
+ * np.linalg.eigvals([[0, 1], [-1, 0]]).shape // => [ 2 ]
+ */
+export function eigvals(a: ArrayLike): NDArray {
+  const x = square('eigvals', a)
+  return realWhenReal([p.eigvals(x) as View], x.dtype)[0]!
+}
+
+/**
+ * A square matrix to an integer power, by repeated squaring; negative powers of the inverse.
+ *
+ * @example
+ * np.linalg.matrix_power([[1, 1], [0, 1]], 5) // => array([[1, 5],
+ *                                             //           [0, 1]])
+ */
+export function matrix_power(a: ArrayLike, n: number): NDArray {
+  if (!Number.isInteger(n)) throw new DTypeError('exponent must be an integer', { op: 'matrix_power' })
+  let base = asArray(a)
+  if (base.ndim < 2)
+    throw new LinAlgError(`${base.ndim}-dimensional array given. Array must be at least two-dimensional`, { op: 'matrix_power' })
+  const size = base.shape[base.ndim - 1]!
+  if (size !== base.shape[base.ndim - 2]) throw new LinAlgError('Last 2 dimensions of the array must be square', { op: 'matrix_power' })
+  if (n < 0) {
+    base = inv(base)
+    n = -n
+  }
+  const one = castView(eye(size).value, base.value.dtype)
+  let result: NDArray | null = null
+  for (; n > 0; n = Math.floor(n / 2)) {
+    if (n % 2 === 1) result = result === null ? base : products.matmul(result, base)
+    if (n > 1) base = products.matmul(base, base)
+  }
+  return result === null ? wrap(p.broadcastTo(one, base.shape)) : asArray(result)
+}
+
+/** Keyword arguments of `matrix_rank` and `pinv`. */
+export interface RankOptions {
+  /** Singular values up to this count as zero. */
+  tol?: ArrayLike | null
+  hermitian?: boolean
+  /** The same in proportion to the largest singular value. */
+  rtol?: ArrayLike | null
+  rcond?: ArrayLike | null
+}
+const rankArgs = signature<RankOptions>('matrix_rank', ['tol', 'hermitian'], ['rtol'])
+
+/**
+ * The number of singular values above a tolerance.
+ *
+ * @example
+ * np.linalg.matrix_rank([[1, 2], [2, 4]]) // => 1
+ */
+export function matrix_rank(A: ArrayLike, ...rest: Rest<RankOptions, ['tol', 'hermitian']>): Result {
+  const { tol, rtol } = rankArgs(rest)
+  if (tol !== undefined && tol !== null && rtol !== undefined && rtol !== null)
+    throw new ValueError("`tol` and `rtol` can't be both set.", { op: 'matrix_rank' })
+  const [x] = matrices(A) as [View]
+  if (x.ndim < 2) return Number(unwrap(p.any(p.ne(x, 0))))
+  const s = p.svdvals(x)
+  const largest = p.amax(s, -1, true)
+  const part = finfo(s.dtype).eps * Math.max(x.shape[x.ndim - 1]!, x.shape[x.ndim - 2]!)
+  const given = (t: ArrayLike): Value => castView(columnLike(asView(t)), s.dtype)
+  const bound = tol !== undefined && tol !== null ? given(tol) : p.mul(largest, rtol !== undefined && rtol !== null ? given(rtol) : part)
+  return unwrap(p.sum(p.gt(s, bound), -1, false, int64))
+}
+
+const columnLike = (v: View): View => (v.ndim === 0 ? v : (p.reshape(v, [...v.shape, 1]) as View))
+
+const pinvArgs = signature<RankOptions>('pinv', ['rcond', 'hermitian'], ['rtol'])
+
+/**
+ * The Moore-Penrose pseudo-inverse.
+ *
+ * @example
+ * np.linalg.pinv([[2, 0], [0, 0]]).at(0, 0).toFixed(3) // => 0.500
+ */
+export function pinv(a: ArrayLike, ...rest: Rest<RankOptions, ['rcond', 'hermitian']>): NDArray {
+  const { rcond, rtol } = pinvArgs(rest)
+  const [x] = matrices(a) as [View]
+  const [m, n] = [x.shape[x.ndim - 2]!, x.shape[x.ndim - 1]!]
+  const cut = rcond ?? rtol ?? (rtol === null ? Math.max(m, n) * finfo(x.dtype).eps : 1e-15)
+  if (x.size === 0) return wrap(p.full([...x.shape.slice(0, -2), n, m], 0, x.dtype))
+  const [u, s, vh] = p.svd(p.conj(x), false) as [Value, Value, Value]
+  const bound = p.mul(p.amax(s, -1, true), castView(columnLike(asView(cut)), s.dtype))
+  const large = p.gt(s, bound)
+  const inverse = p.where(large, p.div(1, s), p.full(s.shape, 0, s.dtype))
+  const scaled = p.mul(castView(p.reshape(inverse, [...s.shape, 1]) as View, x.dtype), transposed(wrap(u)).value)
+  return wrap(p.matmul(transposed(wrap(vh)).value, scaled))
+}
+
+/** What `lstsq` gives: the solution, the sums of squared residuals, the rank and the singular values. */
+const lstsqArgs = signature<{ rcond?: number | null }>('lstsq', ['rcond'], [], 2)
+
+/**
+ * The least-squares solution of `a x = b`: `[x, residuals, rank, singular values]`.
+ *
+ * @example
+ * np.linalg.lstsq([[1, 0], [1, 1]], [1, 3])[2] // => 2
+ */
+export function lstsq(
+  a: ArrayLike,
+  b: ArrayLike,
+  ...rest: Rest<{ rcond?: number | null }, ['rcond']>
+): [NDArray, NDArray, number, NDArray] {
+  const { rcond } = lstsqArgs(rest)
+  const [x, given] = matrices(a, b) as [View, View]
+  if (x.ndim !== 2) throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
+  const vector = given.ndim === 1
+  const y = vector ? (p.reshape(given, [given.shape[0]!, 1]) as View) : given
+  const [m, n] = x.shape as [number, number]
+  if (y.shape[0] !== m) throw new LinAlgError('Incompatible dimensions', { op: 'lstsq', shapes: [x.shape, y.shape] })
+  const cut = rcond === -1 ? finfo(x.dtype).eps : (rcond ?? finfo(x.dtype).eps * Math.max(m, n))
+  const [solution, rank, s] = p.lstsq(x, y, cut) as [View, View, View]
+  const r = Number(unwrap(rank))
+  let residuals = p.full([0], 0, realOf(x.dtype))
+  if (r === n && m > n) {
+    const left = p.abs(p.sub(y, p.matmul(x, solution)))
+    residuals = p.sum(p.mul(left, left), 0) as View
+  }
+  return [wrap(vector ? p.reshape(solution, [n]) : solution), wrap(residuals), r, wrap(s)]
+}
+
+/**
+ * The condition number: of the singular values, or by a norm of the matrix and its inverse.
+ *
+ * @example
+ * np.linalg.cond([[2, 0], [0, 1]]) // => 2
+ */
+export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): Result {
+  const order = typeof ord === 'object' && ord !== null ? (ord.p ?? null) : ord
+  const [a] = matrices(x) as [View]
+  if (a.size === 0) throw new LinAlgError('cond is not defined on empty arrays', { op: 'cond' })
+  if (order === null || order === 2 || order === -2) {
+    const s = p.svdvals(a)
+    const [first, last] = [p.narrow(s, s.ndim - 1, 0, 1), p.narrow(s, s.ndim - 1, s.shape[s.ndim - 1]! - 1, 1)]
+    const ratio = order === -2 ? p.div(last, first) : p.div(first, last)
+    return unwrap(p.reshape(ratio, s.shape.slice(0, -1)))
+  }
+  const norms = [asArray(norm(wrap(square('cond', x)), order, [-2, -1])), asArray(norm(inv(x), order, [-2, -1]))]
+  return unwrap(p.mul(norms[0]!.value, norms[1]!.value))
+}
+
+/**
+ * The product of several matrices, in the order of multiplications that costs least; vectors may stand at the ends.
+ *
+ * @example
+ * np.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5]]]) // => array([[55]])
+ */
+export function multi_dot(arrays: readonly ArrayLike[]): Result {
+  const list = arrays.map((a) => asArray(a))
+  const n = list.length
+  if (n < 2) throw new ValueError('Expecting at least two arrays.', { op: 'multi_dot' })
+  if (n === 2) return products.dot(list[0]!, list[1]!)
+  const [first, last] = [list[0]!, list[n - 1]!]
+  const shaped = list.map((a, i) =>
+    a.ndim === 1 && i === 0 ? a.reshape(1, a.size) : a.ndim === 1 && i === n - 1 ? a.reshape(a.size, 1) : a,
+  )
+  for (const a of shaped)
+    if (a.ndim !== 2) throw new LinAlgError(`${a.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'multi_dot' })
+  const sizes = [...shaped.map((a) => a.shape[0]!), shaped[n - 1]!.shape[1]!]
+  const cost = Array.from({ length: n }, () => new Array<number>(n).fill(0))
+  const cut = Array.from({ length: n }, () => new Array<number>(n).fill(0))
+  for (let length = 1; length < n; length++) {
+    for (let i = 0; i + length < n; i++) {
+      const j = i + length
+      cost[i]![j] = Number.POSITIVE_INFINITY
+      for (let k = i; k < j; k++) {
+        const q = cost[i]![k]! + cost[k + 1]![j]! + sizes[i]! * sizes[k + 1]! * sizes[j + 1]!
+        if (q < cost[i]![j]!) {
+          cost[i]![j] = q
+          cut[i]![j] = k
+        }
+      }
+    }
+  }
+  const build = (i: number, j: number): NDArray => (i === j ? shaped[i]! : products.dot(build(i, cut[i]![j]!), build(cut[i]![j]! + 1, j)))
+  const out = build(0, n - 1)
+  if (first.ndim === 1 && last.ndim === 1) return out.item()
+  return first.ndim === 1 || last.ndim === 1 ? out.ravel() : out
+}
+
+/**
+ * The solution of `tensordot(a, x, x.ndim) = b`.
+ *
+ * @example
+ * np.linalg.tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones([2, 2])) // => array([[1., 1.],
+ *                                                                       //           [1., 1.]])
+ */
+export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] | null = null): NDArray {
+  let x = asArray(a)
+  const y = asArray(b)
+  if (axes !== null) {
+    const order = x.shape.map((_, i) => i).filter((i) => !axes.map((k) => normalizeAxis(k, x.ndim)).includes(i))
+    x = transpose(x, [...order, ...axes.map((k) => normalizeAxis(k, x.ndim))])
+  }
+  const shape = x.shape.slice(y.ndim)
+  const size = shape.reduce((n, d) => n * d, 1)
+  if (x.size !== size ** 2)
+    throw new LinAlgError('Input arrays must satisfy the requirement prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])', {
+      op: 'tensorsolve',
+    })
+  return solve(x.reshape(size, size), y.ravel()).reshape(shape)
+}
+
+/**
+ * The inverse of an array for `tensordot` over its first `ind` axes.
+ *
+ * @example
+ * np.linalg.tensorinv(np.eye(4).reshape(2, 2, 2, 2)).shape // => [ 2, 2, 2, 2 ]
+ */
+export function tensorinv(a: ArrayLike, ind = 2): NDArray {
+  const x = asArray(a)
+  if (ind <= 0) throw new ValueError('Invalid ind argument.', { op: 'tensorinv' })
+  const [lead, rest] = [x.shape.slice(0, ind), x.shape.slice(ind)]
+  const size = rest.reduce((n, d) => n * d, 1)
+  return inv(x.reshape(size, -1)).reshape([...rest, ...lead])
+}

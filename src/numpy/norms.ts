@@ -1,0 +1,99 @@
+/** Norms of vectors and matrices. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { float64, realOf } from '../core/dtype.ts'
+import { ValueError } from '../core/errors.ts'
+import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asView, castView, unwrap, wrap } from './convert.ts'
+import { moveaxis } from './manipulation.ts'
+import type { ArrayLike, Axis, Result } from './types.ts'
+
+/** Which norm: a number, `'fro'`, `'nuc'`, or null for the usual one. */
+export type NormOrder = number | 'fro' | 'nuc' | null
+
+/** Keyword arguments of `norm`. */
+export interface NormOptions {
+  ord?: NormOrder
+  /** One axis for vectors, two for matrices; null for the whole array. */
+  axis?: Axis
+  keepdims?: boolean
+}
+const normArgs = signature<NormOptions>('norm', ['ord', 'axis', 'keepdims'])
+
+const floating = (a: ArrayLike): View => {
+  const x = asView(a)
+  return x.dtype.isInexact ? x : castView(x, float64)
+}
+
+function vectorNorm(x: Value, axes: readonly number[], ord: number, keep: boolean): Value {
+  const size = p.abs(x)
+  if (ord === Number.POSITIVE_INFINITY) return p.amax(size, axes, keep)
+  if (ord === Number.NEGATIVE_INFINITY) return p.amin(size, axes, keep)
+  if (ord === 0) return p.sum(p.ne(x, 0), axes, keep, realOf(x.dtype))
+  if (ord === 1) return p.sum(size, axes, keep)
+  if (ord === 2) return p.sqrt(p.sum(p.mul(size, size), axes, keep))
+  return p.power(p.sum(p.power(size, ord), axes, keep), 1 / ord)
+}
+
+function matrixNorm(x: View, rows: number, columns: number, ord: NormOrder, keep: boolean): Value {
+  if (rows === columns) throw new ValueError('Duplicate axes given.', { op: 'norm' })
+  if (ord === null || ord === 'fro') return vectorNorm(x, [rows, columns], 2, keep)
+  const size = p.abs(x)
+  const sums = (inner: number, outer: number, greatest: boolean): Value =>
+    (greatest ? p.amax : p.amin)(p.sum(size, inner, true), outer, true)
+  let result: Value
+  if (ord === 1 || ord === -1) result = sums(rows, columns, ord > 0)
+  else if (ord === Number.POSITIVE_INFINITY || ord === Number.NEGATIVE_INFINITY) result = sums(columns, rows, ord > 0)
+  else if (ord === 2 || ord === -2 || ord === 'nuc') {
+    const s = p.svdvals(moveaxis(wrap(x), [rows, columns], [-2, -1]).value)
+    const reduced = ord === 'nuc' ? p.sum(s, -1) : (ord === 2 ? p.amax : p.amin)(s, -1)
+    return p.reshape(reduced, reducedShape(x.shape, [rows, columns], keep))
+  } else throw new ValueError('Invalid norm order for matrices.', { op: 'norm' })
+  return p.reshape(result, reducedShape(x.shape, [rows, columns], keep))
+}
+
+/**
+ * The norm of a vector or matrix: the 2-norm (of all items) unless `ord` says otherwise.
+ *
+ * @example
+ * np.linalg.norm([3, 4]) // => 5
+ * np.linalg.norm([[1, 2], [3, 4]], { ord: 1 }) // => 6
+ * np.linalg.norm([[3, 4], [6, 8]], { axis: 1 }) // => array([ 5., 10.])
+ */
+export function norm(x: ArrayLike, ...rest: Rest<NormOptions, ['ord', 'axis', 'keepdims']>): Result {
+  const { ord = null, axis = null, keepdims = false } = normArgs(rest)
+  const v = floating(x)
+  if (axis === null && (ord === null || (ord === 'fro' && v.ndim === 2) || (ord === 2 && v.ndim === 1))) {
+    return unwrap(vectorNorm(v, normalizeAxes(null, v.ndim), 2, keepdims))
+  }
+  const axes = axis === null ? v.shape.map((_, i) => i) : (typeof axis === 'number' ? [axis] : axis).map((i) => normalizeAxis(i, v.ndim))
+  if (axes.length === 1) {
+    if (typeof ord === 'string') throw new ValueError(`Invalid norm order '${ord}' for vectors`, { op: 'norm' })
+    return unwrap(vectorNorm(v, axes, ord ?? 2, keepdims))
+  }
+  if (axes.length !== 2) throw new ValueError('Improper number of dimensions to norm.', { op: 'norm', shapes: [v.shape] })
+  return unwrap(matrixNorm(v, axes[0]!, axes[1]!, ord, keepdims))
+}
+
+/**
+ * The norm of matrices in the last two axes: Frobenius' unless `ord` says otherwise.
+ *
+ * @example
+ * np.linalg.matrix_norm([[3, 0], [0, 4]]) // => 5
+ */
+export const matrix_norm = (x: ArrayLike, options: { keepdims?: boolean; ord?: NormOrder } = {}): Result =>
+  unwrap(matrixNorm(floating(x), asView(x).ndim - 2, asView(x).ndim - 1, options.ord ?? 'fro', options.keepdims ?? false))
+
+/**
+ * The norm of vectors along axes; of all items without an axis.
+ *
+ * @example
+ * np.linalg.vector_norm([3, 4]) // => 5
+ */
+export function vector_norm(x: ArrayLike, options: { axis?: Axis; keepdims?: boolean; ord?: number } = {}): Result {
+  const v = floating(x)
+  return unwrap(vectorNorm(v, normalizeAxes(options.axis ?? null, v.ndim), options.ord ?? 2, options.keepdims ?? false))
+}
