@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import '../../src/runtime.ts'
-import { bool, float64, int64 } from '../../src/core/dtype.ts'
+import { bool, float64, int64, object } from '../../src/core/dtype.ts'
 import { nested, viewOf } from '../../src/core/element.ts'
 import { parseKeys, Slice, slice } from '../../src/core/keys.ts'
 import { CARRIED } from '../../src/core/value.ts'
 import { View } from '../../src/core/view.ts'
+import { runInto } from '../../src/interpreters/eager.ts'
 import { getItem, isBasic, setItem } from '../../src/lib/indexing.ts'
+import { index } from '../../src/ops/indexing/arrays.ts'
+import { transpose } from '../../src/ops/movement/transpose.ts'
 
 const x = (): View =>
   viewOf(
@@ -101,6 +104,36 @@ describe('keys', () => {
     expect(isBasic([1, '::2', null, '...'])).toBe(true)
     expect(isBasic([[0]])).toBe(false)
     expect(parseKeys(['1, ::2', null]).map((k) => k.kind)).toEqual(['integer', 'slice', 'newaxis'])
+  })
+})
+
+describe('keys of objects', () => {
+  const words = (): View => viewOf(['a', 'b', 'c', 'd', 'e', 'f'], [2, 3], object)
+  test('read and write like any other dtype', () => {
+    expect(nested(getItem(words(), [1, '::-1']) as View)).toEqual(['f', 'e', 'd'])
+    expect(nested(getItem(words(), [':', [2, 0]]) as View)).toEqual([
+      ['c', 'a'],
+      ['f', 'd'],
+    ])
+    expect(nested(getItem(words(), [viewOf([true, false, false, false, true, true], [2, 3], bool)]) as View)).toEqual(['a', 'e', 'f'])
+    const a = words()
+    setItem(a, [':', [0]], viewOf([{ x: 1 }], [], object))
+    setItem(a, [1, 2], viewOf([[1, 2]], [], object))
+    expect(nested(a)).toEqual([
+      [{ x: 1 }, 'b', 'c'],
+      [{ x: 1 }, 'e', [1, 2]],
+    ])
+    setItem(a, [viewOf([true, true, false, false, false, false], [2, 3], bool)], viewOf(['y', 'z'], [2], object))
+    expect(nested(getItem(a, [0]) as View)).toEqual(['y', 'z', 'c'])
+  })
+  test('are gathered into a given output of any layout', () => {
+    const out = viewOf(new Array(4).fill(null), [2, 2], object)
+    const columns = transpose(out, [1, 0]) as View
+    runInto(index, [words(), viewOf([1, 0], [2], int64), viewOf([2, 1], [2], int64)], {}, [getItem(columns, [0]) as View])
+    expect(nested(out)).toEqual([
+      ['f', null],
+      ['b', null],
+    ])
   })
 })
 

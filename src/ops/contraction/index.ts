@@ -1,3 +1,4 @@
 /** Primitives that sum products over axes. */
-export * from './matmul.ts'
+
 export * from './affine.ts'
+export * from './matmul.ts'

@@ -3,7 +3,7 @@
 import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
 import { int64 } from '../../core/dtype.ts'
-import { items, readAt, writeAt } from '../../core/element.ts'
+import { items, readAt, writeAt, writeItems } from '../../core/element.ts'
 import { DTypeError, IndexError, ShapeError } from '../../core/errors.ts'
 import { alignBatch, linear } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
@@ -61,10 +61,11 @@ const gatherRules: Rules<AlongParams> = {
   },
   lower: (backend, outs, [x, index], { axis }) => backend.call('gather', outs, [x!, asIndex(index!)], [axis]),
   objects: ([x, index], { axis }, [out]) => {
-    const to = out!.storage.items!
+    const found: unknown[] = new Array(out!.size)
     eachNamed(x!, index!, axis, (offset, at) => {
-      to[at] = readAt(x!, offset)
+      found[at] = readAt(x!, offset)
     })
+    writeItems(out!, found)
   },
   vjp: ([ct], { ins, inAvals, needs, params: { axis } }) => {
     if (!ct || !needs[0]) return [null, null]

@@ -3,7 +3,7 @@
 import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
 import { int64 } from '../../core/dtype.ts'
-import { items, readAt, writeAt } from '../../core/element.ts'
+import { items, readAt, writeAt, writeItems } from '../../core/element.ts'
 import { DTypeError, IndexError, ShapeError, shapeText } from '../../core/errors.ts'
 import { alignBatch, linear, moveAxis } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
@@ -103,12 +103,13 @@ const indexRules: Rules<IndexParams> = {
   },
   objects: ([x, ...indices], { axes }, [out]) => {
     const shape = jointShape('index', indices)
-    const to = out!.storage.items!
+    const found: unknown[] = new Array(out!.size)
     renamed(axes, () =>
       eachNamed(x!, indices, shape, (offset, at) => {
-        to[at] = readAt(x!, offset)
+        found[at] = readAt(x!, offset)
       }),
     )
+    writeItems(out!, found)
   },
   vjp: ([ct], { ins, inAvals, needs, params }) => {
     if (!ct || !needs[0]) return inAvals.map(() => null)
