@@ -1,6 +1,8 @@
 /** Tensor's methods: a table from the functions, attached to the prototype when this module is loaded. */
 
+import type { NDArray } from '../numpy/ndarray.ts'
 import * as engine from './autograd/engine.ts'
+import { type NumpyOptions, numpy } from './bridge.ts'
 import * as arithmetic from './functions/arithmetic.ts'
 import * as comparison from './functions/comparison.ts'
 import * as convert from './functions/convert.ts'
@@ -19,6 +21,7 @@ import { inplace, restructured } from './inplace.ts'
 import * as decompositions from './linalg/decompositions.ts'
 import * as linalgProducts from './linalg/products.ts'
 import { inv, pinv } from './linalg/solving.ts'
+import * as names from './method_names.ts'
 import { Tensor } from './tensor.ts'
 
 /** A function whose first argument is a tensor, as that tensor's method. */
@@ -26,407 +29,34 @@ type Bound<F> = F extends (input: any, ...rest: infer A extends readonly any[]) 
 type MethodsOf<M> = { [K in keyof M]: Bound<M[K]> }
 type InPlaceOf<M, K extends keyof M> = { [P in K & string as `${P}_`]: Bound<M[P]> }
 
-const fromPointwise = [
-  'abs',
-  'absolute',
-  'acos',
-  'acosh',
-  'angle',
-  'arccos',
-  'arccosh',
-  'arcsin',
-  'arcsinh',
-  'arctan',
-  'arctanh',
-  'asin',
-  'asinh',
-  'atan',
-  'atanh',
-  'bitwise_not',
-  'ceil',
-  'conj',
-  'cos',
-  'cosh',
-  'deg2rad',
-  'digamma',
-  'erf',
-  'erfc',
-  'erfinv',
-  'exp',
-  'exp2',
-  'expm1',
-  'fix',
-  'floor',
-  'frac',
-  'i0',
-  'isfinite',
-  'isinf',
-  'isnan',
-  'lgamma',
-  'log',
-  'log10',
-  'log1p',
-  'log2',
-  'logical_not',
-  'logit',
-  'nan_to_num',
-  'neg',
-  'negative',
-  'positive',
-  'rad2deg',
-  'reciprocal',
-  'relu',
-  'round',
-  'rsqrt',
-  'sgn',
-  'sigmoid',
-  'sign',
-  'signbit',
-  'sin',
-  'sinc',
-  'sinh',
-  'sqrt',
-  'square',
-  'tan',
-  'tanh',
-  'trunc',
-] as const
-const fromArithmetic = [
-  'add',
-  'addcdiv',
-  'addcmul',
-  'atan2',
-  'bitwise_and',
-  'bitwise_left_shift',
-  'bitwise_or',
-  'bitwise_right_shift',
-  'bitwise_xor',
-  'clamp',
-  'clamp_max',
-  'clamp_min',
-  'clip',
-  'copysign',
-  'div',
-  'divide',
-  'float_power',
-  'floor_divide',
-  'fmax',
-  'fmin',
-  'fmod',
-  'gcd',
-  'heaviside',
-  'hypot',
-  'lcm',
-  'lerp',
-  'logaddexp',
-  'logaddexp2',
-  'logical_and',
-  'logical_or',
-  'logical_xor',
-  'maximum',
-  'minimum',
-  'mul',
-  'multiply',
-  'nextafter',
-  'pow',
-  'remainder',
-  'rsub',
-  'sub',
-  'subtract',
-  'true_divide',
-  'xlogy',
-] as const
-const fromShape = [
-  'adjoint',
-  'broadcast_to',
-  'chunk',
-  'clone',
-  'contiguous',
-  'diagonal',
-  'expand',
-  'expand_as',
-  'flatten',
-  'moveaxis',
-  'movedim',
-  'narrow',
-  'permute',
-  'ravel',
-  'reshape',
-  'reshape_as',
-  'select',
-  'split',
-  'squeeze',
-  'swapaxes',
-  'swapdims',
-  't',
-  'tensor_split',
-  'transpose',
-  'unbind',
-  'unflatten',
-  'unfold',
-  'unsqueeze',
-  'view_as',
-] as const
-const fromJoin = [
-  'diag',
-  'diag_embed',
-  'diagflat',
-  'flip',
-  'fliplr',
-  'flipud',
-  'hsplit',
-  'repeat',
-  'repeat_interleave',
-  'roll',
-  'rot90',
-  'split_with_sizes',
-  'tile',
-  'tril',
-  'triu',
-  'vsplit',
-] as const
-const fromIndexing = [
-  'argwhere',
-  'at',
-  'gather',
-  'index_add',
-  'index_copy',
-  'index_fill',
-  'index_put',
-  'index_select',
-  'masked_fill',
-  'masked_select',
-  'nonzero',
-  'scatter',
-  'scatter_add',
-  'scatter_reduce',
-  'set',
-  'take',
-  'take_along_dim',
-] as const
-const fromConvert = [
-  'bfloat16',
-  'bool',
-  'byte',
-  'cdouble',
-  'cfloat',
-  'char',
-  'copy_',
-  'cpu',
-  'double',
-  'fill_',
-  'float',
-  'half',
-  'int',
-  'long',
-  'short',
-  'to',
-  'type_as',
-  'zero_',
-] as const
-const fromComparison = [
-  'allclose',
-  'eq',
-  'equal',
-  'ge',
-  'greater',
-  'greater_equal',
-  'gt',
-  'isclose',
-  'le',
-  'less',
-  'less_equal',
-  'lt',
-  'ne',
-  'not_equal',
-] as const
-const fromReduction = [
-  'all',
-  'amax',
-  'amin',
-  'aminmax',
-  'any',
-  'argmax',
-  'argmin',
-  'count_nonzero',
-  'dist',
-  'logsumexp',
-  'max',
-  'mean',
-  'median',
-  'min',
-  'nanmean',
-  'nansum',
-  'norm',
-  'prod',
-  'std',
-  'sum',
-  'var',
-] as const
-const fromRunning = ['cummax', 'cummin', 'cumprod', 'cumsum', 'diff', 'log_softmax', 'logcumsumexp', 'softmax'] as const
-const fromSorting = ['argsort', 'bincount', 'kthvalue', 'msort', 'sort', 'topk', 'unique', 'unique_consecutive'] as const
-const fromMatrix = [
-  'addbmm',
-  'addmm',
-  'addmv',
-  'addr',
-  'baddbmm',
-  'bmm',
-  'cross',
-  'dot',
-  'inner',
-  'kron',
-  'matmul',
-  'mm',
-  'mv',
-  'outer',
-  'trace',
-  'vdot',
-] as const
-const fromRandom = [
-  'bernoulli',
-  'bernoulli_',
-  'cauchy_',
-  'exponential_',
-  'geometric_',
-  'log_normal_',
-  'multinomial',
-  'normal_',
-  'random_',
-  'uniform_',
-] as const
-const fromCreation = ['new_empty', 'new_full', 'new_ones', 'new_tensor', 'new_zeros'] as const
-const fromEngine = ['detach', 'detach_', 'register_hook', 'register_post_accumulate_grad_hook', 'requires_grad_', 'retain_grad'] as const
-
-const pointwiseInPlace = [
-  'abs',
-  'acos',
-  'acosh',
-  'asin',
-  'asinh',
-  'atan',
-  'atanh',
-  'bitwise_not',
-  'ceil',
-  'cos',
-  'cosh',
-  'deg2rad',
-  'digamma',
-  'erf',
-  'erfc',
-  'erfinv',
-  'exp',
-  'exp2',
-  'expm1',
-  'floor',
-  'frac',
-  'lgamma',
-  'log',
-  'log10',
-  'log1p',
-  'log2',
-  'logical_not',
-  'logit',
-  'nan_to_num',
-  'neg',
-  'rad2deg',
-  'reciprocal',
-  'relu',
-  'round',
-  'rsqrt',
-  'sigmoid',
-  'sign',
-  'sin',
-  'sinc',
-  'sinh',
-  'sqrt',
-  'square',
-  'tan',
-  'tanh',
-  'trunc',
-] as const
-const arithmeticInPlace = [
-  'add',
-  'addcdiv',
-  'addcmul',
-  'atan2',
-  'bitwise_and',
-  'bitwise_left_shift',
-  'bitwise_or',
-  'bitwise_right_shift',
-  'bitwise_xor',
-  'clamp',
-  'clamp_max',
-  'clamp_min',
-  'clip',
-  'copysign',
-  'div',
-  'divide',
-  'float_power',
-  'floor_divide',
-  'fmod',
-  'gcd',
-  'heaviside',
-  'hypot',
-  'lcm',
-  'lerp',
-  'logical_and',
-  'logical_or',
-  'logical_xor',
-  'mul',
-  'multiply',
-  'nextafter',
-  'pow',
-  'remainder',
-  'sub',
-  'subtract',
-  'true_divide',
-  'xlogy',
-] as const
-const indexingInPlace = [
-  'index_add',
-  'index_copy',
-  'index_fill',
-  'index_put',
-  'masked_fill',
-  'scatter',
-  'scatter_add',
-  'scatter_reduce',
-] as const
-const comparisonInPlace = ['eq', 'ge', 'gt', 'le', 'lt', 'ne'] as const
-const runningInPlace = ['cumprod', 'cumsum'] as const
-const matrixInPlace = ['addbmm', 'addmm', 'addmv', 'addr', 'baddbmm'] as const
-const joinInPlace = ['tril', 'triu'] as const
-const restructuring = ['squeeze', 'swapaxes', 'swapdims', 't', 'transpose', 'unsqueeze'] as const
-
 type Keys<T extends readonly string[]> = T[number]
 
 /** What Tensor has beside its own members. */
 export interface Methods
-  extends MethodsOf<Pick<typeof pointwise, Keys<typeof fromPointwise>>>,
-    MethodsOf<Pick<typeof arithmetic, Keys<typeof fromArithmetic>>>,
-    MethodsOf<Pick<typeof shape, Keys<typeof fromShape>>>,
-    MethodsOf<Pick<typeof join, Keys<typeof fromJoin>>>,
-    MethodsOf<Pick<typeof indexing, Exclude<Keys<typeof fromIndexing>, 'nonzero' | 'set'>>>,
-    MethodsOf<Pick<typeof convert, Keys<typeof fromConvert>>>,
-    MethodsOf<Pick<typeof comparison, Keys<typeof fromComparison>>>,
-    MethodsOf<Pick<typeof reduction, Exclude<Keys<typeof fromReduction>, 'max' | 'min' | 'median'>>>,
-    MethodsOf<Pick<typeof running, Keys<typeof fromRunning>>>,
-    MethodsOf<Pick<typeof sorting, Exclude<Keys<typeof fromSorting>, 'unique'>>>,
-    MethodsOf<Pick<typeof matrix, Keys<typeof fromMatrix>>>,
-    MethodsOf<Pick<typeof random, Keys<typeof fromRandom>>>,
-    InPlaceOf<typeof comparison, Keys<typeof comparisonInPlace>>,
-    InPlaceOf<typeof running, Keys<typeof runningInPlace>>,
-    InPlaceOf<typeof matrix, Keys<typeof matrixInPlace>>,
+  extends MethodsOf<Pick<typeof pointwise, Keys<typeof names.fromPointwise>>>,
+    MethodsOf<Pick<typeof arithmetic, Keys<typeof names.fromArithmetic>>>,
+    MethodsOf<Pick<typeof shape, Keys<typeof names.fromShape>>>,
+    MethodsOf<Pick<typeof join, Keys<typeof names.fromJoin>>>,
+    MethodsOf<Pick<typeof indexing, Exclude<Keys<typeof names.fromIndexing>, 'nonzero' | 'set'>>>,
+    MethodsOf<Pick<typeof convert, Keys<typeof names.fromConvert>>>,
+    MethodsOf<Pick<typeof comparison, Keys<typeof names.fromComparison>>>,
+    MethodsOf<Pick<typeof reduction, Exclude<Keys<typeof names.fromReduction>, 'max' | 'min' | 'median'>>>,
+    MethodsOf<Pick<typeof running, Keys<typeof names.fromRunning>>>,
+    MethodsOf<Pick<typeof sorting, Exclude<Keys<typeof names.fromSorting>, 'unique'>>>,
+    MethodsOf<Pick<typeof matrix, Keys<typeof names.fromMatrix>>>,
+    MethodsOf<Pick<typeof random, Keys<typeof names.fromRandom>>>,
+    InPlaceOf<typeof comparison, Keys<typeof names.comparisonInPlace>>,
+    InPlaceOf<typeof running, Keys<typeof names.runningInPlace>>,
+    InPlaceOf<typeof matrix, Keys<typeof names.matrixInPlace>>,
     MethodsOf<Pick<typeof decompositions, 'det' | 'slogdet'>>,
     MethodsOf<Pick<typeof linalgProducts, 'matrix_power'>>,
-    MethodsOf<Pick<typeof creation, Keys<typeof fromCreation>>>,
-    MethodsOf<Pick<typeof engine, Keys<typeof fromEngine>>>,
-    InPlaceOf<typeof pointwise, Keys<typeof pointwiseInPlace>>,
-    InPlaceOf<typeof arithmetic, Keys<typeof arithmeticInPlace>>,
-    InPlaceOf<typeof indexing, Keys<typeof indexingInPlace>>,
-    InPlaceOf<typeof join, Keys<typeof joinInPlace>>,
-    InPlaceOf<typeof shape, Keys<typeof restructuring>> {
+    MethodsOf<Pick<typeof creation, Keys<typeof names.fromCreation>>>,
+    MethodsOf<Pick<typeof engine, Keys<typeof names.fromEngine>>>,
+    InPlaceOf<typeof pointwise, Keys<typeof names.pointwiseInPlace>>,
+    InPlaceOf<typeof arithmetic, Keys<typeof names.arithmeticInPlace>>,
+    InPlaceOf<typeof indexing, Keys<typeof names.indexingInPlace>>,
+    InPlaceOf<typeof join, Keys<typeof names.joinInPlace>>,
+    InPlaceOf<typeof shape, Keys<typeof names.restructuring>> {
   /** The indices of the elements that are not zero, one row each; with `as_tuple` one tensor for each dimension. */
   nonzero(options?: { readonly as_tuple?: false }): Tensor
   nonzero(options: { readonly as_tuple: true }): Tensor[]
@@ -462,6 +92,8 @@ export interface Methods
   inverse(): Tensor
   /** The pseudo-inverses. */
   pinverse(): Tensor
+  /** An array over the tensor's memory: writes through either are seen by both. */
+  numpy(options?: NumpyOptions | boolean): NDArray
   /** Itself: the number of elements is counted by `numel`. */
   nelement(): number
   /** The number of dimensions. */
@@ -496,32 +128,33 @@ export function attachInPlace(functions: Readonly<Record<string, unknown>>, name
   for (const name of names) put(`${name}_`, inplace(functions[name] as AnyFunction))
 }
 
-attach(pointwise, fromPointwise)
-attach(arithmetic, fromArithmetic)
-attach(shape, [...fromShape, 'view'])
-attach(join, fromJoin)
-attach(indexing, fromIndexing)
-attach(convert, fromConvert)
-attach(comparison, fromComparison)
-attach(reduction, fromReduction)
-attach(running, fromRunning)
-attach(sorting, fromSorting)
-attach(matrix, fromMatrix)
-attach(random, fromRandom)
-attach(creation, fromCreation)
+attach(pointwise, names.fromPointwise)
+attach(arithmetic, names.fromArithmetic)
+attach(shape, [...names.fromShape, 'view'])
+attach(join, names.fromJoin)
+attach(indexing, names.fromIndexing)
+attach(convert, names.fromConvert)
+attach(comparison, names.fromComparison)
+attach(reduction, names.fromReduction)
+attach(running, names.fromRunning)
+attach(sorting, names.fromSorting)
+attach(matrix, names.fromMatrix)
+attach(random, names.fromRandom)
+attach(creation, names.fromCreation)
 attach({ ...decompositions, ...linalgProducts, inverse: inv, pinverse: pinv }, ['det', 'slogdet', 'matrix_power', 'inverse', 'pinverse'])
-attach(engine, fromEngine)
-attachInPlace(pointwise, pointwiseInPlace)
-attachInPlace(arithmetic, arithmeticInPlace)
-attachInPlace(indexing, indexingInPlace)
-attachInPlace(join, joinInPlace)
-attachInPlace(comparison, comparisonInPlace)
-attachInPlace(running, runningInPlace)
-attachInPlace(matrix, matrixInPlace)
+attach(engine, names.fromEngine)
+attachInPlace(pointwise, names.pointwiseInPlace)
+attachInPlace(arithmetic, names.arithmeticInPlace)
+attachInPlace(indexing, names.indexingInPlace)
+attachInPlace(join, names.joinInPlace)
+attachInPlace(comparison, names.comparisonInPlace)
+attachInPlace(running, names.runningInPlace)
+attachInPlace(matrix, names.matrixInPlace)
 put('where', function (this: Tensor, condition: Tensor, other: Tensor) {
   return arithmetic.where(condition, this, other)
 })
-for (const name of restructuring) put(`${name}_`, restructured(shape[name] as AnyFunction))
+for (const name of names.restructuring) put(`${name}_`, restructured(shape[name] as AnyFunction))
+define('numpy', numpy)
 put('backward', function (this: Tensor, ...args) {
   engine.backwardOf(this, ...args)
 })

@@ -1,7 +1,7 @@
 /** Sums of products in one pass: `a + s b`, `a + s b c`, `a + s b / c`, and interpolation. */
 
 import * as s from '../../core/symbolic/scalar.ts'
-import { div, mul, neg, sub } from './arithmetic.ts'
+import { div, mul, neg, square, sub } from './arithmetic.ts'
 import { type Elementwise, elementwise } from './family.ts'
 
 /** `a + s b`; the scale has no derivative. */
@@ -43,4 +43,14 @@ export const lerp: Elementwise = elementwise({
     return s.select(near, s.add(a, s.mul(w, span)), s.sub(b, s.mul(span, s.sub(1, w))))
   },
   partials: [(t, at) => mul(t, sub(1, at.c)), (t, at) => mul(t, at.c), (t, at) => mul(t, sub(at.b, at.a))],
+})
+
+/** `x * x * x`. */
+export const cube: Elementwise = elementwise({
+  name: 'cube',
+  nin: 1,
+  accepts: 'iufc',
+  scalar: (x) => s.mul(s.mul(x, x), x),
+  partials: [(t, at) => mul(t, mul(square(at.a), 3))],
+  gradName: 'PowBackward0',
 })

@@ -2,13 +2,25 @@
 
 import { complex128 as C128, type DType, float64 as F64 } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, RuntimeError, ZeroDivisionError } from '../../core/errors.ts'
+import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
 import type { Elementwise } from '../../ops/elementwise/family.ts'
 import * as p from '../../ops/index.ts'
 import { defaultCore, scalarTypeName } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
-import { deliver, isScalar, type Operand, type OutOption, resultOf, type Scalar, scalarValue, tensorArg, valueOf } from './support.ts'
+import {
+  deliver,
+  isScalar,
+  named,
+  type Operand,
+  type OutOption,
+  resultOf,
+  type Scalar,
+  scalarValue,
+  tensorArg,
+  valueOf,
+} from './support.ts'
 
 /** Options of add and sub. */
 export interface AlphaOptions extends OutOption {
@@ -141,6 +153,15 @@ export function fmod(input: Operand, other: Operand, options?: OutOption): Tenso
 
 const power = nary('pow', p.power)
 
+/** Exponents that have a better way than a power. */
+const SHORTCUTS: ReadonlyMap<number, (x: Value) => Value> = new Map<number, (x: Value) => Value>([
+  [0.5, (x) => p.sqrt(x)],
+  [2, (x) => p.square(x)],
+  [3, (x) => p.cube(x)],
+  [-0.5, (x) => p.rsqrt(x)],
+  [-1, (x) => p.reciprocal(x)],
+])
+
 /**
  * `input ** exponent`.
  *
@@ -156,7 +177,10 @@ export function pow(input: Operand, exponent: Operand, options?: OutOption): Ten
     if (exponent < 0 && Number.isInteger(exponent) && !input.raw.dtype.isInexact) {
       throw new RuntimeError('Integers to negative integer powers are not allowed.', { op: 'pow' })
     }
-    if (exponent === 2 && options === undefined && input.raw.dtype.kind !== 'b') return new Tensor(p.square(input.value))
+    const shortcut = input.raw.dtype.isInexact || exponent > 0 ? SHORTCUTS.get(exponent) : undefined
+    if (shortcut && options === undefined && input.raw.dtype.kind !== 'b' && (input.raw.dtype.isInexact || Number.isInteger(exponent))) {
+      return named(new Tensor(shortcut(input.value)), 'PowBackward0')
+    }
   }
   return power.f([input, exponent], options?.out)
 }

@@ -118,10 +118,12 @@ export function tensor(data: unknown, options: TensorOptions = {}): Tensor {
   return placed(viewFrom(data, coreDType(options.dtype), options.requires_grad === true), options)
 }
 
-/** The data as a tensor: a tensor of that dtype itself, anything else copied. */
+/** The data as a tensor: a tensor of that dtype itself, an array of that dtype with shared memory, anything else copied. */
 export function as_tensor(data: unknown, options: TensorOptions = {}): Tensor {
   const dtype = coreDType(options.dtype)
   if (data instanceof Tensor) return dtype === undefined || dtype === data.raw.dtype ? data : new Tensor(p.cast(data.value, dtype))
+  const value = typedDType(data) ? null : valueIn(data)
+  if (value && !value.dtype.isObject && (dtype === undefined || dtype === value.dtype)) return placed(viewOf(value), options)
   return tensor(data, options)
 }
 export { as_tensor as asarray }

@@ -1,7 +1,7 @@
 /** Pointwise functions of one tensor, each a line over its row. */
 
 import type { DType } from '../../core/dtype.ts'
-import { DTypeError } from '../../core/errors.ts'
+import { DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { defaultCore } from '../dtype.ts'
@@ -246,6 +246,22 @@ export function imag(input: Tensor): Tensor {
   if (!x.raw.dtype.isComplex)
     throw new DTypeError('imag is only supported for tensors with complex dtypes.', { dtypes: [x.raw.dtype.name] })
   return viewed(x, (v) => p.imag(v), 'ImagBackward0')
+}
+
+/** A complex tensor as a real one with a last dimension of length 2, as a view. */
+export function view_as_real(input: Tensor): Tensor {
+  const x = tensorArg('view_as_real', input)
+  if (!x.raw.dtype.isComplex) throw new DTypeError('view_as_real is only supported for complex tensors', { dtypes: [x.raw.dtype.name] })
+  return viewed(x, (v) => p.viewAsReal(v), 'ViewAsRealBackward0')
+}
+
+/** A real tensor with a last dimension of length 2 as a complex one, as a view. */
+export function view_as_complex(input: Tensor): Tensor {
+  const x = tensorArg('view_as_complex', input)
+  if (!x.raw.dtype.isFloat)
+    throw new DTypeError('view_as_complex is only supported for floating point tensors', { dtypes: [x.raw.dtype.name] })
+  if (x.raw.shape.at(-1) !== 2) throw new RuntimeError('Tensor must have a last dimension of size 2')
+  return viewed(x, (v) => p.viewAsComplex(v), 'ViewAsComplexBackward0')
 }
 
 setParts(real, imag)
