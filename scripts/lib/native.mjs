@@ -20,7 +20,7 @@ function youngestSource() {
     if (stat.isDirectory()) for (const name of readdirSync(path)) visit(join(path, name))
     else youngest = Math.max(youngest, stat.mtimeMs)
   }
-  for (const name of ['src', 'Cargo.toml', 'Cargo.lock', 'build.rs']) if (existsSync(join(crate, name))) visit(join(crate, name))
+  for (const name of ['src', 'dense', 'Cargo.toml', 'Cargo.lock', 'build.rs']) if (existsSync(join(crate, name))) visit(join(crate, name))
   return youngest
 }
 
