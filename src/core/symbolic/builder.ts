@@ -1,6 +1,6 @@
 /** Builds element programs: value-numbered SSA, one instruction list, stages for reduces. */
 
-import { type Monoid, MONOIDS, type Opcode, opcode, type RegisterType, registerCode, STAGES } from '../opcodes.ts'
+import { MONOIDS, type Monoid, type Opcode, opcode, type RegisterType, registerCode, STAGES } from '../opcodes.ts'
 import { Program } from '../program.ts'
 
 /** The result of one instruction. */
@@ -139,4 +139,3 @@ export class Builder {
     return Program.intern(Int32Array.from(words), this.outs, this.ins, this.paramTypes, this.usesCoord)
   }
 }
-

@@ -179,28 +179,50 @@ export function sqrt(z: CReg): CReg {
   return choose(s.isinf(z.im), c(inf, z.im), choose(s.isinf(z.re), realInf, finite))
 }
 
-/** exp(y log x); powers 0, 1, 2, 3 exact by multiplication, 0 to a positive real part is 0. */
+/**
+ * Whole exponents below 100 in size by repeated squaring, others by exp(y log x); 0 to a positive real part is 0. What NumPy does, so that
+ * small powers are exact where they can be.
+ */
 export function pow(x: CReg, y: CReg): CReg {
   const zero = num(0, x)
   const one = num(1, x)
-  const realPower = s.eq(y.im, 0)
-  const is = (n: number) => both(realPower, s.eq(y.re, n))
-  const square = mul(x, x)
-  const general = exp(mul(y, log(x)))
-  const ofZero = choose(s.gt(y.re, 0), c(zero, zero), c(num(Number.NaN, x), num(Number.NaN, x)))
+  const nan = num(Number.NaN, x)
+  const size = r(s.abs(y.re))
+  const whole = both(both(s.eq(y.im, 0), s.eq(s.trunc(y.re), y.re)), s.lt(size, 100))
+  let power = c(one, zero)
+  let factor = x
+  let left = size
+  for (let bit = 0; bit < 7; bit++) {
+    const half = s.floor(s.mul(left, 0.5))
+    const odd = s.ne(s.mul(half, 2), left)
+    power = choose(odd, choose(s.eq(size, 2 ** bit), factor, mul(power, factor)), power)
+    // the last factor is not squared beyond what is used: it could overflow into NaN
+    factor = choose(s.gt(half, 0), mul(factor, factor), factor)
+    left = half as Reg
+  }
+  const byLogarithm = exp(mul(y, log(x)))
+  const ofZero = choose(s.gt(y.re, 0), c(zero, zero), c(nan, nan))
   const base0 = both(s.eq(x.re, 0), s.eq(x.im, 0))
-  const powers = choose(is(1), x, choose(is(2), square, choose(is(3), mul(square, x), choose(base0, ofZero, general))))
-  return choose(is(0), c(one, zero), powers)
+  const small = choose(s.lt(y.re, 0), div(c(one, zero), power), power)
+  const general = choose(base0, ofZero, choose(whole, small, byLogarithm))
+  return choose(both(s.eq(y.re, 0), s.eq(y.im, 0)), c(one, zero), choose(both(s.eq(y.re, 1), s.eq(y.im, 0)), x, general))
 }
 
+/** Special values of C99: a zero real part stays, an infinite one too beside an imaginary part that is not finite. */
 export function sinh(z: CReg): CReg {
-  const plain = c(s.mul(s.sinh(z.re), s.cos(z.im)), s.mul(s.cosh(z.re), s.sin(z.im)))
+  const odd = r(s.not(s.isfinite(z.im)))
+  const infinite = both(s.isinf(z.re), odd)
+  const re = s.select(s.eq(z.re, 0), z.re, s.select(infinite, s.abs(z.re), s.mul(s.sinh(z.re), s.cos(z.im))))
+  const plain = c(re, s.mul(s.cosh(z.re), s.sin(z.im)))
   return choose(s.eq(z.im, 0), c(s.sinh(z.re), z.im), plain)
 }
 
+/** Special values of C99. */
 export function cosh(z: CReg): CReg {
-  const plain = c(s.mul(s.cosh(z.re), s.cos(z.im)), s.mul(s.sinh(z.re), s.sin(z.im)))
-  return choose(s.eq(z.im, 0), c(s.cosh(z.re), s.mul(z.im, s.copysign(s.constant(1, z), z.re))), plain)
+  const odd = r(s.not(s.isfinite(z.im)))
+  const re = s.select(both(s.isinf(z.re), odd), s.abs(z.re), s.mul(s.cosh(z.re), s.cos(z.im)))
+  const im = s.select(both(s.eq(z.re, 0), odd), num(0, z), s.mul(s.sinh(z.re), s.sin(z.im)))
+  return choose(s.eq(z.im, 0), c(s.cosh(z.re), s.mul(z.im, s.copysign(s.constant(1, z), z.re))), c(re, im))
 }
 
 /** Kahan's formula, which does not overflow. */
@@ -215,11 +237,16 @@ export function tanh(z: CReg): CReg {
   const e = s.exp(s.neg(s.abs(z.re)))
   const tail = s.mul(4, s.mul(s.mul(s.sin(z.im), s.cos(z.im)), s.mul(e, e)))
   const flat = c(s.copysign(s.constant(1, z), z.re), s.select(s.isfinite(z.im), tail, s.copysign(s.constant(0, z), z.im)))
-  return choose(s.eq(z.im, 0), c(s.tanh(z.re), z.im), choose(large, flat, plain))
+  const nan = num(Number.NaN, z)
+  const odd = both(r(s.not(s.isfinite(z.im))), r(s.not(s.isinf(z.re))))
+  const ofOdd = c(s.select(s.eq(z.re, 0), z.re, nan), nan)
+  return choose(s.eq(z.im, 0), c(s.tanh(z.re), z.im), choose(odd, ofOdd, choose(large, flat, plain)))
 }
 
 export function sin(z: CReg): CReg {
-  return timesMinusI(sinh(timesI(z)))
+  const plain = timesMinusI(sinh(timesI(z)))
+  const odd = both(s.isinf(z.im), r(s.not(s.isfinite(z.re))))
+  return c(plain.re, s.select(odd, s.abs(z.im), plain.im))
 }
 
 export function cos(z: CReg): CReg {
@@ -230,46 +257,63 @@ export function tan(z: CReg): CReg {
   return timesMinusI(tanh(timesI(z)))
 }
 
-/** Kahan: re = atan2(a, re(sqrt(1-z) sqrt(1+z))), im = asinh(im(conj(sqrt(1-z)) sqrt(1+z))). */
+/** -i asinh(iz). */
 export function asin(z: CReg): CReg {
-  const one = num(1, z)
-  const zero = num(0, z)
-  const p = sqrt(c(s.sub(one, z.re), s.neg(z.im)))
-  const q = sqrt(c(s.add(one, z.re), z.im))
-  const re = s.atan2(z.re, s.sub(s.mul(p.re, q.re), s.mul(p.im, q.im)))
-  const im = s.asinh(s.sub(s.mul(p.re, q.im), s.mul(p.im, q.re)))
-  return choose(both(s.eq(z.re, 0), s.eq(z.im, 0)), z, c(s.select(s.eq(z.re, 0), zero, re), im))
+  return timesMinusI(asinh(timesI(z)))
 }
 
-/** Kahan: re = 2 atan2(re sqrt(1-z), re sqrt(1+z)), im = asinh(im(conj(sqrt(1+z)) sqrt(1-z))). */
+/** Kahan: re = 2 atan2(re sqrt(1-z), re sqrt(1+z)), im = asinh(im(conj(sqrt(1+z)) sqrt(1-z))); special values of C99. */
 export function acos(z: CReg): CReg {
   const one = num(1, z)
   const p = sqrt(c(s.sub(one, z.re), s.neg(z.im)))
   const q = sqrt(c(s.add(one, z.re), z.im))
-  return c(s.mul(2, s.atan2(p.re, q.re)), s.asinh(s.sub(s.mul(q.re, p.im), s.mul(q.im, p.re))))
+  const plain = c(s.mul(2, s.atan2(p.re, q.re)), s.asinh(s.sub(s.mul(q.re, p.im), s.mul(q.im, p.re))))
+  const infinite = c(s.atan2(s.abs(z.im), z.re), s.copysign(num(Number.POSITIVE_INFINITY, z), s.neg(z.im)))
+  const ofZero = c(num(Math.PI / 2, z), z.im)
+  return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
 }
 
 export function atan(z: CReg): CReg {
   return timesMinusI(atanh(timesI(z)))
 }
 
+/** Kahan's asin of iz, turned back: re = asinh(re ...), im = atan2(b, ...); special values of C99. */
 export function asinh(z: CReg): CReg {
-  return timesMinusI(asin(timesI(z)))
+  const one = num(1, z)
+  // sqrt(1 - iz) and sqrt(1 + iz)
+  const p = sqrt(c(s.add(one, z.im), s.neg(z.re)))
+  const q = sqrt(c(s.sub(one, z.im), z.re))
+  const re = s.asinh(s.sub(s.mul(q.im, p.re), s.mul(q.re, p.im)))
+  const im = s.atan2(z.im, s.sub(s.mul(p.re, q.re), s.mul(p.im, q.im)))
+  const plain = c(s.select(s.eq(z.re, 0), s.copysign(re, z.re), re), s.select(s.eq(z.im, 0), z.im, im))
+  const infinite = c(s.copysign(num(Number.POSITIVE_INFINITY, z), z.re), s.atan2(z.im, s.abs(z.re)))
+  return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.eq(z.im, 0)), z, plain))
 }
 
-/** Kahan: re = asinh(re(conj(sqrt(z-1)) sqrt(z+1))), im = 2 atan2(im sqrt(z-1), re sqrt(z+1)). */
+/** acos z turned by i so that the real part is not negative. */
 export function acosh(z: CReg): CReg {
   const p = sqrt(c(s.sub(z.re, 1), z.im))
   const q = sqrt(c(s.add(z.re, 1), z.im))
-  return c(s.asinh(s.add(s.mul(p.re, q.re), s.mul(p.im, q.im))), s.mul(2, s.atan2(p.im, q.re)))
+  const plain = c(s.asinh(s.add(s.mul(p.re, q.re), s.mul(p.im, q.im))), s.mul(2, s.atan2(p.im, q.re)))
+  const infinite = c(num(Number.POSITIVE_INFINITY, z), s.copysign(s.atan2(s.abs(z.im), z.re), z.im))
+  const ofZero = c(z.im, num(Math.PI / 2, z))
+  return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
 }
 
-/** re = log1p(4a / ((1-a)^2 + b^2)) / 4, im = atan2(2b, (1-a)(1+a) - b^2) / 2. */
+/** re = log1p(4a / ((1-a)^2 + b^2)) / 4, im = atan2(2b, (1-a)(1+a) - b^2) / 2; far out a / |z|^2 and pi/2. */
 export function atanh(z: CReg): CReg {
   const a = s.abs(z.re)
   const below = s.sub(1, a)
   const b2 = s.mul(z.im, z.im)
   const re = s.mul(0.25, s.log1p(s.div(s.mul(4, a), s.add(s.mul(below, below), b2))))
   const im = s.mul(0.5, s.atan2(s.mul(2, z.im), s.sub(s.mul(below, s.add(1, a)), b2)))
-  return c(s.copysign(re, z.re), im)
+  const size = s.hypot(z.re, z.im)
+  const right = s.copysign(num(Math.PI / 2, z), z.im)
+  const far = c(s.div(s.div(a, size), size), right)
+  const infinite = c(num(0, z), s.select(s.isnan(z.im), z.im, right))
+  const ofZero = c(num(0, z), z.im)
+  const distant = s.gt(size, s.typeOf(z) === 'f64' ? 1e100 : 1e12)
+  const plain = choose(distant, far, c(re, im))
+  const positive = choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
+  return c(s.copysign(positive.re, z.re), positive.im)
 }

@@ -1,7 +1,7 @@
 /** The vocabulary of rows' `scalar` functions: `s.add(x, y)`, `s.exp(x)` ... over real or complex registers. */
 
 import type { Opcode, RegisterType } from '../opcodes.ts'
-import { CReg, Reg, type Sym } from './builder.ts'
+import { CReg, type Reg, type Sym } from './builder.ts'
 import * as complex from './complex.ts'
 
 /** A register or a constant that takes the type of the register beside it. */
@@ -152,7 +152,7 @@ export const cast = (x: Reg, type: RegisterType): Reg => (x.type === type ? x : 
 export const bitcast = (x: Reg, type: RegisterType): Reg => x.builder.emit('bitcast', type, x.id, 0, 0, x.type)
 
 /** Whether a value is not zero (NaN counts as true). */
-export const truth = (x: Sym): Reg => (x instanceof CReg ? or(ne(x.re, 0), ne(x.im, 0)) as Reg : x.type === 'b1' ? x : ne(x, 0))
+export const truth = (x: Sym): Reg => (x instanceof CReg ? (or(ne(x.re, 0), ne(x.im, 0)) as Reg) : x.type === 'b1' ? x : ne(x, 0))
 
 export const re = (x: Sym): Reg => (x instanceof CReg ? x.re : x)
 export const im = (x: Sym): Reg => (x instanceof CReg ? x.im : constant(0, x))

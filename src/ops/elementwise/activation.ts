@@ -199,7 +199,7 @@ const eluSlope: Elementwise = elementwise({
   nin: 5,
   accepts: 'f',
   scalar: (t, x, alpha, scale, inputScale) =>
-    s.mul(t, s.select(s.gt(x, 0), scale, s.mul(s.mul(s.mul(inputScale, alpha), scale), s.exp(s.mul(x, inputScale))))),
+    s.mul(t, s.select(s.le(x, 0), s.mul(s.mul(s.mul(inputScale, alpha), scale), s.exp(s.mul(x, inputScale))), scale)),
   partials: [
     (u, at) => eluSlope(u, at.b, at.c, at.d, at.input(4)),
     (u, at) => where(gt(at.b, 0), 0, mul(eluSlope(mul(u, at.a), at.b, at.c, at.d, at.input(4)), at.input(4))),

@@ -142,13 +142,25 @@ export const square = elementwise({
   object: (x) => x * x,
 })
 
+/** Smith's formula, whose result at 0 is NaN, as NumPy has it. */
+function complexReciprocal(z: CReg): CReg {
+  const byReal = s.ge(s.abs(z.re), s.abs(z.im))
+  const large = s.select(byReal, z.re, z.im)
+  const ratio = s.div(s.select(byReal, z.im, z.re), large)
+  const size = s.add(large, s.mul(s.select(byReal, z.im, z.re), ratio))
+  const one = s.div(1, size)
+  const other = s.div(ratio, size)
+  return new CReg(s.select(byReal, one, other) as Reg, s.neg(s.select(byReal, other, one)) as Reg)
+}
+
 /** `1 / x`; truncated for integers. */
 export const reciprocal: Elementwise = elementwise({
   name: 'reciprocal',
   nin: 1,
   accepts: 'iufcO',
   scalar: (x) => {
-    if (x instanceof CReg || x.type === 'f32' || x.type === 'f64') return s.div(1, x)
+    if (x instanceof CReg) return complexReciprocal(x)
+    if (x.type === 'f32' || x.type === 'f64') return s.div(1, x)
     return s.cast(s.div(1, s.cast(x, 'f64')) as Reg, x.type)
   },
   partials: [(t, at) => neg(mul(t, mul(at.y, at.y)))],

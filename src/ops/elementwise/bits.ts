@@ -1,7 +1,7 @@
 /** Operations on the bits of integers, and on booleans where they have a meaning there. */
 
 import { type DType, uint8 } from '../../core/dtype.ts'
-import type { Sym } from '../../core/symbolic/builder.ts'
+import type { Reg, Sym } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import { type Elementwise, elementwise } from './family.ts'
 
@@ -32,6 +32,6 @@ export const popcount = elementwise({
   nin: 1,
   accepts: 'iu',
   out: (_: DType) => uint8,
-  scalar: (x) => s.popcount(x),
+  scalar: (x) => s.popcount((x as Reg).type[0] === 'i' ? s.abs(x) : x),
   constant: true,
 })

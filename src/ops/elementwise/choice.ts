@@ -73,45 +73,67 @@ export const fmin: Elementwise = elementwise({
   object: lesser,
 })
 
-/** x held between two bounds (the upper one wins where they cross); NaN stays. The derivative passes at the bounds. */
+const both = (p: Reg, q: Reg) => s.and(p, q) as Reg
+const either = (p: Reg, q: Reg) => s.or(p, q) as Reg
+
+/** Number bounds: the cotangent passes strictly inside. */
+const strictlyInside = gate('strictly_inside', 4, (t, x, low, high) => s.select(both(s.gt(x, low), s.lt(x, high)), t, 0))
+/** Array bounds share at a tie, as extrema do; where both tie the value keeps all, where they cross the upper one has it. */
+const insideShare = gate('inside_share', 4, (t, x, low, high) => {
+  const outside = either(s.gt(low, high), either(s.lt(x, low), s.gt(x, high)))
+  const tie = s.ne(s.eq(x, low), s.eq(x, high))
+  return s.select(outside, 0, s.select(tie, s.mul(t, 0.5), t))
+})
+const lowShare = gate('low_share', 4, (t, x, low, high) => {
+  const tie = both(s.eq(x, low), s.ne(x, high))
+  return s.select(s.gt(low, high), 0, s.select(s.lt(x, low), t, s.select(tie, s.mul(t, 0.5), 0)))
+})
+const highShare = gate('high_share', 4, (t, x, low, high) => {
+  const tie = both(s.eq(x, high), s.ne(x, low))
+  return s.select(either(s.gt(low, high), s.gt(x, high)), t, s.select(tie, s.mul(t, 0.5), 0))
+})
+
+/**
+ * x held between two bounds (the upper one wins where they cross); NaN stays. At a bound, PyTorch's derivatives: none for bounds that
+ * are numbers (0-d here), half each for arrays.
+ */
 export const clamp: Elementwise = elementwise({
   name: 'clip',
   nin: 3,
   accepts: 'biufcO',
   scalar: (x, low, high) => s.min(s.max(x, low), high),
   partials: [
-    (t, at) => insideShare(t, at.a, at.b, at.c),
+    (t, at) => (at.b.ndim === 0 && at.c.ndim === 0 ? strictlyInside : insideShare)(t, at.a, at.b, at.c),
     (t, at) => lowShare(t, at.a, at.b, at.c),
     (t, at) => highShare(t, at.a, at.b, at.c),
   ],
   gradName: 'ClampBackward1',
   object: (x, low, high) => lesser(greater(x, low), high),
 })
-const both = (p: Reg, q: Reg) => s.and(p, q) as Reg
-const insideShare = gate('inside_share', 4, (t, x, low, high) => s.select(both(s.ge(x, low), s.le(x, high)), t, 0))
-const lowShare = gate('low_share', 4, (t, x, low, high) => s.select(both(s.lt(low, high), s.lt(x, low)), t, 0))
-const highShare = gate('high_share', 4, (t, x, low, high) => s.select(s.or(s.gt(x, high), s.lt(high, low)) as Reg, t, 0))
 
-/** x, or the bound where x is below it; the derivative passes at the bound. */
+const strictlyAbove = gate('strictly_above', 3, (t, x, low) => s.select(s.gt(x, low), t, 0))
+
+/** x, or the bound where x is below it, with clamp's derivatives. */
 export const clampMin: Elementwise = elementwise({
   name: 'clamp_min',
   nin: 2,
   accepts: 'biufcO',
   scalar: (x, low) => s.max(x, low),
-  partials: [(t, at) => notBelow(t, at.a, at.b), (t, at) => below(t, at.a, at.b)],
+  partials: [(t, at) => (at.b.ndim === 0 ? strictlyAbove : shareOfGreater)(t, at.a, at.b), (t, at) => shareOfGreater(t, at.b, at.a)],
   gradName: 'ClampBackward1',
   object: greater,
 })
-const notBelow = gate('not_below', 3, (t, x, low) => s.select(s.ge(x, low), t, 0))
-const below = gate('below', 3, (t, x, low) => s.select(s.lt(x, low), t, 0))
 
-/** x, or the bound where x is above it; the derivative passes at the bound. */
+/** x, or the bound where x is above it, with clamp's derivatives. */
 export const clampMax: Elementwise = elementwise({
   name: 'clamp_max',
   nin: 2,
   accepts: 'biufcO',
   scalar: (x, high) => s.min(x, high),
-  partials: [(t, at) => notBelow(t, at.b, at.a), (t, at) => below(t, at.b, at.a)],
+  partials: [
+    (t, at) => (at.b.ndim === 0 ? strictlyAbove(t, at.b, at.a) : shareOfLess(t, at.a, at.b)),
+    (t, at) => shareOfLess(t, at.b, at.a),
+  ],
   gradName: 'ClampBackward1',
   object: lesser,
 })

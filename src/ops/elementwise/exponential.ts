@@ -88,7 +88,6 @@ const shareE = share(Math.E)
 const share2 = share(2)
 
 const logSum = (name: string, base: number, weight: Elementwise, gradName: string): Elementwise => {
-  const k = Math.log(base)
   return elementwise({
     name,
     nin: 2,
@@ -96,7 +95,8 @@ const logSum = (name: string, base: number, weight: Elementwise, gradName: strin
     // max + log1p(base^-|a - b|); equal infinities have no difference to take
     scalar: (a, b) => {
       const difference = s.sub(a, b)
-      const far = s.log1p(s.exp(s.mul(s.neg(s.abs(difference)), k)))
+      const size = s.neg(s.abs(difference))
+      const far = s.log1p(base === 2 ? s.exp2(size) : s.exp(size))
       const sum = s.add(s.max(a, b), base === 2 ? s.mul(far, Math.LOG2E) : far)
       const equal = s.add(a, base === 2 ? 1 : Math.LN2)
       return s.select(s.eq(a, b), equal, s.select(s.isnan(difference), difference, sum))

@@ -22,8 +22,5 @@ export const binaryCrossEntropy: Elementwise = elementwise({
   nin: 2,
   accepts: 'f',
   scalar: (x, t) => s.sub(s.mul(s.sub(t, 1), logAbove(s.log1p(s.neg(x)))), s.mul(t, logAbove(s.log(x)))),
-  partials: [
-    (u, at) => div(mul(u, sub(at.a, at.b)), clampMin(mul(sub(1, at.a), at.a), 1e-12)),
-    (u, at) => mul(u, logOdds(at.a)),
-  ],
+  partials: [(u, at) => div(mul(u, sub(at.a, at.b)), clampMin(mul(sub(1, at.a), at.a), 1e-12)), (u, at) => mul(u, logOdds(at.a))],
 })

@@ -20,14 +20,14 @@ const absRules: Pick<ElementwiseSpec, 'vjp' | 'jvp'> = {
     if (!ct) return [null]
     const dtype = params.dtype ?? inAvals[0]!.dtype
     const x = linear.cast(ins[0]!, dtype)
-    return [linear.cast(mul(dtype.isComplex ? fromReal(ct, dtype) : ct, sign(x)), inAvals[0]!.dtype)]
+    return [linear.cast(mul(dtype.isComplex ? fromReal(ct, dtype) : ct, sgn(x)), inAvals[0]!.dtype)]
   },
   jvp: ([t], ins, _, params) => {
     if (!t) return [null]
     const dtype = params.dtype ?? ins[0]!.dtype
     const x = linear.cast(ins[0]!, dtype)
     const d = linear.cast(t, dtype)
-    return [dtype.isComplex ? real(mul(linear.conj(sign(x)), d)) : mul(d, sign(x))]
+    return [dtype.isComplex ? real(mul(linear.conj(sgn(x)), d)) : mul(d, sgn(x))]
   },
 }
 
@@ -86,7 +86,20 @@ const signRules: Pick<ElementwiseSpec, 'vjp' | 'jvp'> = {
   },
 }
 
-/** -1, 0 or 1 by sign; `z / |z|` of complex numbers. */
+/** sign, but 0 of NaN: PyTorch's sign and sgn. */
+export const sgn: Elementwise = elementwise({
+  name: 'sgn',
+  nin: 1,
+  accepts: 'biufc',
+  scalar: (x) => {
+    if (x instanceof CReg) return complexSign(x)
+    return s.select(s.eq(x, x), realSign(x), s.constant(0, x))
+  },
+  ...signRules,
+  saves: 'both',
+})
+
+/** -1, 0 or 1 by sign, NaN of NaN; `z / |z|` of complex numbers. */
 export const sign: Elementwise = elementwise({
   name: 'sign',
   nin: 1,
@@ -105,7 +118,10 @@ export const copysign: Elementwise = elementwise({
   scalar: (a, b) => s.copysign(a, b),
   partials: [(t, at) => signRatio(t, at.a, at.b), (t) => zerosLike(t)],
 })
-const signRatio = gate('sign_ratio', 3, (t, a, b) => s.select(s.eq(a, 0), 0, s.select(s.ne(s.signbit(a), s.signbit(b)), s.neg(t), t)))
+const signRatio = gate('sign_ratio', 3, (t, a, b) => {
+  const turned = s.select(s.ne(s.signbit(a), s.signbit(b)), s.neg(t), t)
+  return s.select(s.isnan(a), s.mul(t, a), s.select(s.eq(a, 0), 0, turned))
+})
 
 /** The next float after the first towards the second. */
 export const nextafter: Elementwise = elementwise({
@@ -119,16 +135,16 @@ export const nextafter: Elementwise = elementwise({
 })
 const movedShare = gate('moved_share', 3, (t, a, b) => s.select(s.ne(a, b), t, 0))
 
-/** The gap to the next float away from zero, with the sign of x; NaN at infinity. */
+/** The gap to the next float away from zero, with the sign of x (of float16, to the next above, as NumPy has it); NaN at infinity. */
 export const spacing = elementwise({
   name: 'spacing',
   nin: 1,
   accepts: 'f',
   scalar: (x) => x,
   scalarFor: (dtype) => (x) => {
-    const size = s.abs(x) as Reg
-    const next = nextAfterOf(dtype, size, s.constant(Number.POSITIVE_INFINITY, x))
-    return s.copysign(s.select(s.isinf(x), s.constant(Number.NaN, x), s.sub(next, size)), x)
+    const towards = s.copysign(s.constant(Number.POSITIVE_INFINITY, x), dtype.name === 'float16' ? s.constant(1, x) : x) as Reg
+    const gap = s.sub(nextAfterOf(dtype, x as Reg, towards), x)
+    return s.select(s.isinf(x), s.constant(Number.NaN, x), s.select(s.eq(x, 0), s.abs(gap), gap))
   },
   constant: true,
 })

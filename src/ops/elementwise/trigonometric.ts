@@ -1,7 +1,10 @@
 /** Trigonometric functions and their inverses. */
 
 import * as s from '../../core/symbolic/scalar.ts'
+import type { Value } from '../../core/value.ts'
 import { add, div, mul, neg, rsqrt, square, sub } from './arithmetic.ts'
+import { where } from './choice.ts'
+import { eq } from './comparison.ts'
 import { type Elementwise, type ElementwiseSpec, elementwise } from './family.ts'
 
 const unary = (
@@ -31,9 +34,12 @@ export const atan2: Elementwise = elementwise({
   nin: 2,
   accepts: 'fO',
   scalar: (a, b) => s.atan2(a, b),
-  partials: [
-    (t, at) => mul(t, div(at.b, add(square(at.a), square(at.b)))),
-    (t, at) => neg(mul(t, div(at.a, add(square(at.a), square(at.b))))),
-  ],
+  partials: [(t, at) => mul(t, overSquares(at.b, at.a, at.b)), (t, at) => neg(mul(t, overSquares(at.a, at.a, at.b)))],
   gradName: 'Atan2Backward0',
 })
+
+/** `p / (a^2 + b^2)`, 0 at the origin. */
+function overSquares(p: Value, a: Value, b: Value): Value {
+  const squares = add(square(a), square(b))
+  return where(eq(squares, 0), 0, div(p, where(eq(squares, 0), 1, squares)))
+}

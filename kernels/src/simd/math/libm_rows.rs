@@ -56,7 +56,7 @@ rows! {
     OP_COSH Cosh |x| x.cosh();
     OP_TANH Tanh |x| x.tanh();
     OP_ASINH Asinh |x| libm::asinh(x);
-    OP_ACOSH Acosh |x| libm::acosh(x);
+    OP_ACOSH Acosh |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) };
     OP_ATANH Atanh |x| libm::atanh(x);
     OP_ERFC Erfc |x| libm::erfc(x);
     OP_LGAMMA Lgamma |x| libm::lgamma(x);
