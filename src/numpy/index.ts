@@ -2,24 +2,187 @@
 
 import '../runtime.ts'
 
-export * from './complex.ts'
+export { AxisError, LinAlgError } from '../core/errors.ts'
+export { angle, complex, imag, iscomplex, iscomplexobj, isreal, isrealobj, real, real_if_close } from './complex.ts'
 export * from './constants.ts'
-export * from './creation.ts'
-export * from './dtypes.ts'
-export { dtype } from './dtypes.ts'
-export * from './indexing.ts'
+export {
+  arange,
+  array,
+  asanyarray,
+  asarray,
+  ascontiguousarray,
+  copy,
+  empty,
+  empty_like,
+  frombuffer,
+  fromfunction,
+  fromiter,
+  full,
+  full_like,
+  geomspace,
+  indices,
+  linspace,
+  logspace,
+  ones,
+  ones_like,
+  zeros,
+  zeros_like,
+} from './creation.ts'
+export {
+  bfloat16,
+  bool,
+  bool_,
+  byte,
+  cdouble,
+  complex64,
+  complex128,
+  csingle,
+  double,
+  dtype,
+  float16,
+  float32,
+  float64,
+  half,
+  int_,
+  int8,
+  int16,
+  int32,
+  int64,
+  intc,
+  intp,
+  long,
+  longlong,
+  object_,
+  short,
+  single,
+  ubyte,
+  uint,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  uintc,
+  uintp,
+  ulong,
+  ulonglong,
+  ushort,
+} from './dtypes.ts'
+export * as exceptions from './exceptions.ts'
+export * as fft from './fft.ts'
+export { FlatIterator as flatiter } from './flat.ts'
+export * from './functional.ts'
+export {
+  argwhere,
+  choose,
+  compress,
+  copyto,
+  diag_indices,
+  diagonal,
+  extract,
+  fill_diagonal,
+  flatnonzero,
+  ix_,
+  ndenumerate,
+  ndindex,
+  nonzero,
+  place,
+  put,
+  put_along_axis,
+  putmask,
+  ravel_multi_index,
+  Slice,
+  s_,
+  select,
+  slice,
+  take,
+  take_along_axis,
+  tril_indices,
+  tril_indices_from,
+  triu_indices,
+  triu_indices_from,
+  unravel_index,
+  where,
+} from './indexing.ts'
+export { fromstring, load, loadtxt, NpzFile, save, savetxt, savez, savez_compressed } from './io.ts'
 export * from './joining.ts'
+export * as lib from './lib.ts'
 export * from './limits.ts'
+export * as linalg from './linalg.ts'
 export * from './logic.ts'
-export * from './manipulation.ts'
-export * from './math.ts'
+export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  broadcast_arrays,
+  broadcast_shapes,
+  broadcast_to,
+  expand_dims,
+  flip,
+  fliplr,
+  flipud,
+  matrix_transpose,
+  moveaxis,
+  ndim,
+  permute_dims,
+  ravel,
+  reshape,
+  roll,
+  rollaxis,
+  rot90,
+  shape,
+  size,
+  squeeze,
+  swapaxes,
+  transpose,
+} from './manipulation.ts'
+export {
+  around,
+  clip,
+  convolve,
+  correlate,
+  diff,
+  ediff1d,
+  fix,
+  gradient,
+  i0,
+  interp,
+  nan_to_num,
+  round,
+  sinc,
+  trapezoid,
+  unwrap,
+} from './math.ts'
 export * from './matrices.ts'
 export { ndarray } from './methods.ts'
 export * from './nan.ts'
 export { NDArray } from './ndarray.ts'
-export * from './products.ts'
-export * from './reductions.ts'
+export * from './polynomial.ts'
+export * from './printing.ts'
+export { cross, dot, einsum, inner, kron, matmul, outer, tensordot, trace, vdot, vecdot } from './products.ts'
+export * as random from './random/index.ts'
+export {
+  all,
+  amax,
+  amin,
+  any,
+  argmax,
+  argmin,
+  average,
+  count_nonzero,
+  cumprod,
+  cumsum,
+  max,
+  mean,
+  min,
+  prod,
+  ptp,
+  std,
+  sum,
+  var,
+} from './reductions.ts'
+export * from './sets.ts'
 export * from './sorting.ts'
+export * from './statistics.ts'
 export type * from './types.ts'
 export { UfuncMethods as ufunc } from './ufunc_methods.ts'
 export * from './ufuncs/arithmetic.ts'
@@ -29,3 +192,4 @@ export * from './ufuncs/exponential.ts'
 export * from './ufuncs/floating.ts'
 export * from './ufuncs/pairs.ts'
 export * from './ufuncs/trigonometric.ts'
+export * from './windows.ts'

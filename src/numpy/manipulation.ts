@@ -1,6 +1,6 @@
 /** Arrays in other shapes and orders: most results are views of the same memory. */
 
-import { type Rest, signature, variadic } from '../core/arguments.ts'
+import { type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { object } from '../core/dtype.ts'
 import { AxisError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
@@ -503,6 +503,3 @@ export function sliding_window_view(x: ArrayLike, window_shape: ShapeLike, axis:
   const steps = [...v.strides, ...axes.map((axis) => v.strides[axis]!)]
   return wrapView(restride(v, [...shape, ...window], steps, v.offset, false), a)
 }
-
-/** @internal The arguments of methods that take axes or lengths one by one or as a list. */
-export const spread = variadic

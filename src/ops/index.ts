@@ -3,6 +3,7 @@
 export * from './contraction/index.ts'
 export * from './creation/full.ts'
 export * from './elementwise/index.ts'
+export * from './fft/index.ts'
 export * from './indexing/index.ts'
 export * from './linalg/index.ts'
 export * from './movement/index.ts'

@@ -1,0 +1,310 @@
+/** `np.fft`: discrete Fourier transforms. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
+import { viewOf } from '../core/element.ts'
+import { ValueError } from '../core/errors.ts'
+import { normalizeAxis } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asArray, asView, castView, wrap } from './convert.ts'
+import { roll } from './manipulation.ts'
+import type { NDArray } from './ndarray.ts'
+import { finish } from './reductions.ts'
+import type { ArrayLike } from './types.ts'
+
+/** Which direction is scaled by 1/n: `'backward'` the inverse, `'forward'` the other, `'ortho'` both by its root. */
+export type FftNorm = 'backward' | 'ortho' | 'forward' | null
+
+/** Keyword arguments of transforms along one axis. */
+export interface FftOptions {
+  /** The length of the transformed axis: the input is cut, or padded with zeros. */
+  n?: number | null
+  axis?: number
+  norm?: FftNorm
+  out?: NDArray | null
+}
+/** Keyword arguments of transforms along several axes. */
+export interface FftManyOptions {
+  /** The lengths of the transformed axes. */
+  s?: readonly number[] | null
+  axes?: readonly number[] | null
+  norm?: FftNorm
+  out?: NDArray | null
+}
+type OneRest = Rest<FftOptions, ['n', 'axis', 'norm', 'out']>
+type ManyRest = Rest<FftManyOptions, ['s', 'axes', 'norm', 'out']>
+const one = (name: string) => signature<FftOptions>(name, ['n', 'axis', 'norm', 'out'])
+const many = (name: string) => signature<FftManyOptions>(name, ['s', 'axes', 'norm', 'out'])
+
+/** The complex dtype of a transform. */
+const complexDType = (d: DType): DType => complexOf(d === float16 ? float32 : d)
+
+/** The factor of a transform of length n. */
+function scaleOf(norm: FftNorm | undefined, n: number, inverse: boolean): number {
+  const by = norm ?? 'backward'
+  if (by === 'ortho') return 1 / Math.sqrt(n)
+  if (by !== 'backward' && by !== 'forward')
+    throw new ValueError(`Invalid norm value ${String(by)}; should be "backward", "ortho" or "forward".`, { op: 'fft' })
+  return inverse === (by === 'backward') ? 1 / n : 1
+}
+
+function checkLength(n: number): number {
+  if (!Number.isInteger(n) || n < 1) throw new ValueError(`Invalid number of FFT data points (${n}) specified.`, { op: 'fft' })
+  return n
+}
+
+function along(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined, inverse: boolean): View {
+  const at = normalizeAxis(axis, x.ndim)
+  const length = checkLength(n ?? x.shape[at]!)
+  return p.fft(castView(x, complexDType(x.dtype)), at, length, inverse, scaleOf(norm, length, inverse)) as View
+}
+
+/** A transform along the last axis unless told otherwise. */
+const line = (read: ReturnType<typeof one>, a: ArrayLike, rest: OneRest, inverse: boolean): NDArray => {
+  const { n, axis = -1, norm, out } = read(rest)
+  return finish(along(asView(a), n, axis, norm, inverse), out, 'fft')
+}
+
+/**
+ * The discrete Fourier transform along an axis, the last unless given.
+ *
+ * @example
+ * np.fft.fft([1, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
+ */
+export const fft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('fft'), a, rest, false)
+
+/**
+ * The inverse of `fft`.
+ *
+ * @example
+ * np.fft.ifft([4, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
+ */
+export const ifft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('ifft'), a, rest, true)
+
+/** The transform of real values: the first half, and the middle, of the whole. */
+function realForward(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined): View {
+  if (x.dtype.isComplex) throw new ValueError('rfft(): expected real values', { op: 'rfft', dtypes: [x.dtype.name] })
+  const at = normalizeAxis(axis, x.ndim)
+  const whole = along(x, n, at, norm, false)
+  return p.narrow(whole, at, 0, Math.floor(whole.shape[at]! / 2) + 1) as View
+}
+
+/** Real values from half a transform, whose other half is the conjugate in reverse. */
+function realInverse(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined): View {
+  const at = normalizeAxis(axis, x.ndim)
+  const length = checkLength(n ?? (x.shape[at]! - 1) * 2)
+  const c = castView(x, complexDType(x.dtype))
+  const need = Math.floor(length / 2) + 1
+  const has = Math.min(c.shape[at]!, need)
+  let half: Value = p.narrow(c, at, 0, has)
+  if (has < need) {
+    const none = c.shape.map(() => 0)
+    half = p.pad(
+      half,
+      none,
+      c.shape.map((_, i) => (i === at ? need - has : 0)),
+      0,
+    )
+  }
+  const mirrored = p.conj(p.flip(p.narrow(half, at, 1, length - need), at))
+  const whole = length === need ? half : p.concatenate([half, mirrored], at)
+  return p.real(p.fft(whole, at, length, true, scaleOf(norm, length, true))) as View
+}
+
+/**
+ * The discrete Fourier transform of real values: the half that is not redundant.
+ *
+ * @example
+ * np.fft.rfft([1, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j])
+ */
+export function rfft(a: ArrayLike, ...rest: OneRest): NDArray {
+  const { n, axis = -1, norm, out } = one('rfft')(rest)
+  return finish(wholeCopy(realForward(asView(a), n, axis, norm)), out, 'rfft')
+}
+
+/**
+ * The inverse of `rfft`: real values. `n` says whether the length was odd.
+ *
+ * @example
+ * np.fft.irfft([1, 1, 1]) // => array([1., 0., 0., 0.])
+ */
+export function irfft(a: ArrayLike, ...rest: OneRest): NDArray {
+  const { n, axis = -1, norm, out } = one('irfft')(rest)
+  return finish(wholeCopy(realInverse(asView(a), n, axis, norm)), out, 'irfft')
+}
+
+/** Results do not hold on to memory that they do not show. */
+const wholeCopy = (v: View): View => (v.contiguous && v.storage.nbytes <= v.nbytes ? v : (wrap(v).copy().value as View))
+
+const swapped = (norm: FftNorm | undefined): FftNorm => (norm === 'ortho' ? 'ortho' : norm === 'forward' ? 'backward' : 'forward')
+
+/**
+ * The transform of a signal with Hermitian symmetry, whose spectrum is real.
+ *
+ * @example
+ * np.fft.hfft([1, 2, 3]) // => array([ 8., -2.,  0., -2.])
+ */
+export function hfft(a: ArrayLike, ...rest: OneRest): NDArray {
+  const { n, axis = -1, norm, out } = one('hfft')(rest)
+  return finish(wholeCopy(realInverse(p.conj(asView(a)) as View, n, axis, swapped(norm))), out, 'hfft')
+}
+
+/**
+ * The inverse of `hfft`.
+ *
+ * @example
+ * np.fft.ihfft([8, -2, 0, -2]) // => array([1.-0.j, 2.-0.j, 3.-0.j])
+ */
+export function ihfft(a: ArrayLike, ...rest: OneRest): NDArray {
+  const { n, axis = -1, norm, out } = one('ihfft')(rest)
+  return finish(p.conj(realForward(asView(a), n, axis, swapped(norm))), out, 'ihfft')
+}
+
+/** Lengths and axes of a transform over several axes. */
+function cooked(
+  x: View,
+  s: readonly number[] | null | undefined,
+  axes: readonly number[] | null | undefined,
+  fallback?: readonly number[],
+): [(number | null)[], number[]] {
+  const given = axes ?? fallback ?? (s ? s.map((_, i) => i - s.length) : x.shape.map((_, i) => i))
+  const at = given.map((axis) => normalizeAxis(axis, x.ndim))
+  if (s && s.length !== at.length) throw new ValueError('Shape and axes have different lengths.', { op: 'fftn' })
+  return [at.map((_, i) => (s ? (s[i] === -1 ? null : s[i]!) : null)), at]
+}
+
+function over(
+  x: View,
+  s: readonly number[] | null | undefined,
+  axes: readonly number[] | null | undefined,
+  norm: FftNorm | undefined,
+  inverse: boolean,
+  fallback?: readonly number[],
+): View {
+  const [lengths, at] = cooked(x, s, axes, fallback)
+  let out = castView(x, complexDType(x.dtype))
+  for (let i = at.length - 1; i >= 0; i--) out = along(out, lengths[i], at[i]!, norm, inverse)
+  return out
+}
+
+/**
+ * The transform over several axes, all unless given.
+ *
+ * @example
+ * np.fft.fftn([[1, 0], [0, 0]]) // => array([[1.+0.j, 1.+0.j],
+ *                               //           [1.+0.j, 1.+0.j]])
+ */
+export function fftn(a: ArrayLike, ...rest: ManyRest): NDArray {
+  const { s, axes, norm, out } = many('fftn')(rest)
+  return finish(over(asView(a), s, axes, norm, false), out, 'fftn')
+}
+
+/** The inverse of `fftn`. */
+export function ifftn(a: ArrayLike, ...rest: ManyRest): NDArray {
+  const { s, axes, norm, out } = many('ifftn')(rest)
+  return finish(over(asView(a), s, axes, norm, true), out, 'ifftn')
+}
+
+/** The transform over two axes, the last two unless given. */
+export function fft2(a: ArrayLike, ...rest: ManyRest): NDArray {
+  const { s, axes, norm, out } = many('fft2')(rest)
+  return finish(over(asView(a), s, axes, norm, false, [-2, -1]), out, 'fft2')
+}
+
+/** The inverse of `fft2`. */
+export function ifft2(a: ArrayLike, ...rest: ManyRest): NDArray {
+  const { s, axes, norm, out } = many('ifft2')(rest)
+  return finish(over(asView(a), s, axes, norm, true, [-2, -1]), out, 'ifft2')
+}
+
+function realMany(x: View, { s, axes, norm, out }: FftManyOptions, fallback?: readonly number[]): NDArray {
+  const [lengths, at] = cooked(x, s, axes, fallback)
+  const last = at.length - 1
+  let v = realForward(x, lengths[last], at[last]!, norm)
+  for (let i = last - 1; i >= 0; i--) v = along(v, lengths[i], at[i]!, norm, false)
+  return finish(wholeCopy(v), out, 'rfftn')
+}
+
+function realManyInverse(x: View, { s, axes, norm, out }: FftManyOptions, fallback?: readonly number[]): NDArray {
+  const [lengths, at] = cooked(x, s, axes, fallback)
+  const last = at.length - 1
+  let v = castView(x, complexDType(x.dtype))
+  for (let i = 0; i < last; i++) v = along(v, lengths[i], at[i]!, norm, true)
+  return finish(wholeCopy(realInverse(v, lengths[last], at[last]!, norm)), out, 'irfftn')
+}
+
+/** The transform of real values over several axes: half of the last one. */
+export const rfftn = (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfftn')(rest))
+/** The inverse of `rfftn`. */
+export const irfftn = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfftn')(rest))
+/** The transform of real values over two axes. */
+export const rfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfft2')(rest), [-2, -1])
+/** The inverse of `rfft2`. */
+export const irfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfft2')(rest), [-2, -1])
+
+/**
+ * The frequencies of the items of a transform of length n, for samples `d` apart.
+ *
+ * @example
+ * np.fft.fftfreq(4) // => array([ 0.  ,  0.25, -0.5 , -0.25])
+ */
+export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
+  const step = typeof d === 'object' ? (d.d ?? 1) : d
+  const half = Math.floor((n - 1) / 2) + 1
+  const places = Array.from({ length: n }, (_, i) => (i < half ? i : i - n))
+  return wrap(
+    viewOf(
+      places.map((k) => k * (1 / (n * step))),
+      [n],
+      float64,
+    ),
+  )
+}
+
+/**
+ * The frequencies of the items of an `rfft` of length n.
+ *
+ * @example
+ * np.fft.rfftfreq(4) // => array([0.  , 0.25, 0.5 ])
+ */
+export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
+  const step = typeof d === 'object' ? (d.d ?? 1) : d
+  const count = Math.floor(n / 2) + 1
+  return wrap(
+    viewOf(
+      Array.from({ length: count }, (_, k) => k * (1 / (n * step))),
+      [count],
+      float64,
+    ),
+  )
+}
+
+function shifted(x: ArrayLike, axes: number | readonly number[] | null, by: (n: number) => number): NDArray {
+  const a = asArray(x)
+  const at = axes === null ? a.shape.map((_, i) => i) : typeof axes === 'number' ? [axes] : axes
+  return roll(
+    a,
+    at.map((axis) => by(a.shape[normalizeAxis(axis, a.ndim)]!)),
+    at,
+  )
+}
+
+/**
+ * The items with frequency zero moved to the middle.
+ *
+ * @example
+ * np.fft.fftshift([0, 1, 2, -2, -1]) // => array([-2, -1,  0,  1,  2])
+ */
+export const fftshift = (x: ArrayLike, axes: number | readonly number[] | null = null): NDArray =>
+  shifted(x, axes, (n) => Math.floor(n / 2))
+
+/**
+ * The inverse of `fftshift`.
+ *
+ * @example
+ * np.fft.ifftshift([-2, -1, 0, 1, 2]) // => array([ 0,  1,  2, -2, -1])
+ */
+export const ifftshift = (x: ArrayLike, axes: number | readonly number[] | null = null): NDArray =>
+  shifted(x, axes, (n) => -Math.floor(n / 2))

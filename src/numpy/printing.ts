@@ -1,0 +1,124 @@
+/** Arrays as text, and the options of printing. */
+
+import { signature } from '../core/arguments.ts'
+import {
+  type Array2StringOptions,
+  arrayRepr,
+  arrayStr,
+  formatFloatPositional,
+  formatFloatScientific,
+  numpyPrintOptions,
+  type PartialPrintOptions,
+  type PrintOptions,
+  array2string as text,
+} from '../printing/index.ts'
+import { asArray } from './convert.ts'
+import { printable, reprItem } from './ndarray.ts'
+import type { ArrayLike } from './types.ts'
+
+/** An array as text, with options of its own: see `array2string`. */
+const stringArgs = signature<Array2StringOptions>(
+  'array2string',
+  ['max_line_width', 'precision', 'suppress_small', 'separator', 'prefix'],
+  ['formatter', 'threshold', 'edgeitems', 'sign', 'floatmode', 'suffix', 'legacy'],
+)
+
+/**
+ * The items of an array as text in brackets.
+ *
+ * @example
+ * np.array2string([1.23456, 2], { precision: 2, separator: ', ' }) // => [1.23, 2.  ]
+ */
+export const array2string = (a: ArrayLike, ...rest: (Array2StringOptions | number | string | boolean | null)[]): string =>
+  text(printable(asArray(a)), { ...stringArgs(rest), reprItem })
+
+type TextOptions = { max_line_width?: number | null; precision?: number | null; suppress_small?: boolean | null }
+const reprArgs = signature<TextOptions>('array_repr', ['max_line_width', 'precision', 'suppress_small'])
+const strArgs = signature<TextOptions>('array_str', ['max_line_width', 'precision', 'suppress_small'])
+
+/**
+ * An array as code that makes it, as `console.log` shows it.
+ *
+ * @example
+ * np.array_repr([1, 2]) // => array([1, 2])
+ */
+export const array_repr = (arr: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
+  arrayRepr(printable(asArray(arr)), { ...reprArgs(rest), reprItem })
+
+/**
+ * The items of an array, as `String(a)` gives them.
+ *
+ * @example
+ * np.array_str([1, 2]) // => [1 2]
+ */
+export const array_str = (a: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
+  arrayStr(printable(asArray(a)), { ...strArgs(rest), reprItem })
+
+/**
+ * The print options in force.
+ *
+ * @example
+ * np.get_printoptions().precision // => 8
+ */
+export const get_printoptions = (): PrintOptions => numpyPrintOptions.get()
+
+const optionsArgs = signature<PartialPrintOptions>(
+  'set_printoptions',
+  ['precision', 'threshold', 'edgeitems', 'linewidth', 'suppress', 'nanstr', 'infstr', 'formatter', 'sign', 'floatmode'],
+  ['legacy', 'override_repr'],
+  0,
+)
+
+/**
+ * Changes print options.
+ *
+ * @example
+ * np.set_printoptions({ precision: 3 })
+ * np.array([1 / 3]) // => array([0.333])
+ * np.set_printoptions({ precision: 8 })
+ */
+export const set_printoptions = (...args: unknown[]): void => numpyPrintOptions.set(optionsArgs(args))
+
+/**
+ * The result of a function under print options, which end with it; without a function a disposable for `using`.
+ *
+ * @example
+ * np.printoptions({ precision: 2 }, () => String(np.array([1 / 3]))) // => [0.33]
+ */
+export function printoptions<T>(options: PartialPrintOptions, run: () => T): T
+export function printoptions(options: PartialPrintOptions): Disposable
+export function printoptions<T>(options: PartialPrintOptions, run?: () => T): T | Disposable {
+  if (run) return numpyPrintOptions.with(options, run)
+  const before = numpyPrintOptions.get()
+  numpyPrintOptions.set(options)
+  return { [Symbol.dispose]: () => numpyPrintOptions.restore(before) }
+}
+
+/** A float in positional notation. */
+export const format_float_positional = (x: number, options: object = {}): string => formatFloatPositional(x, options as never)
+/** A float in scientific notation. */
+export const format_float_scientific = (x: number, options: object = {}): string => formatFloatScientific(x, options as never)
+
+/**
+ * The digits of an integer in a base.
+ *
+ * @example
+ * np.base_repr(10, 2) // => 1010
+ */
+export function base_repr(number: number | bigint, base = 2, padding = 0): string {
+  const x = BigInt(number)
+  const digits = (x < 0n ? -x : x).toString(base).toUpperCase()
+  return `${x < 0n ? '-' : ''}${'0'.repeat(padding)}${x === 0n && padding > 0 ? '' : digits}`
+}
+
+/**
+ * The binary digits of an integer; of a negative one with a width, its two's complement.
+ *
+ * @example
+ * np.binary_repr(5, 8) // => 00000101
+ */
+export function binary_repr(num: number | bigint, width: number | null = null): string {
+  const x = BigInt(num)
+  if (width === null) return x.toString(2)
+  return (x < 0n ? x + (1n << BigInt(width)) : x).toString(2).padStart(width, x < 0n ? '1' : '0')
+}

@@ -1,0 +1,72 @@
+/** Window functions: weights that fall off to the ends. */
+
+import { float64 } from '../core/dtype.ts'
+import { viewOf } from '../core/element.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { wrap } from './convert.ts'
+import type { NDArray } from './ndarray.ts'
+
+/** Weights by `n = 1 - M, 3 - M ... M - 1`, which is 0 in the middle; empty below 1, one weight of 1 for one point. */
+function weights(M: number, f: (n: number, M: number) => number): NDArray {
+  if (M < 1) return wrap(p.full([0], 0, float64))
+  if (M === 1) return wrap(p.full([1], 1, float64))
+  return wrap(
+    viewOf(
+      Array.from({ length: M }, (_, i) => f(1 - M + 2 * i, M)),
+      [M],
+      float64,
+    ),
+  )
+}
+
+/**
+ * The Hamming window.
+ *
+ * @example
+ * np.hamming(3) // => array([0.08, 1.  , 0.08])
+ */
+export const hamming = (M: number): NDArray => weights(M, (n) => 0.54 + 0.46 * Math.cos((Math.PI * n) / (M - 1)))
+
+/**
+ * The Hann window.
+ *
+ * @example
+ * np.hanning(3) // => array([0., 1., 0.])
+ */
+export const hanning = (M: number): NDArray => weights(M, (n) => 0.5 + 0.5 * Math.cos((Math.PI * n) / (M - 1)))
+
+/**
+ * The Blackman window.
+ *
+ * @example
+ * np.blackman(3).round(6) // => array([-0.,  1., -0.])
+ */
+export const blackman = (M: number): NDArray =>
+  weights(M, (n) => 0.42 + 0.5 * Math.cos((Math.PI * n) / (M - 1)) + 0.08 * Math.cos((2 * Math.PI * n) / (M - 1)))
+
+/**
+ * The Bartlett (triangular) window.
+ *
+ * @example
+ * np.bartlett(5) // => array([0. , 0.5, 1. , 0.5, 0. ])
+ */
+export const bartlett = (M: number): NDArray => weights(M, (n) => (n <= 0 ? 1 + n / (M - 1) : 1 - n / (M - 1)))
+
+/**
+ * The Kaiser window of shape beta.
+ *
+ * @example
+ * np.kaiser(3, 0) // => array([1., 1., 1.])
+ */
+export function kaiser(M: number, beta: number): NDArray {
+  if (M < 1) return wrap(p.full([0], 0, float64))
+  if (M === 1) return wrap(p.full([1], 1, float64))
+  const alpha = (M - 1) / 2
+  const places = viewOf(
+    Array.from({ length: M }, (_, n) => beta * Math.sqrt(1 - ((n - alpha) / alpha) ** 2)),
+    [M],
+    float64,
+  )
+  return wrap(p.div(p.i0(places), p.i0(viewOf([beta], [], float64))) as View)
+}
