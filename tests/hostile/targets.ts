@@ -30,11 +30,7 @@ const isNamespace = (value: unknown): value is Library => {
 /** Names and values of what an object and its ancestors have, but for Object's and Function's own. */
 function* members(object: object): Generator<[string, PropertyDescriptor]> {
   const seen = new Set<string>()
-  for (
-    let at: object | null = object;
-    at !== null && at !== Object.prototype && at !== Function.prototype;
-    at = Object.getPrototypeOf(at)
-  ) {
+  for (let at: object | null = object; at !== null && !BUILT_IN.has(at) && at !== Array; at = Object.getPrototypeOf(at)) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
       if (seen.has(name) || name === 'constructor') continue
       seen.add(name)
@@ -43,8 +39,8 @@ function* members(object: object): Generator<[string, PropertyDescriptor]> {
   }
 }
 
-/** The callable members of instances; `make` gives a fresh receiver for each call. */
-function* methods(name: string, make: () => object): Generator<Target> {
+/** The callable members of instances; `make` gives a fresh receiver for each call. With `seen`, inherited ones are called once, not for each class. */
+function* methods(name: string, make: () => object, seen?: Set<unknown>): Generator<Target> {
   let sample: object
   try {
     sample = make()
@@ -54,6 +50,9 @@ function* methods(name: string, make: () => object): Generator<Target> {
   for (const [key, descriptor] of members(sample)) {
     const full = `${name}.${key}`
     if (LEFT_ALONE.test(full)) continue
+    const known = descriptor.value ?? descriptor.get
+    if (seen?.has(known)) continue
+    if (typeof known === 'function') seen?.add(known)
     if (typeof descriptor.value === 'function' && !isClass(descriptor.value)) {
       yield { name: `${full}()`, call: (args) => (make() as Library)[key](...args) }
     } else if (descriptor.get) {
@@ -108,7 +107,7 @@ export function* targets(
       yield* targets(full, value, receivers, samples, seen)
     } else if (typeof value === 'function') {
       seen.add(value)
-      if (isClass(value as Callable)) yield* ofClass(full, key, value as Class, receivers, samples)
+      if (isClass(value as Callable)) yield* ofClass(full, key, value as Class, receivers, samples, seen)
       else yield* ofFunction(full, value as Callable)
     } else if (typeof value === 'object' && value !== null) {
       seen.add(value)
@@ -133,6 +132,7 @@ function* ofClass(
   make: Class,
   receivers: Record<string, readonly (readonly [string, () => object])[]>,
   samples: Library,
+  seen: Set<unknown>,
 ): Generator<Target> {
   yield { name: `new ${name}`, call: (args) => new make(...args) }
   for (const [method, { value }] of members(make)) {
@@ -143,6 +143,6 @@ function* ofClass(
   if (given) for (const [label, fresh] of given) yield* methods(`${name}<${label}>`, fresh)
   else {
     const fresh = instances(make, samples)
-    if (fresh) yield* methods(`${name}<>`, fresh)
+    if (fresh) yield* methods(`${name}<>`, fresh, seen)
   }
 }
