@@ -35,7 +35,10 @@ fn log_pair(x: f64) -> (f64, f64) {
     let sum_lost = (large - sum) + small;
     let high = sum + term;
     let lost = (sum - high) + term;
-    (high, lost + (sum_lost + (term_low + k.mul_add(LN2_SPLIT[1], 2.0 * s_low))))
+    // the low part of k ln 2 is no rounding error: it has to be in the high part before that is relied on
+    let low = lost + (sum_lost + (term_low + k.mul_add(LN2_SPLIT[1], 2.0 * s_low)));
+    let whole = high + low;
+    (whole, (high - whole) + low)
 }
 
 /// 1 with the sign that a negative base raised to an integer has.
@@ -48,13 +51,15 @@ fn sign(x: f64, y: f64) -> f64 {
 
 #[inline(always)]
 pub fn pow(x: f64, y: f64) -> f64 {
-    let (high, low) = log_pair(x.abs());
-    let p = y * high;
-    let p_low = y.mul_add(high, -p) + y * low;
+    let (log_high, log_low) = log_pair(x.abs());
+    let p = y * log_high;
+    let p_low = y.mul_add(log_high, -p) + y * log_low;
     let n_magic = p.mul_add(LOG2E[0], MAGIC);
     let n = n_magic - MAGIC;
-    let r = (-n).mul_add(LN2[0], p);
-    let c = (-n).mul_add(LN2[1], p_low);
+    let leading = (-n).mul_add(LN2[0], p);
+    let rest = (-n).mul_add(LN2[1], p_low);
+    let r = leading + rest;
+    let c = (leading - r) + rest;
     let e = r + (r * r).mul_add(poly(r, &EXP), c.mul_add(r, c));
     let t = power_of_two(n_magic);
     t.mul_add(e, t) * sign(x, y)
