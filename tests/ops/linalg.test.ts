@@ -221,6 +221,8 @@ const hermitian = (a: Value): Value => ops.add(a, mH(a))
 const definite = (a: Value): Value => ops.add(matmul(a, mH(a)), eye(a.shape.at(-1)!, a))
 /** What does not depend on the phases of vectors. */
 const sizes = (v: Value): Value => asReal(ops.mul(v, ops.conj(v)))
+/** Of a singular value decomposition: pairs of vectors may change their sign or phase together. */
+const invariants = ([u, s, vh]: Value[]): Value[] => [matmul(u!, vh!), s!, sizes(u!), sizes(vh!)]
 const listed = (x: Value | Value[]): Value[] => (Array.isArray(x) ? x : [x])
 
 const cases: Case[] = (
@@ -244,20 +246,13 @@ const cases: Case[] = (
     ['qr of a tall matrix', (a) => ops.qr(a!), [between(-1, 1, [4, 2])]],
     ['qr of a wide matrix', (a) => ops.qr(a!), [between(-1, 1, [2, 4])]],
     ['qr of complex numbers', (a) => ops.qr(a!), [complexBetween(-1, 1, [3, 2])]],
-    ['eigh', (a) => ops.eigh(hermitian(a!)), [a3]],
+    ['eigh', (a) => [ops.eigh(hermitian(a!))[0]!, sizes(ops.eigh(hermitian(a!))[1]!)], [a3]],
     ['eigh of complex numbers', (a) => [ops.eigh(hermitian(a!))[0]!, sizes(ops.eigh(hermitian(a!))[1]!)], [c3]],
     ['eigvalsh', (a) => ops.eigvalsh(hermitian(a!)), [a3]],
-    ['svd of a square matrix', (a) => ops.svd(a!), [a3]],
-    ['svd of a tall matrix', (a) => ops.svd(a!), [between(-1, 1, [4, 2])]],
-    ['svd of a wide matrix', (a) => ops.svd(a!), [between(-1, 1, [2, 4])]],
-    [
-      'svd of complex numbers',
-      (a) => {
-        const [u, s, vh] = ops.svd(a!)
-        return [matmul(u!, vh!), s!, sizes(u!), sizes(vh!)]
-      },
-      [complexBetween(-1, 1, [3, 2])],
-    ],
+    ['svd of a square matrix', (a) => invariants(ops.svd(a!)), [a3]],
+    ['svd of a tall matrix', (a) => invariants(ops.svd(a!)), [between(-1, 1, [4, 2])]],
+    ['svd of a wide matrix', (a) => invariants(ops.svd(a!)), [between(-1, 1, [2, 4])]],
+    ['svd of complex numbers', (a) => invariants(ops.svd(a!)), [complexBetween(-1, 1, [3, 2])]],
     ['svdvals', (a) => ops.svdvals(a!), [between(-1, 1, [4, 3])]],
     [
       'eig',
