@@ -36,7 +36,7 @@ export function update(name: string, body: Body): Update {
       const b = new Builder(written, written + read)
       const loads = (from: number, n: number): Sym[] => Array.from({ length: n }, (_, i) => b.load(from + i, type))
       const numbers = Array.from({ length: params }, () => b.param(type))
-      body(loads(0, written), loads(written, read), numbers, flags).forEach((y, i) => b.store(i, y))
+      for (const [i, y] of body(loads(0, written), loads(written, read), numbers, flags).entries()) b.store(i, y)
       program = b.finish()
       programs.set(key, program)
     }
@@ -45,7 +45,8 @@ export function update(name: string, body: Body): Update {
   return (written, read, params, flags = []) => {
     const outs = written.map(realView)
     const first = outs[0]!
-    if (!first.dtype.isFloat) throw new DTypeError(`${name}: parameters of dtype ${first.dtype.name} cannot be optimized`, { op: name, dtypes: [first.dtype.name] })
+    if (!first.dtype.isFloat)
+      throw new DTypeError(`${name}: parameters of dtype ${first.dtype.name} cannot be optimized`, { op: name, dtypes: [first.dtype.name] })
     const ins = read.map((v) => {
       const real = realView(v)
       return outs.some((out) => mayOverlap(out, real) && !sameElements(out, real)) ? contiguous(real) : real
@@ -53,10 +54,13 @@ export function update(name: string, body: Body): Update {
     for (const v of [...outs, ...ins]) {
       v.storage.check()
       if (!sameShape(v.shape, first.shape)) {
-        throw new ShapeError(`${name}: the parameter has shape [${first.shape.join(', ')}], but a gradient or state has [${v.shape.join(', ')}]`, {
-          op: name,
-          shapes: [first.shape, v.shape],
-        })
+        throw new ShapeError(
+          `${name}: the parameter has shape [${first.shape.join(', ')}], but a gradient or state has [${v.shape.join(', ')}]`,
+          {
+            op: name,
+            shapes: [first.shape, v.shape],
+          },
+        )
       }
     }
     outs.forEach(checkWriteable)

@@ -30,7 +30,7 @@ abstract class ModuleSequence extends Module {
   /** Puts modules in place of all that there are. */
   protected refill(modules: readonly Module[]): this {
     for (const [name] of [...this._modules()]) delete (this as unknown as Record<string, unknown>)[name]
-    modules.forEach((module, i) => this.add_module(String(i), module))
+    for (const [i, module] of modules.entries()) this.add_module(String(i), module)
     return this
   }
 
@@ -95,9 +95,10 @@ export class Sequential extends ModuleSequence {
     super()
     const [first] = modules
     if (modules.length === 1 && !(first instanceof Module)) {
-      if (typeof first !== 'object' || first === null || Array.isArray(first)) throw new ArgumentError(`${String(first)} is not a Module subclass`)
+      if (typeof first !== 'object' || first === null || Array.isArray(first))
+        throw new ArgumentError(`${String(first)} is not a Module subclass`)
       for (const [name, module] of first instanceof Map ? first : Object.entries(first)) this.add_module(name, module)
-    } else modules.forEach((module, i) => this.add_module(String(i), module as Module))
+    } else for (const [i, module] of modules.entries()) this.add_module(String(i), module as Module)
   }
 
   override forward(input: any): any {

@@ -7,7 +7,6 @@ export * as init from './init.ts'
 export * from './layers/activation.ts'
 export * from './layers/dropout.ts'
 export * from './layers/linear.ts'
-export { ConstantPad1d, ConstantPad2d, ConstantPad3d, CircularPad1d, CircularPad2d, CircularPad3d, ReflectionPad1d, ReflectionPad2d, ReflectionPad3d, ReplicationPad1d, ReplicationPad2d, ReplicationPad3d, ZeroPad1d, ZeroPad2d, ZeroPad3d } from './layers/padding.ts'
 export {
   BatchNorm1d,
   BatchNorm2d,
@@ -19,8 +18,25 @@ export {
   LayerNorm,
   RMSNorm,
 } from './layers/normalization.ts'
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from './layers/padding.ts'
 export * from './loss.ts'
 export { type ForwardHook, type ForwardPreHook, Module } from './module.ts'
-export { ParameterDict, ParameterList } from './parameter_containers.ts'
 export { Buffer, Parameter } from './parameter.ts'
+export { ParameterDict, ParameterList } from './parameter_containers.ts'
 export * as utils from './utils.ts'

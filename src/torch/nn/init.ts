@@ -69,7 +69,8 @@ function fans(tensor: Tensor): { fan_in: number; fan_out: number } {
 }
 
 const uniform = (t: Tensor, a: number, b: number, { generator }: Random = {}): Tensor => quietly(() => t.uniform_(a, b, { generator }))
-const normal = (t: Tensor, mean: number, std: number, { generator }: Random = {}): Tensor => quietly(() => t.normal_(mean, std, { generator }))
+const normal = (t: Tensor, mean: number, std: number, { generator }: Random = {}): Tensor =>
+  quietly(() => t.normal_(mean, std, { generator }))
 
 interface UniformOptions extends Random {
   a?: number
@@ -107,7 +108,8 @@ export function eye_(tensor: Tensor): Tensor {
 }
 
 /** A kernel that passes channels through: the convolution's identity. */
-export function dirac_(tensor: Tensor, groups = 1): Tensor {
+export function dirac_(tensor: Tensor, options: number | { groups?: number } = 1): Tensor {
+  const groups = typeof options === 'object' ? (options.groups ?? 1) : options
   const { ndim, shape } = tensor
   if (ndim < 3 || ndim > 5) throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported')
   if (shape[0]! % groups !== 0) throw new ValueError('dim 0 must be divisible by groups')
@@ -151,7 +153,8 @@ type KaimingPositional = ['a', 'mode', 'nonlinearity', 'generator']
 
 function kaimingStd(tensor: Tensor, { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions): number {
   const which = String(mode).toLowerCase()
-  if (which !== 'fan_in' && which !== 'fan_out') throw new ValueError(`Mode ${which} not supported, please use one of ['fan_in', 'fan_out']`)
+  if (which !== 'fan_in' && which !== 'fan_out')
+    throw new ValueError(`Mode ${which} not supported, please use one of ['fan_in', 'fan_out']`)
   return calculate_gain(nonlinearity, a) / Math.sqrt(fans(tensor)[which])
 }
 
@@ -188,9 +191,15 @@ export function trunc_normal_(tensor: Tensor, ...rest: Rest<TruncatedOptions, ['
   if (mean < a - 2 * std || mean > b + 2 * std) {
     warn('mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.')
   }
-  const below = (x: number) => tensor.new_tensor((x - mean) / std / Math.SQRT2, { dtype: 'float64' }).erf().item() as number
+  const below = (x: number) =>
+    tensor
+      .new_tensor((x - mean) / std / Math.SQRT2, { dtype: 'float64' })
+      .erf()
+      .item() as number
   const inside = (below(b) - below(a)) / 2
-  return quietly(() => tensor.copy_(inside > 0.3 ? redrawn(tensor, mean, std, a, b, generator) : rejected(tensor, mean, std, a, b, generator)))
+  return quietly(() =>
+    tensor.copy_(inside > 0.3 ? redrawn(tensor, mean, std, a, b, generator) : rejected(tensor, mean, std, a, b, generator)),
+  )
 }
 
 /** Draws from the normal distribution until all lie inside. */

@@ -1,13 +1,13 @@
 /** nn.Module: a callable object whose fields are its parameters, buffers and children. */
 
 import { ArgumentError, AttributeError, KeyError } from '../../core/errors.ts'
-import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
+import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { Hooks, type RemovableHandle } from './hooks.ts'
-import { convertTensors, type Convert } from './module_convert.ts'
+import { type Convert, convertTensors } from './module_convert.ts'
 import { reprOf } from './module_repr.ts'
-import { type IncompatibleKeys, loadState, saveState, type StateDict } from './module_state.ts'
+import { type IncompatibleKeys, loadState, type StateDict, saveState } from './module_state.ts'
 import { Buffer, Parameter } from './parameter.ts'
 
 type Named<T> = [name: string, value: T]
@@ -55,7 +55,6 @@ class CallableObject {
  * new Net()(torch.zeros(5, 2)).shape // => torch.Size([5, 1])
  * ```
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface gives instances their call signature
 export class Module extends CallableObject {
   /** True while training; `eval()` makes it false. */
   training = true
@@ -199,7 +198,12 @@ export class Module extends CallableObject {
     for (const [, module] of this.named_modules()) yield module
   }
 
-  *#members<T extends Tensor>(own: (m: Module) => Iterable<readonly [string, T | null, ...unknown[]]>, prefix: string, recurse: boolean, once: boolean) {
+  *#members<T extends Tensor>(
+    own: (m: Module) => Iterable<readonly [string, T | null, ...unknown[]]>,
+    prefix: string,
+    recurse: boolean,
+    once: boolean,
+  ) {
     const seen = new Set<T>()
     for (const [path, module] of recurse ? this.named_modules(null, prefix, once) : [[prefix, this] as Named<Module>]) {
       for (const [name, value] of own(module)) {
@@ -275,7 +279,10 @@ export class Module extends CallableObject {
    * Gives the missing and unexpected names; unless `strict` is false they are an error, as are wrong shapes always, and then PyTorch's
    * message lists them all. With `assign` the tensors themselves take the parameters' places.
    */
-  load_state_dict(state_dict: StateDict | Map<string, Tensor>, options: boolean | { strict?: boolean; assign?: boolean } = {}): IncompatibleKeys {
+  load_state_dict(
+    state_dict: StateDict | Map<string, Tensor>,
+    options: boolean | { strict?: boolean; assign?: boolean } = {},
+  ): IncompatibleKeys {
     const { strict = true, assign = false } = typeof options === 'boolean' ? { strict: options } : options
     return loadState(this, state_dict, strict, assign)
   }
@@ -428,8 +435,9 @@ export class Module extends CallableObject {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the class
+/** Merges with the class: instances are callable. */
 export interface Module {
+  // biome-ignore lint/style/useShorthandFunctionType: a type alias would not merge with the class
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>
 }
 

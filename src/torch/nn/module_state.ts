@@ -44,7 +44,8 @@ export function saveState(root: Module, prefix: string, keepVars: boolean): Stat
   const out: StateDict = Object.create(null)
   const visit = (module: Module, path: string): void => {
     for (const [name, parameter] of module._parameters()) if (parameter) out[path + name] = keepVars ? parameter : parameter.detach()
-    for (const [name, buffer, persistent] of module._buffers()) if (buffer && persistent) out[path + name] = keepVars ? buffer : buffer.detach()
+    for (const [name, buffer, persistent] of module._buffers())
+      if (buffer && persistent) out[path + name] = keepVars ? buffer : buffer.detach()
     for (const [name, child] of module._modules()) if (child) visit(child, `${path}${name}.`)
   }
   visit(root, prefix)
@@ -61,7 +62,8 @@ function ownState(module: Module): Map<string, Tensor> {
 
 /** Copies a state into a module and all under it; PyTorch's error lists all that did not fit. */
 export function loadState(root: Module, given: StateDict | Map<string, Tensor>, strict: boolean, assign: boolean): IncompatibleKeys {
-  if (typeof given !== 'object' || given === null || given instanceof Tensor) throw new ArgumentError(`Expected state_dict to be dict-like, got ${typeof given}.`)
+  if (typeof given !== 'object' || given === null || given instanceof Tensor)
+    throw new ArgumentError(`Expected state_dict to be dict-like, got ${typeof given}.`)
   const state = given instanceof Map ? given : new Map(Object.entries(given))
   const missing: string[] = []
   const unexpected: string[] = []
@@ -72,20 +74,22 @@ export function loadState(root: Module, given: StateDict | Map<string, Tensor>, 
     for (const [name, target] of own) {
       const key = prefix + name
       const source = state.get(key)
-      if (source === undefined) {
-        if (strict) missing.push(key)
-      } else loadOne(module, name, key, target, source, assign, errors)
+      if (source === undefined) missing.push(key)
+      else loadOne(module, name, key, target, source, assign, errors)
     }
     const children = [...module._modules()]
-    if (strict) {
-      for (const key of names) {
-        const [first, ...rest] = key.slice(prefix.length).split('.')
-        if (rest.length > 0 ? !children.some(([name]) => name === first) : !own.has(first!)) unexpected.push(key)
-      }
+    for (const key of names) {
+      const [first, ...rest] = key.slice(prefix.length).split('.')
+      if (rest.length > 0 ? !children.some(([name]) => name === first) : !own.has(first!)) unexpected.push(key)
     }
     for (const [name, child] of children) {
       const path = `${prefix}${name}.`
-      if (child) visit(child, path, names.filter((key) => key.startsWith(path)))
+      if (child)
+        visit(
+          child,
+          path,
+          names.filter((key) => key.startsWith(path)),
+        )
     }
     module._afterLoad(keys)
   }
@@ -101,7 +105,9 @@ export function loadState(root: Module, given: StateDict | Map<string, Tensor>, 
 
 function loadOne(module: Module, name: string, key: string, target: Tensor, source: Tensor, assign: boolean, errors: string[]): void {
   if (!(source instanceof Tensor)) {
-    errors.push(`While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${typeof source}`)
+    errors.push(
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received ${typeof source}`,
+    )
     return
   }
   if (target.ndim === 0 && source.ndim === 1 && source.shape[0] === 1) source = source.reshape([])
@@ -113,7 +119,8 @@ function loadOne(module: Module, name: string, key: string, target: Tensor, sour
   }
   try {
     if (!assign) target.copy_(source)
-    else if (target instanceof Parameter) module._setField(name, source instanceof Parameter ? source : new Parameter(source, target.requires_grad))
+    else if (target instanceof Parameter)
+      module._setField(name, source instanceof Parameter ? source : new Parameter(source, target.requires_grad))
     else module._setField(name, source)
   } catch (error) {
     errors.push(

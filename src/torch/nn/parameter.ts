@@ -3,11 +3,12 @@
 import { allocate } from '../../core/allocate.ts'
 import { ArgumentError } from '../../core/errors.ts'
 import { defaultCore } from '../dtype.ts'
-import { Tensor, setRequiresGrad } from '../tensor.ts'
+import { setRequiresGrad, Tensor } from '../tensor.ts'
 
 const viewUnder = (data: Tensor | undefined, what: string) => {
   if (data === undefined) return allocate([0], defaultCore())
-  if (!(data instanceof Tensor)) throw new ArgumentError(`new ${what}(data): expected a Tensor, got ${data === null ? 'null' : typeof data}`)
+  if (!(data instanceof Tensor))
+    throw new ArgumentError(`new ${what}(data): expected a Tensor, got ${data === null ? 'null' : typeof data}`)
   return data.memory
 }
 

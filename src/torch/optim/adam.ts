@@ -14,9 +14,10 @@ import {
   numberIn,
   Optimizer,
   type ParamGroup,
-  type Params,
   type ParamState,
+  type Params,
   setNumber,
+  slot,
   zerosFor,
 } from './optimizer.ts'
 
@@ -89,7 +90,14 @@ export class Adam extends Optimizer {
     const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weight_decay = 0, amsgrad = false, ...kernel } = readAdam(rest)
     checkMoments(lr, eps, betas, weight_decay)
     checkKernelOptions('Adam', kernel)
-    const { maximize = false, foreach = null, capturable = false, differentiable = false, fused = null, decoupled_weight_decay = false } = kernel
+    const {
+      maximize = false,
+      foreach = null,
+      capturable = false,
+      differentiable = false,
+      fused = null,
+      decoupled_weight_decay = false,
+    } = kernel
     super(params, { lr, betas, eps, weight_decay, amsgrad, maximize, foreach, capturable, differentiable, fused, decoupled_weight_decay })
   }
 
@@ -101,7 +109,7 @@ export class Adam extends Optimizer {
       const state = momentsOf(this, p, () => (amsgrad ? { max_exp_avg_sq: zerosFor(p) } : {}))
       const step = countStep(state)
       const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
-      if (amsgrad) written.push((state.max_exp_avg_sq ??= zerosFor(p)).memory)
+      if (amsgrad) written.push(slot(state, 'max_exp_avg_sq', p))
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr / (1 - beta1 ** step), decay, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), eps]
       adam(written, [g], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, amsgrad])
@@ -119,7 +127,11 @@ export class AdamW extends Adam {
   }
 }
 
-const readAdamax = signature<MomentsOptions>('Adamax', ['lr', 'betas', 'eps', 'weight_decay', 'foreach'], ['maximize', 'differentiable', 'capturable'])
+const readAdamax = signature<MomentsOptions>(
+  'Adamax',
+  ['lr', 'betas', 'eps', 'weight_decay', 'foreach'],
+  ['maximize', 'differentiable', 'capturable'],
+)
 
 /** Adamax (Kingma and Ba 2014): Adam with the largest gradient so far in place of the mean square. */
 export class Adamax extends Optimizer {
@@ -155,9 +167,19 @@ const readNAdam = signature<NAdamOptions>(
 
 /** NAdam (Dozat 2016): Adam with Nesterov's momentum. */
 export class NAdam extends Optimizer {
-  constructor(params: Params, ...rest: Rest<NAdamOptions, ['lr', 'betas', 'eps', 'weight_decay', 'momentum_decay', 'decoupled_weight_decay']>) {
-    const { lr = 0.002, betas = [0.9, 0.999], eps = 1e-8, weight_decay = 0, momentum_decay = 0.004, decoupled_weight_decay = false, ...kernel } =
-      readNAdam(rest)
+  constructor(
+    params: Params,
+    ...rest: Rest<NAdamOptions, ['lr', 'betas', 'eps', 'weight_decay', 'momentum_decay', 'decoupled_weight_decay']>
+  ) {
+    const {
+      lr = 0.002,
+      betas = [0.9, 0.999],
+      eps = 1e-8,
+      weight_decay = 0,
+      momentum_decay = 0.004,
+      decoupled_weight_decay = false,
+      ...kernel
+    } = readNAdam(rest)
     checkMoments(lr, eps, betas, weight_decay)
     atLeastZero('momentum_decay value', momentum_decay)
     checkKernelOptions('NAdam', kernel)
@@ -210,7 +232,9 @@ export class RAdam extends Optimizer {
       const correction2 = 1 - beta2 ** step
       const rho = limit - (2 * step * beta2 ** step) / correction2
       const rectifies = rho > 5
-      const rectified = rectifies ? Math.sqrt(correction2) * Math.sqrt(((rho - 4) * (rho - 2) * limit) / ((limit - 4) * (limit - 2) * rho)) : 1
+      const rectified = rectifies
+        ? Math.sqrt(correction2) * Math.sqrt(((rho - 4) * (rho - 2) * limit) / ((limit - 4) * (limit - 2) * rho))
+        : 1
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr, decay, 1 - beta1, beta2, 1 - beta2, 1 - beta1 ** step, rectified, eps]
       const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]

@@ -14,9 +14,10 @@ import {
   numberIn,
   Optimizer,
   type ParamGroup,
-  type Params,
   type ParamState,
+  type Params,
   setNumber,
+  slot,
   zerosFor,
 } from './optimizer.ts'
 
@@ -77,7 +78,18 @@ function stateOf(optimizer: Optimizer, p: Tensor, make: () => ParamState): Param
 /** A tensor of a parameter's shape with one value everywhere. */
 const filled = (p: Tensor, value: number): Tensor => zerosFor(p).fill_(value)
 
-type RMSpropPositional = ['lr', 'alpha', 'eps', 'weight_decay', 'momentum', 'centered', 'capturable', 'foreach', 'maximize', 'differentiable']
+type RMSpropPositional = [
+  'lr',
+  'alpha',
+  'eps',
+  'weight_decay',
+  'momentum',
+  'centered',
+  'capturable',
+  'foreach',
+  'maximize',
+  'differentiable',
+]
 const readRMSprop = signature<RMSpropOptions>('RMSprop', [
   'lr',
   'alpha',
@@ -111,8 +123,8 @@ export class RMSprop extends Optimizer {
       const state = stateOf(this, p, () => ({ step: counter(), square_avg: zerosFor(p) }))
       countStep(state)
       const written = [p.memory, state.square_avg.memory]
-      if (centered) written.push((state.grad_avg ??= zerosFor(p)).memory)
-      if (momentum > 0) written.push((state.momentum_buffer ??= zerosFor(p)).memory)
+      if (centered) written.push(slot(state, 'grad_avg', p))
+      if (momentum > 0) written.push(slot(state, 'momentum_buffer', p))
       const numbers = [lr, weight_decay, alpha, 1 - alpha, eps, momentum]
       rmsprop(written, [gradView('RMSprop', p)], numbers, [maximize, weight_decay !== 0, centered, momentum > 0])
     }
@@ -162,6 +174,8 @@ const readAdadelta = signature<AdadeltaOptions>(
 
 /** Adadelta (Zeiler 2012): steps scaled by the ratio of running means of past steps and gradients. */
 export class Adadelta extends Optimizer {
+  protected override readonly spelledAsFloat = { lr: 1 }
+
   constructor(params: Params, ...rest: Rest<AdadeltaOptions, ['lr', 'rho', 'eps', 'weight_decay', 'foreach']>) {
     const { lr = 1, rho = 0.9, eps = 1e-6, weight_decay = 0, ...kernel } = readAdadelta(rest)
     atLeastZero('learning rate', lr)
@@ -199,6 +213,8 @@ const readASGD = signature<ASGDOptions>('ASGD', [
 
 /** Averaged stochastic gradient descent (Polyak and Juditsky 1992). */
 export class ASGD extends Optimizer {
+  protected override readonly spelledAsFloat = { t0: 1e6 }
+
   constructor(params: Params, ...rest: Rest<ASGDOptions, ASGDPositional>) {
     const { lr = 0.01, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weight_decay = 0, ...kernel } = readASGD(rest)
     atLeastZero('learning rate', lr)

@@ -1,7 +1,7 @@
 /** torch.optim: optimizers, and schedulers of their learning rates. */
 
-export { Adadelta, Adagrad, ASGD, RMSprop, Rprop } from './adaptive.ts'
 export { Adam, Adamax, AdamW, NAdam, RAdam } from './adam.ts'
+export { Adadelta, Adagrad, ASGD, RMSprop, Rprop } from './adaptive.ts'
 export * as lr_scheduler from './lr_scheduler/index.ts'
 export { Optimizer, type OptimizerStateDict, type ParamGroup, type Params } from './optimizer.ts'
 export { SGD } from './sgd.ts'

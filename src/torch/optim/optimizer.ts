@@ -1,9 +1,9 @@
 /** The base of optimizers: parameter groups, state by parameter, saving and loading. It knows no algorithm. */
 
-import { ArgumentError, RuntimeError, ValueError } from '../../core/errors.ts'
 import { allocate } from '../../core/allocate.ts'
 import { float32 } from '../../core/dtype.ts'
 import { readAt, scalarView, writeAt } from '../../core/element.ts'
+import { ArgumentError, RuntimeError, ValueError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
 import { pyFloat, pyRepr } from '../../printing/index.ts'
 import { Hooks, type RemovableHandle } from '../nn/hooks.ts'
@@ -56,7 +56,9 @@ export abstract class Optimizer {
   readonly defaults: Record<string, any>
   #pre = new Hooks<(optimizer: Optimizer) => void>()
   #post = new Hooks<(optimizer: Optimizer) => void>()
-  /** @internal How often `step` has been called; schedulers read it. */
+  /** Options of which PyTorch spells the given value, its default, as a float though it is whole. */
+  protected readonly spelledAsFloat: Readonly<Record<string, number>> = {}
+  /** @internal Whether `step` has been called; schedulers read it. */
   _opt_called = false
 
   constructor(params: Params, defaults: Record<string, any>) {
@@ -195,7 +197,7 @@ export abstract class Optimizer {
       const names = Object.keys(group).filter((name) => name !== 'params')
       return `\nParameter Group ${i}\n${names
         .sort()
-        .map((name) => `    ${name}: ${optionText(group[name])}\n`)
+        .map((name) => `    ${name}: ${this.spelledAsFloat[name] === group[name] ? pyFloat(group[name]) : optionText(group[name])}\n`)
         .join('')}`
     })
     return `${this.constructor.name} (${groups.join('')})`
@@ -217,6 +219,12 @@ function copied(p: Tensor, name: string, value: unknown): unknown {
 export function zerosFor(p: Tensor): Tensor {
   const { shape, dtype, device } = p.raw
   return new Tensor(allocate(shape, dtype, device, true))
+}
+
+/** The memory of a state's tensor of the parameter's shape, which begins as zeros. */
+export function slot(state: ParamState, name: string, p: Tensor): View {
+  state[name] ??= zerosFor(p)
+  return (state[name] as Tensor).memory
 }
 
 /** A 0-d float32 tensor, as the counter of steps is. */
@@ -244,7 +252,8 @@ export function countStep(state: ParamState): number {
 /** The gradient's memory. */
 export function gradView(name: string, p: Tensor): View {
   const grad = p.grad!
-  if (grad.raw.dtype !== p.raw.dtype) throw new RuntimeError(`${name}: the gradient has dtype ${grad.raw.dtype.name}, its parameter ${p.raw.dtype.name}`)
+  if (grad.raw.dtype !== p.raw.dtype)
+    throw new RuntimeError(`${name}: the gradient has dtype ${grad.raw.dtype.name}, its parameter ${p.raw.dtype.name}`)
   return grad.memory
 }
 
@@ -271,5 +280,6 @@ export interface KernelOptions {
 
 /** Refuses what is not supported. */
 export function checkKernelOptions(name: string, options: KernelOptions): void {
-  if (options.differentiable) throw new ArgumentError(`${name}: differentiable=True is not supported: a step cannot be recorded for derivatives`)
+  if (options.differentiable)
+    throw new ArgumentError(`${name}: differentiable=True is not supported: a step cannot be recorded for derivatives`)
 }

@@ -4,7 +4,16 @@ import { type Rest, signature } from '../../core/arguments.ts'
 import { ValueError } from '../../core/errors.ts'
 import { descend, descendWithMomentum } from '../../ops/optim/index.ts'
 import type { Tensor } from '../tensor.ts'
-import { atLeastZero, checkKernelOptions, gradView, type KernelOptions, Optimizer, type ParamGroup, type Params, zerosFor } from './optimizer.ts'
+import {
+  atLeastZero,
+  checkKernelOptions,
+  gradView,
+  type KernelOptions,
+  Optimizer,
+  type ParamGroup,
+  type Params,
+  slot,
+} from './optimizer.ts'
 
 export interface SGDOptions extends KernelOptions {
   /** Step size, 0.001 by default. */
@@ -58,12 +67,15 @@ export class SGD extends Optimizer {
         descend([p.memory], [g], [lr, weight_decay], [maximize, decays])
         continue
       }
-      let state = this.state.get(p)
-      const first = !state?.momentum_buffer
-      if (!state) this.state.set(p, (state = {}))
-      if (first) state.momentum_buffer = zerosFor(p)
-      const buffer = state.momentum_buffer as Tensor
-      descendWithMomentum([p.memory, buffer.memory], [g], [lr, weight_decay, momentum, 1 - dampening], [maximize, decays, nesterov, first])
+      const state = this.state.get(p) ?? {}
+      const first = !state.momentum_buffer
+      this.state.set(p, state)
+      descendWithMomentum(
+        [p.memory, slot(state, 'momentum_buffer', p)],
+        [g],
+        [lr, weight_decay, momentum, 1 - dampening],
+        [maximize, decays, nesterov, first],
+      )
     }
   }
 }

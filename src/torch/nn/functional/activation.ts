@@ -4,6 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import { ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import type { DTypeLike } from '../../dtype.ts'
+import { empty, ones_like } from '../../functions/creation.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
@@ -86,7 +87,7 @@ interface GeluOptions {
 /** `x Phi(x)` of each element, with the normal distribution function (Hendrycks and Gimpel 2016). */
 export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
   const approximate = typeof options === 'string' ? options : (options.approximate ?? 'none')
-  if (approximate !== 'none' && approximate !== 'tanh') throw new ValueError("approximate argument must be either none or tanh.")
+  if (approximate !== 'none' && approximate !== 'tanh') throw new ValueError('approximate argument must be either none or tanh.')
   return applied(approximate === 'tanh' ? p.geluTanh : p.gelu, tensorArg('gelu', input))
 }
 
@@ -138,9 +139,12 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
   tensorArg('prelu', weight, 'weight')
   const channels = x.ndim < 2 ? 1 : x.shape[1]!
   if (weight.numel() !== 1 && weight.numel() !== channels) {
-    throw new ValueError(`Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel()} and channel size = ${channels}.`)
+    throw new ValueError(
+      `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${weight.numel()} and channel size = ${channels}.`,
+    )
   }
-  const slope = weight.numel() === 1 || x.ndim < 2 ? weight.reshape(x.ndim === 0 ? [] : [-1]) : weight.reshape([-1, ...x.shape.slice(2).map(() => 1)])
+  const slope =
+    weight.numel() === 1 || x.ndim < 2 ? weight.reshape(x.ndim === 0 ? [] : [-1]) : weight.reshape([-1, ...x.shape.slice(2).map(() => 1)])
   return x.relu().sub(x.neg().relu().mul(slope))
 }
 
@@ -162,7 +166,12 @@ function implicitDim(name: string, ndim: number): number {
   warn(`Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`)
   return ndim === 0 || ndim === 1 || ndim === 3 ? 0 : 1
 }
-function softmaxOptions(name: string, input: Tensor, dim: number | null | SoftmaxOptions | undefined, given: SoftmaxOptions): { dim: number; dtype?: DTypeLike } {
+function softmaxOptions(
+  name: string,
+  input: Tensor,
+  dim: number | null | SoftmaxOptions | undefined,
+  given: SoftmaxOptions,
+): { dim: number; dtype?: DTypeLike } {
   const options = typeof dim === 'object' && dim !== null ? dim : { ...given, dim }
   return { dim: options.dim ?? implicitDim(name, tensorArg(name, input).ndim), dtype: options.dtype ?? undefined }
 }
@@ -194,8 +203,10 @@ export function rrelu(input: Tensor, ...rest: Rest<RReluOptions, ['lower', 'uppe
   const { lower = 1 / 8, upper = 1 / 3, training = false, inplace } = readRRelu(rest)
   return perhapsInPlace('rrelu', input, inplace, (x) => {
     if (!training) return applied(p.leakyRelu, x, (lower + upper) / 2)
-    const slope = x.detach().clone().uniform_(lower, upper)
-    return x.mul(slope.where(x.detach().le(0), slope.new_ones([])))
+    // one number for each element that is not above zero, as PyTorch draws them
+    const low = x.detach().le(0)
+    const slopes = empty([low.sum().item() as number], { dtype: 'float64' }).uniform_(lower, upper)
+    return x.mul(ones_like(x.detach()).set(low, slopes.to(x.dtype)))
   })
 }
 

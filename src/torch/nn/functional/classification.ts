@@ -2,7 +2,8 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ArgumentError, IndexError, RuntimeError, ValueError } from '../../../core/errors.ts'
-import { tensorArg } from '../../functions/support.ts'
+import { scalarTypeName } from '../../dtype.ts'
+import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import { logsigmoid } from './activation.ts'
@@ -30,7 +31,7 @@ function asRows(name: string, input: Tensor, target: Tensor): { rows: Tensor; cl
     throw new RuntimeError(`Expected target size [${expected.join(', ')}], got [${target.shape.join(', ')}]`)
   }
   if (target.raw.dtype.name !== 'int64' && target.raw.dtype.name !== 'uint8') {
-    throw new RuntimeError(`${name}(): expected target of dtype int64 (class indices), got ${target.raw.dtype.name}`, { hint: 'expected scalar type Long' })
+    throw new RuntimeError(`expected target dtype to be Long or Byte, but got ${scalarTypeName(target.raw.dtype)}`, { op: name })
   }
   const rows = ndim === 1 ? input.unsqueeze(0) : ndim === 2 ? input : input.movedim(1, -1).reshape(-1, shape[1]!)
   return { rows, classes: target.reshape(-1).to('int64') }
@@ -49,11 +50,15 @@ function picked(rows: Tensor, classes: Tensor): Tensor {
 }
 
 function checkClasses(rows: Tensor, classes: Tensor): void {
-  if (quietly(() => classes.lt(0).any().item())) throw new IndexError(`Target ${(classes.tolist() as number[]).find((c) => c < 0)} is out of bounds.`)
+  if (quietly(() => classes.lt(0).any().item()))
+    throw new IndexError(`Target ${(classes.tolist() as number[]).find((c) => c < 0)} is out of bounds.`)
   if (rows.shape[1] === 0) throw new IndexError('Target 0 is out of bounds.')
 }
 
-function nll(name: string, input: Tensor, target: Tensor, options: NllOptions): Tensor {
+const nll = (name: string, input: Tensor, target: Tensor, options: NllOptions): Tensor =>
+  named(nllOf(name, input, target, options), 'NllLossBackward0')
+
+function nllOf(name: string, input: Tensor, target: Tensor, options: NllOptions): Tensor {
   const { weight = null, ignore_index = -100 } = options
   const reduction = reductionOf(options)
   const { rows, classes } = asRows(name, input, target)
@@ -98,14 +103,20 @@ const readCross = signature<CrossEntropyOptions>('cross_entropy', [...NLL, 'labe
 
 /** The loss of logits against probabilities of classes. */
 function soft(log: Tensor, target: Tensor, dim: number, smoothing: number, options: NllOptions): Tensor {
-  if (target.shape.join() !== log.shape.join()) throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${target.dtype}`)
+  if (target.shape.join() !== log.shape.join())
+    throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${scalarTypeName(target.raw.dtype)}`)
   const n = log.shape[dim]!
   const goal = smoothing > 0 ? target.mul(1 - smoothing).add(smoothing / n) : target
   const weights = options.weight ? options.weight.reshape(log.shape.map((_, i) => (i === dim ? n : 1))) : null
   const products = weights ? log.mul(goal).mul(weights) : log.mul(goal)
   const reduction = reductionOf(options)
   if (reduction === 'none') return products.sum(dim).neg()
-  return reduction === 'sum' ? products.sum().neg() : products.sum().div(log.numel() / n).neg()
+  return reduction === 'sum'
+    ? products.sum().neg()
+    : products
+        .sum()
+        .div(log.numel() / n)
+        .neg()
 }
 
 /** The part of label smoothing: the mean loss over all classes. */
@@ -147,7 +158,8 @@ export function cross_entropy(input: Tensor, target: Tensor, ...rest: Rest<Cross
     if ((options.ignore_index ?? -1) >= 0) throw new RuntimeError('ignore_index is not supported for floating point target')
     return soft(input.log_softmax(dim), target, dim, label_smoothing, options)
   }
-  if (same && input.ndim > 0 && input.ndim !== 1) throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${target.dtype}`)
+  if (same && input.ndim > 0 && input.ndim !== 1)
+    throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${scalarTypeName(target.raw.dtype)}`)
   const log = input.log_softmax(dim)
   const loss = nll('cross_entropy', log, target, options)
   if (label_smoothing === 0) return loss
@@ -161,7 +173,12 @@ interface MultiMarginOptions extends ReductionOptions {
   weight?: Tensor | null
 }
 type MultiMarginPositional = ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction']
-const readMultiMargin = signature<MultiMarginOptions>('multi_margin_loss', ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'], [], 2)
+const readMultiMargin = signature<MultiMarginOptions>(
+  'multi_margin_loss',
+  ['p', 'margin', 'weight', 'size_average', 'reduce', 'reduction'],
+  [],
+  2,
+)
 /** `sum over other classes of max(0, margin - x[y] + x[i])^p / C`. */
 export function multi_margin_loss(input: Tensor, target: Tensor, ...rest: Rest<MultiMarginOptions, MultiMarginPositional>): Tensor {
   const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
@@ -189,6 +206,9 @@ export function multilabel_soft_margin_loss(
 ): Tensor {
   const { weight, ...options } = readMultiLabel(rest)
   if (!(target.ndim === input.ndim)) throw new ArgumentError('multilabel_soft_margin_loss(): input and target must have the same shape')
-  const each = target.mul(logsigmoid(input)).add(target.neg().add(1).mul(logsigmoid(input.neg()))).neg()
+  const each = target
+    .mul(logsigmoid(input))
+    .add(target.neg().add(1).mul(logsigmoid(input.neg())))
+    .neg()
   return reduced((weight ? each.mul(weight) : each).mean(-1), options)
 }

@@ -37,7 +37,14 @@ const readDistance = signature<DistanceOptions>('pairwise_distance', ['p', 'eps'
 /** The p-norm of `x1 - x2 + eps` along the last dimension. */
 export function pairwise_distance(x1: Tensor, x2: Tensor, ...rest: Rest<DistanceOptions, ['p', 'eps', 'keepdim']>): Tensor {
   const { p = 2, eps = 1e-6, keepdim = false } = readDistance(rest)
-  return norm(tensorArg('pairwise_distance', x1, 'x1').sub(tensorArg('pairwise_distance', x2, 'x2')).add(eps), p, -1, keepdim)
+  return norm(
+    tensorArg('pairwise_distance', x1, 'x1')
+      .sub(tensorArg('pairwise_distance', x2, 'x2'))
+      .add(eps),
+    p,
+    -1,
+    keepdim,
+  )
 }
 
 interface CosineOptions {
@@ -57,5 +64,8 @@ export function cosine_similarity(x1: Tensor, x2: Tensor, ...rest: Rest<CosineOp
 /** The cosine as cosine_embedding_loss takes it: with 1e-12 added to the squared norms. */
 export function cosine(a: Tensor, b: Tensor, dim: number): Tensor {
   const square = (x: Tensor) => x.mul(x).sum(dim).add(1e-12)
-  return a.mul(b).sum(dim).div(square(a).mul(square(b)).sqrt())
+  return a
+    .mul(b)
+    .sum(dim)
+    .div(square(a).mul(square(b)).sqrt())
 }

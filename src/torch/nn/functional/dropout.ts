@@ -76,7 +76,10 @@ function alphaDropping(name: string, noiseShape: NoiseShape | null) {
       if (p === 1) return x.mul(0)
       const a = 1 / Math.sqrt((ALPHA * ALPHA * p + 1) * (1 - p))
       const noise = x.new_empty(noiseShape ? noiseShape(x.shape) : x.shape).bernoulli_(1 - p)
-      const shift = noise.sub(1).mul(ALPHA * a).add(ALPHA * a * p)
+      const shift = noise
+        .sub(1)
+        .mul(ALPHA * a)
+        .add(ALPHA * a * p)
       return x.mul(noise.mul(a)).add(shift)
     })
   }

@@ -3,10 +3,27 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ArgumentError, IndexError, RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
+import { scalarTypeName } from '../../dtype.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { Tensor } from '../../tensor.ts'
 import { dropout } from './dropout.ts'
+
+/** C++'s names of dtypes, which PyTorch's messages about products have. */
+const C_NAMES: Readonly<Record<string, string>> = {
+  int8: 'signed char',
+  int16: 'short',
+  int32: 'int',
+  int64: 'long int',
+  uint8: 'unsigned char',
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  float32: 'float',
+  float64: 'double',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
+}
+const cName = (dtype: string): string => C_NAMES[dtype] ?? dtype
 
 /**
  * `input weight^T + bias` along the last dimension.
@@ -23,6 +40,8 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
     const product = input.matmul(weight)
     return bias ? product.add(bias) : product
   }
+  if (x.dtype !== w.dtype)
+    throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${cName(x.dtype.name)} != ${cName(w.dtype.name)}`)
   return new Tensor(p.affine(x, w, bias === null ? null : tensorArg('linear', bias, 'bias').value))
 }
 
@@ -33,8 +52,14 @@ export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: T
   if (input1.shape.at(-1) !== n || input2.shape.at(-1) !== m || lead.join() !== input2.shape.slice(0, -1).join()) {
     throw new RuntimeError(`bilinear(): input sizes ${input1.shape} and ${input2.shape} do not match weight size ${weight.shape}`)
   }
-  const left = input1.reshape(-1, n).matmul(weight.permute(1, 0, 2).reshape(n, out * m)).reshape(-1, out, m)
-  const product = left.mul(input2.reshape(-1, 1, m)).sum(-1).reshape([...lead, out])
+  const left = input1
+    .reshape(-1, n)
+    .matmul(weight.permute(1, 0, 2).reshape(n, out * m))
+    .reshape(-1, out, m)
+  const product = left
+    .mul(input2.reshape(-1, 1, m))
+    .sum(-1)
+    .reshape([...lead, out])
   return bias ? product.add(bias) : product
 }
 
@@ -73,7 +98,7 @@ export function embedding(input: Tensor, weight: Tensor, ...rest: Rest<Embedding
   tensorArg('embedding', weight, 'weight')
   if (dtype.name !== 'int64' && dtype.name !== 'int32') {
     throw new RuntimeError(
-      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got ${dtype.name} instead (while checking arguments for embedding)`,
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${scalarTypeName(dtype)}Tensor instead (while checking arguments for embedding)`,
     )
   }
   if (weight.ndim !== 2) throw new RuntimeError("'weight' must be 2-D")

@@ -17,7 +17,10 @@ interface Affine {
 
 function checkTail(input: Tensor, tail: readonly number[]): void {
   const n = tail.length
-  if (n === 0) throw new RuntimeError('Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []')
+  if (n === 0)
+    throw new RuntimeError(
+      'Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []',
+    )
   if (input.ndim < n || tail.some((length, i) => input.shape[input.ndim - n + i] !== length)) {
     throw new RuntimeError(
       `Given normalized_shape=[${tail.join(', ')}], expected input with shape [*, ${tail.join(', ')}], but got input of size[${input.shape.join(', ')}]`,
@@ -43,7 +46,11 @@ export function rms_norm(
   const { weight, eps } = readRms(rest)
   checkTail(tensorArg('rms_norm', input), normalized_shape)
   const dims = normalized_shape.map((_, i) => i - normalized_shape.length)
-  const scale = input.square().mean(dims, true).add(eps ?? new finfo(input.dtype).eps).rsqrt()
+  const scale = input
+    .square()
+    .mean(dims, true)
+    .add(eps ?? new finfo(input.dtype).eps)
+    .rsqrt()
   const out = input.mul(scale)
   return weight ? out.mul(weight) : out
 }

@@ -27,8 +27,14 @@ const SOURCE: Readonly<Record<Exclude<Mode, 'constant'>, (i: number, n: number) 
  * torch.nn.functional.pad(torch.ones(2), [1, 2]) // => tensor([0., 1., 1., 0., 0.])
  * ```
  */
-export function pad(input: Tensor, widths: readonly number[], mode: Mode | PadOptions = 'constant', value: number | null | PadOptions = null): Tensor {
-  const options = typeof mode === 'object' ? mode : { mode, ...(typeof value === 'object' && value !== null ? value : { value: value as number | null }) }
+export function pad(
+  input: Tensor,
+  widths: readonly number[],
+  mode: Mode | PadOptions = 'constant',
+  value: number | null | PadOptions = null,
+): Tensor {
+  const options =
+    typeof mode === 'object' ? mode : { mode, ...(typeof value === 'object' && value !== null ? value : { value: value as number | null }) }
   const how = options.mode ?? 'constant'
   const x = tensorArg('pad', input)
   if (widths.length % 2 !== 0) throw new RuntimeError('Padding length must be divisible by 2')

@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
-import { tensorArg } from '../../functions/support.ts'
+import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
@@ -36,7 +36,7 @@ const pair = (name: string, input: Tensor, target: Tensor): Tensor => {
 const readMse = signature<WeightedOptions>('mse_loss', [...LEGACY, 'weight'], [], 2)
 /** The mean of squared differences. */
 export function mse_loss(input: Tensor, target: Tensor, ...rest: Rest<WeightedOptions, [...Legacy, 'weight']>): Tensor {
-  return weighted(pair('mse_loss', input, target).square(), readMse(rest))
+  return named(weighted(pair('mse_loss', input, target).square(), readMse(rest)), 'MseLossBackward0')
 }
 
 const readL1 = signature<WeightedOptions>('l1_loss', [...LEGACY, 'weight'], [], 2)
@@ -54,7 +54,18 @@ export function smooth_l1_loss(input: Tensor, target: Tensor, ...rest: Rest<Beta
   const { beta = 1, ...options } = readSmooth(rest)
   if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.')
   const z = pair('smooth_l1_loss', input, target).abs()
-  return reduced(beta === 0 ? z : z.square().mul(0.5 / beta).where(z.lt(beta), z.sub(0.5 * beta)), options)
+  return named(
+    reduced(
+      beta === 0
+        ? z
+        : z
+            .square()
+            .mul(0.5 / beta)
+            .where(z.lt(beta), z.sub(0.5 * beta)),
+      options,
+    ),
+    'SmoothL1LossBackward0',
+  )
 }
 
 interface DeltaOptions extends WeightedOptions {
@@ -66,7 +77,16 @@ export function huber_loss(input: Tensor, target: Tensor, ...rest: Rest<DeltaOpt
   const { delta = 1, ...options } = readHuber(rest)
   if (delta <= 0) throw new RuntimeError('huber_loss does not support non-positive values for delta.')
   const z = pair('huber_loss', input, target).abs()
-  return weighted(z.square().mul(0.5).where(z.le(delta), z.sub(0.5 * delta).mul(delta)), options)
+  return named(
+    weighted(
+      z
+        .square()
+        .mul(0.5)
+        .where(z.le(delta), z.sub(0.5 * delta).mul(delta)),
+      options,
+    ),
+    'HuberLossBackward0',
+  )
 }
 
 interface KlOptions extends Omit<ReductionOptions, 'reduction'> {
@@ -98,13 +118,26 @@ interface PoissonOptions extends ReductionOptions {
   eps?: number
 }
 type PoissonPositional = ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction']
-const readPoisson = signature<PoissonOptions>('poisson_nll_loss', ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'], [], 2)
+const readPoisson = signature<PoissonOptions>(
+  'poisson_nll_loss',
+  ['log_input', 'full', 'size_average', 'eps', 'reduce', 'reduction'],
+  [],
+  2,
+)
 /** The negative log likelihood of counts under Poisson distributions. */
 export function poisson_nll_loss(input: Tensor, target: Tensor, ...rest: Rest<PoissonOptions, PoissonPositional>): Tensor {
   const { log_input = true, full = false, eps = 1e-8, ...options } = readPoisson(rest)
   let losses = log_input ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()))
   if (full) {
-    const stirling = target.mul(target.log()).sub(target).add(target.mul(2 * Math.PI).log().mul(0.5))
+    const stirling = target
+      .mul(target.log())
+      .sub(target)
+      .add(
+        target
+          .mul(2 * Math.PI)
+          .log()
+          .mul(0.5),
+      )
     losses = losses.add(stirling.masked_fill(target.le(1), 0))
   }
   return reduced(losses, options)
@@ -124,7 +157,11 @@ export function gaussian_nll_loss(
 ): Tensor {
   const { full = false, eps = 1e-6, ...options } = readGaussian(rest)
   let spread = typeof variance === 'number' ? input.new_full([], variance) : variance
-  if (spread.shape.join() !== input.shape.join() && spread.ndim === input.ndim - 1 && spread.shape.join() === input.shape.slice(0, -1).join()) {
+  if (
+    spread.shape.join() !== input.shape.join() &&
+    spread.ndim === input.ndim - 1 &&
+    spread.shape.join() === input.shape.slice(0, -1).join()
+  ) {
     spread = spread.unsqueeze(-1)
   }
   if (spread.lt(0).any().item()) throw new ValueError('var has negative entry/entries')
@@ -149,7 +186,12 @@ export function hinge_embedding_loss(input: Tensor, target: Tensor, ...rest: Res
 
 const readRanking = signature<MarginOptions>('margin_ranking_loss', ['margin', ...LEGACY], [], 3)
 /** `max(0, -target (input1 - input2) + margin)`. */
-export function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tensor, ...rest: Rest<MarginOptions, MarginPositional>): Tensor {
+export function margin_ranking_loss(
+  input1: Tensor,
+  input2: Tensor,
+  target: Tensor,
+  ...rest: Rest<MarginOptions, MarginPositional>
+): Tensor {
   const { margin = 0, ...options } = readRanking(rest)
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
     throw new RuntimeError(
@@ -161,7 +203,12 @@ export function margin_ranking_loss(input1: Tensor, input2: Tensor, target: Tens
 
 const readCosine = signature<MarginOptions>('cosine_embedding_loss', ['margin', ...LEGACY], [], 3)
 /** `1 - cos` of two vectors where the target is 1, `max(0, cos - margin)` where it is -1. */
-export function cosine_embedding_loss(input1: Tensor, input2: Tensor, target: Tensor, ...rest: Rest<MarginOptions, MarginPositional>): Tensor {
+export function cosine_embedding_loss(
+  input1: Tensor,
+  input2: Tensor,
+  target: Tensor,
+  ...rest: Rest<MarginOptions, MarginPositional>
+): Tensor {
   const { margin = 0, ...options } = readCosine(rest)
   const cos = cosine(input1, input2, target.ndim)
   return reduced(only(cos.neg().add(1), target.eq(1)).add(only(cos.sub(margin).clamp(0), target.eq(-1))), options)
@@ -181,7 +228,12 @@ interface TripletOptions extends MarginOptions {
 type TripletPositional = ['margin', 'p', 'eps', 'swap', ...Legacy]
 const readTriplet = signature<TripletOptions>('triplet_margin_loss', ['margin', 'p', 'eps', 'swap', ...LEGACY], [], 3)
 /** `max(0, d(anchor, positive) - d(anchor, negative) + margin)`. */
-export function triplet_margin_loss(anchor: Tensor, positive: Tensor, negative: Tensor, ...rest: Rest<TripletOptions, TripletPositional>): Tensor {
+export function triplet_margin_loss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  ...rest: Rest<TripletOptions, TripletPositional>
+): Tensor {
   const { margin = 1, p: power = 2, eps = 1e-6, swap = false, ...options } = readTriplet(rest)
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`)
   const near = pairwise_distance(anchor, positive, power, eps)
@@ -210,7 +262,7 @@ export function binary_cross_entropy(input: Tensor, target: Tensor, ...rest: Res
   }
   checkProbabilities(input)
   const losses = new Tensor(p.binaryCrossEntropy(input.value, target.value))
-  return reduced(weight ? losses.mul(weight) : losses, options)
+  return named(reduced(weight ? losses.mul(weight) : losses, options), 'BinaryCrossEntropyBackward0')
 }
 
 interface LogitsOptions extends WeightedOptions {
@@ -229,6 +281,10 @@ export function binary_cross_entropy_with_logits(input: Tensor, target: Tensor, 
   }
   const log = applied(p.logSigmoid, input)
   const factor = pos_weight ? pos_weight.sub(1).mul(target).add(1) : null
-  const losses = target.neg().add(1).mul(input).sub(factor ? factor.mul(log) : log)
-  return reduced(weight ? losses.mul(weight) : losses, options)
+  const losses = target
+    .neg()
+    .add(1)
+    .mul(input)
+    .sub(factor ? factor.mul(log) : log)
+  return named(reduced(weight ? losses.mul(weight) : losses, options), 'BinaryCrossEntropyWithLogitsBackward0')
 }

@@ -31,7 +31,8 @@ export interface ReductionOptions {
 export function reductionOf({ size_average, reduce, reduction = 'mean' }: ReductionOptions): Reduction {
   if (size_average !== undefined && size_average !== null) reduction = reduce === false ? 'none' : size_average ? 'mean' : 'sum'
   else if (reduce !== undefined && reduce !== null) reduction = reduce ? 'mean' : 'none'
-  if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') throw new ValueError(`${String(reduction)} is not a valid value for reduction`)
+  if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum')
+    throw new ValueError(`${String(reduction)} is not a valid value for reduction`)
   return reduction
 }
 

@@ -167,17 +167,7 @@ interface EmbeddingOptions extends Factory {
   _weight?: Tensor | null
   _freeze?: boolean
 }
-type EmbeddingPositional = [
-  'padding_idx',
-  'max_norm',
-  'norm_type',
-  'scale_grad_by_freq',
-  'sparse',
-  '_weight',
-  '_freeze',
-  'device',
-  'dtype',
-]
+type EmbeddingPositional = ['padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight', '_freeze', 'device', 'dtype']
 const readEmbedding = signature<EmbeddingOptions>(
   'Embedding',
   ['padding_idx', 'max_norm', 'norm_type', 'scale_grad_by_freq', 'sparse', '_weight', '_freeze', 'device', 'dtype'],

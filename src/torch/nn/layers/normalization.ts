@@ -1,10 +1,10 @@
 /** Normalisations as modules. */
 
 import { type Rest, signature } from '../../../core/arguments.ts'
-import { ValueError } from '../../../core/errors.ts'
-import { ones, zeros } from '../../functions/creation.ts'
-import { scalarTensor } from '../../functions/convert.ts'
 import { int64 } from '../../../core/dtype.ts'
+import { ValueError } from '../../../core/errors.ts'
+import { scalarTensor } from '../../functions/convert.ts'
+import { ones, zeros } from '../../functions/creation.ts'
 import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import * as F from '../functional/normalization.ts'
@@ -70,7 +70,10 @@ export class RMSNorm extends Module {
   readonly elementwise_affine: boolean
   weight: Parameter | null
 
-  constructor(normalized_shape: number | readonly number[], ...rest: Rest<RMSNormOptions, ['eps', 'elementwise_affine', 'device', 'dtype']>) {
+  constructor(
+    normalized_shape: number | readonly number[],
+    ...rest: Rest<RMSNormOptions, ['eps', 'elementwise_affine', 'device', 'dtype']>
+  ) {
     super()
     const { eps = null, elementwise_affine = true, ...factory } = readRms(rest)
     this.normalized_shape = listOf(normalized_shape)
@@ -112,7 +115,8 @@ export class GroupNorm extends Module {
   constructor(num_groups: number, num_channels: number, ...rest: Rest<GroupNormOptions, ['eps', 'affine', 'device', 'dtype']>) {
     super()
     const { eps = 1e-5, affine = true, bias = true, ...factory } = readGroup(rest)
-    if (num_channels % num_groups !== 0) throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`)
+    if (num_channels % num_groups !== 0)
+      throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`)
     this.num_groups = num_groups
     this.num_channels = num_channels
     this.eps = eps
@@ -200,13 +204,13 @@ abstract class ChannelNorm extends Module {
 
   override extra_repr(): string {
     const { num_features, eps, momentum, affine, track_running_stats } = this
-    const bias = affine ? `, bias=${yes(this.bias !== null)}` : ''
-    return `${num_features}, eps=${float(eps)}, momentum=${number(momentum)}, affine=${yes(affine)}, track_running_stats=${yes(track_running_stats)}${bias}`
+    return `${num_features}, eps=${float(eps)}, momentum=${number(momentum)}, affine=${yes(affine)}, bias=${yes(this.bias !== null)}, track_running_stats=${yes(track_running_stats)}`
   }
 }
 
 function checkRanks(input: Tensor, ...ranks: number[]): void {
-  if (!ranks.includes(input.ndim)) throw new ValueError(`expected ${ranks.map((n) => `${n}D`).join(' or ')} input (got ${input.ndim}D input)`)
+  if (!ranks.includes(input.ndim))
+    throw new ValueError(`expected ${ranks.map((n) => `${n}D`).join(' or ')} input (got ${input.ndim}D input)`)
 }
 
 abstract class BatchNorm extends ChannelNorm {
@@ -225,7 +229,13 @@ abstract class BatchNorm extends ChannelNorm {
     const { running_mean, running_var, weight, bias, eps } = this
     const training = this.training || !running_mean
     const kept = !this.training || this.track_running_stats
-    return F.batch_norm(input, kept ? running_mean : null, kept ? running_var : null, { weight, bias, training, momentum: momentum ?? 0, eps })
+    return F.batch_norm(input, kept ? running_mean : null, kept ? running_var : null, {
+      weight,
+      bias,
+      training,
+      momentum: momentum ?? 0,
+      eps,
+    })
   }
 }
 

@@ -141,7 +141,15 @@ export class CyclicLR extends LRScheduler {
   readonly scale_fn: (x: number) => number
 
   constructor(optimizer: Optimizer, base_lr: PerGroup, max_lr: PerGroup, ...rest: Rest<CyclicOptions, CyclicPositional>) {
-    const { step_size_up = 2000, step_size_down, mode = 'triangular', gamma = 1, scale_fn, scale_mode = 'cycle', ...momentum } = readCyclic(rest)
+    const {
+      step_size_up = 2000,
+      step_size_down,
+      mode = 'triangular',
+      gamma = 1,
+      scale_fn,
+      scale_mode = 'cycle',
+      ...momentum
+    } = readCyclic(rest)
     const { cycle_momentum = true, base_momentum = 0.8, max_momentum = 0.9, last_epoch = -1 } = momentum
     checkOptimizer(optimizer)
     const base = perGroup('base_lr', optimizer, base_lr)
@@ -150,7 +158,8 @@ export class CyclicLR extends LRScheduler {
         group.lr = base[i]!
       })
     }
-    if (!scale_fn && !['triangular', 'triangular2', 'exp_range'].includes(mode)) throw new ValueError('mode is invalid and scale_fn is None')
+    if (!scale_fn && !['triangular', 'triangular2', 'exp_range'].includes(mode))
+      throw new ValueError('mode is invalid and scale_fn is None')
     super(optimizer, last_epoch)
     this.max_lrs = perGroup('max_lr', optimizer, max_lr)
     this.total_size = step_size_up + (step_size_down ?? step_size_up)
@@ -244,7 +253,8 @@ function totalSteps({ total_steps, epochs, steps_per_epoch }: OneCycleOptions): 
     return x
   }
   if (typeof total_steps === 'number') return check('total_steps', total_steps)
-  if (typeof epochs === 'number' && typeof steps_per_epoch === 'number') return check('epochs', epochs) * check('steps_per_epoch', steps_per_epoch)
+  if (typeof epochs === 'number' && typeof steps_per_epoch === 'number')
+    return check('epochs', epochs) * check('steps_per_epoch', steps_per_epoch)
   throw new ValueError('You must define either total_steps OR (epochs AND steps_per_epoch)')
 }
 

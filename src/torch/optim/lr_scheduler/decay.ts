@@ -256,7 +256,11 @@ export class CosineAnnealingLR extends LRScheduler {
   T_max: number
   eta_min: number
 
-  constructor(optimizer: Optimizer, T_max: number | ({ T_max: number } & CosineOptions), ...rest: Rest<CosineOptions, ['eta_min', 'last_epoch']>) {
+  constructor(
+    optimizer: Optimizer,
+    T_max: number | ({ T_max: number } & CosineOptions),
+    ...rest: Rest<CosineOptions, ['eta_min', 'last_epoch']>
+  ) {
     const options = typeof T_max === 'object' ? T_max : { T_max, ...readCosine(rest) }
     super(optimizer, options.last_epoch)
     this.T_max = options.T_max

@@ -51,7 +51,16 @@ export class ReduceLROnPlateau extends LRScheduler {
   num_bad_epochs = 0
 
   constructor(optimizer: Optimizer, ...rest: Rest<PlateauOptions, Positional>) {
-    const { mode = 'min', factor = 0.1, patience = 10, threshold = 1e-4, threshold_mode = 'rel', cooldown = 0, min_lr = 0, eps = 1e-8 } = read(rest)
+    const {
+      mode = 'min',
+      factor = 0.1,
+      patience = 10,
+      threshold = 1e-4,
+      threshold_mode = 'rel',
+      cooldown = 0,
+      min_lr = 0,
+      eps = 1e-8,
+    } = read(rest)
     if (factor >= 1) throw new ValueError('Factor should be < 1.0.')
     checkOptimizer(optimizer)
     if (Array.isArray(min_lr) && min_lr.length !== optimizer.param_groups.length) {
@@ -87,7 +96,8 @@ export class ReduceLROnPlateau extends LRScheduler {
   /** Looks at a metric, a number or a tensor with one element, and lowers the rates when it is time. */
   override step(metrics?: number | Tensor | null, epoch: number = this.last_epoch + 1): void {
     const current = Number(typeof metrics === 'object' && metrics !== null ? metrics.item() : metrics)
-    if (metrics === undefined || metrics === null) throw new ValueError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'")
+    if (metrics === undefined || metrics === null)
+      throw new ValueError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'")
     this.last_epoch = epoch
     if (this.isBetter(current)) {
       this.best = current

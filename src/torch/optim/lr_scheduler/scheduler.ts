@@ -17,7 +17,9 @@ export function checkOptimizer(optimizer: unknown): asserts optimizer is Optimiz
 export function perGroup<T>(name: string, optimizer: Optimizer, value: T | readonly T[]): T[] {
   if (!Array.isArray(value)) return optimizer.param_groups.map(() => value as T)
   if (value.length !== optimizer.param_groups.length) {
-    throw new ValueError(`${name} must have the same length as optimizer.param_groups. ${name} has ${value.length} values, param_groups has ${optimizer.param_groups.length}.`)
+    throw new ValueError(
+      `${name} must have the same length as optimizer.param_groups. ${name} has ${value.length} values, param_groups has ${optimizer.param_groups.length}.`,
+    )
   }
   return [...value]
 }

@@ -39,7 +39,9 @@ export function default_collate(batch: readonly any[]): any {
     if (batch.some((x) => x.length !== first.length)) throw new RuntimeError('each element in list of batch should be of equal size')
     return first.map((_, i) => default_collate(batch.map((x) => x[i])))
   }
-  throw new ArgumentError(`default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${first === null ? 'null' : typeof first}`)
+  throw new ArgumentError(
+    `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${first === null ? 'null' : typeof first}`,
+  )
 }
 
 /** An item with arrays as tensors, itself else: what a DataLoader without batches gives. */

@@ -30,7 +30,10 @@ export interface DataLoaderOptions<B> {
 }
 
 /** Sets of options that exclude each other. */
-function check<B>({ batch_size, shuffle, sampler, batch_sampler, drop_last, num_workers = 0 }: DataLoaderOptions<B>, streams: boolean): void {
+function check<B>(
+  { batch_size, shuffle, sampler, batch_sampler, drop_last, num_workers = 0 }: DataLoaderOptions<B>,
+  streams: boolean,
+): void {
   if (num_workers < 0) {
     throw new ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.')
   }
@@ -73,12 +76,18 @@ export class DataLoader<B = any> {
   readonly num_workers = 0
   private readonly plain: TensorDataset | null
 
-  constructor(dataset: MapLike | IterableDataset, batch_size: number | null | DataLoaderOptions<B> = {}, shuffle?: boolean | null | DataLoaderOptions<B>) {
+  constructor(
+    dataset: MapLike | IterableDataset,
+    batch_size: number | null | DataLoaderOptions<B> = {},
+    shuffle?: boolean | null | DataLoaderOptions<B>,
+  ) {
     const positional: DataLoaderOptions<B> = typeof batch_size === 'object' && batch_size !== null ? batch_size : { batch_size }
-    const second: DataLoaderOptions<B> = typeof shuffle === 'object' && shuffle !== null ? shuffle : shuffle === undefined ? {} : { shuffle }
+    const second: DataLoaderOptions<B> =
+      typeof shuffle === 'object' && shuffle !== null ? shuffle : shuffle === undefined ? {} : { shuffle }
     const options = { ...positional, ...second }
     check(options, dataset instanceof IterableDataset)
-    if (options.pin_memory) warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.")
+    if (options.pin_memory)
+      warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.")
     const { generator = null, drop_last = false, sampler, batch_sampler = null, collate_fn } = options
     this.dataset = dataset
     this.generator = generator
@@ -87,7 +96,8 @@ export class DataLoader<B = any> {
     const batches = this.batch_size !== null || batch_sampler !== null
     if (dataset instanceof IterableDataset) this.sampler = null
     else this.sampler = sampler ?? (options.shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset))
-    this.batch_sampler = batch_sampler ?? (this.sampler && this.batch_size !== null ? new BatchSampler(this.sampler, this.batch_size, drop_last) : null)
+    this.batch_sampler =
+      batch_sampler ?? (this.sampler && this.batch_size !== null ? new BatchSampler(this.sampler, this.batch_size, drop_last) : null)
     this.collate_fn = collate_fn ?? (batches ? default_collate : default_convert)
     this.plain = collate_fn || !batches ? null : plainOf(dataset)
   }

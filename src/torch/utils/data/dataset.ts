@@ -1,9 +1,9 @@
 /** Datasets: things with a length whose items are read by position, and streams. */
 
 import { ArgumentError, IndexError, ValueError } from '../../../core/errors.ts'
-import { type Generator } from '../../generator.ts'
-import { randperm } from '../../functions/random.ts'
 import { tensor } from '../../functions/creation.ts'
+import { randperm } from '../../functions/random.ts'
+import type { Generator } from '../../generator.ts'
 import { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
 
@@ -68,7 +68,8 @@ export class TensorDataset extends Dataset<Tensor[]> {
   constructor(...tensors: Tensor[]) {
     super()
     if (tensors.length === 0) throw new IndexError('TensorDataset needs at least one tensor')
-    for (const t of tensors) if (!(t instanceof Tensor)) throw new ArgumentError(`TensorDataset takes tensors, got ${t === null ? 'null' : typeof t}`)
+    for (const t of tensors)
+      if (!(t instanceof Tensor)) throw new ArgumentError(`TensorDataset takes tensors, got ${t === null ? 'null' : typeof t}`)
     if (tensors.some((t) => t.size(0) !== tensors[0]!.size(0))) throw new ValueError('Size mismatch between tensors')
     this.tensors = tensors
   }
@@ -124,7 +125,8 @@ export class ConcatDataset<T = any> extends Dataset<T> {
     super()
     this.datasets = [...datasets]
     if (this.datasets.length === 0) throw new ValueError('datasets should not be an empty iterable')
-    if (this.datasets.some((d) => (d as unknown) instanceof IterableDataset)) throw new ValueError('ConcatDataset does not support IterableDataset')
+    if (this.datasets.some((d) => (d as unknown) instanceof IterableDataset))
+      throw new ValueError('ConcatDataset does not support IterableDataset')
     let end = 0
     this.cumulative_sizes = this.datasets.map((d) => {
       end += d.length
@@ -200,7 +202,11 @@ export class Subset<T = any> extends Dataset<T> {
  * torch.utils.data.random_split([10, 20, 30, 40, 50], [3, 2]).map((part) => part.indices) // => [ [ 4, 0, 1 ], [ 3, 2 ] ]
  * ```
  */
-export function random_split<T>(dataset: MapLike<T>, lengths: readonly number[], options: Generator | { generator?: Generator | null } = {}): Subset<T>[] {
+export function random_split<T>(
+  dataset: MapLike<T>,
+  lengths: readonly number[],
+  options: Generator | { generator?: Generator | null } = {},
+): Subset<T>[] {
   const generator = 'draw' in options ? options : options.generator
   const total = lengths.reduce((sum, n) => sum + n, 0)
   let counts = [...lengths]

@@ -60,7 +60,8 @@ export class RandomSampler extends Sampler {
     this.replacement = replacement
     this.wanted = num_samples
     this.generator = generator
-    if (typeof replacement !== 'boolean') throw new ArgumentError(`replacement should be a boolean value, but got replacement=${String(replacement)}`)
+    if (typeof replacement !== 'boolean')
+      throw new ArgumentError(`replacement should be a boolean value, but got replacement=${String(replacement)}`)
     if (!Number.isInteger(this.num_samples) || this.num_samples <= 0) {
       throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${this.num_samples}`)
     }
@@ -115,14 +116,19 @@ export class WeightedRandomSampler extends Sampler {
   readonly replacement: boolean
   readonly generator: Generator | null
 
-  constructor(weights: Tensor | readonly number[], num_samples: number, options: boolean | { replacement?: boolean; generator?: Generator | null } = {}) {
+  constructor(
+    weights: Tensor | readonly number[],
+    num_samples: number,
+    options: boolean | { replacement?: boolean; generator?: Generator | null } = {},
+  ) {
     super()
     const { replacement = true, generator = null } = typeof options === 'boolean' ? { replacement: options } : options
     if (!Number.isInteger(num_samples) || num_samples <= 0) {
       throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${num_samples}`)
     }
     this.weights = Array.isArray(weights) ? tensor(weights, { dtype: 'float64' }) : (weights as Tensor).to('float64')
-    if (this.weights.ndim !== 1) throw new ValueError(`weights should be a 1d sequence but given weights have shape (${this.weights.shape.join(', ')})`)
+    if (this.weights.ndim !== 1)
+      throw new ValueError(`weights should be a 1d sequence but given weights have shape (${this.weights.shape.join(', ')})`)
     this.num_samples = num_samples
     this.replacement = replacement
     this.generator = generator
