@@ -60,7 +60,9 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let rest = (-n).mul_add(LN2[1], p_low);
     let r = leading + rest;
     let c = (leading - r) + rest;
-    let e = r + (r * r).mul_add(poly(r, &EXP), c.mul_add(r, c));
+    // e^(r + c) - 1 = e + c (1 + e): c is small, but not so small that 1 + r would do
+    let e = (r * r).mul_add(poly(r, &EXP), r);
+    let e = e + c.mul_add(e, c);
     let t = power_of_two(n_magic);
     t.mul_add(e, t) * sign(x, y)
 }
