@@ -97,6 +97,7 @@ export const sgn: Elementwise = elementwise({
   },
   ...signRules,
   saves: 'both',
+  gradName: 'SignBackward0',
 })
 
 /** -1, 0 or 1 by sign, NaN of NaN; `z / |z|` of complex numbers. */

@@ -111,9 +111,9 @@ export const neg: Unary = unary(
   ),
 )
 /** -1, 0 or 1 by the sign of each element. */
-export const sign: Unary = unary('sign', p.sign, 'same')
+export const sign: Unary = unary('sign', p.sgn, 'same')
 /** The sign of each element; `z / |z|` of complex numbers. */
-export const sgn: Unary = unary('sgn', p.sign, 'same')
+export const sgn: Unary = unary('sgn', p.sgn, 'same')
 /** The greatest whole number not above each element. */
 export const floor: Unary = unary('floor', p.floor, 'same', noBool('floor'))
 /** The least whole number not below each element. */
