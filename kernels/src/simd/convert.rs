@@ -146,7 +146,7 @@ to! {
     f32 => u8: |x| f32_to_i32(x) as u8;
     f32 => u16: |x| f32_to_i32(x) as u16;
     f32 => u32: |x| f32_to_i64(x) as u32;
-    f32 => u64: |x| if x < 9223372036854775808.0 { f32_to_i64(x) as u64 } else { (f32_to_i64(x - 9223372036854775808.0) ^ i64::MIN) as u64 };
+    f32 => u64: |x| if !(x >= 9223372036854775808.0) { f32_to_i64(x) as u64 } else { (f32_to_i64(x - 9223372036854775808.0) ^ i64::MIN) as u64 };
     f32 => f32: |x| x;
     f32 => f64: |x| x as f64;
     f32 => Half: |x| Half::narrow(x);
@@ -159,7 +159,7 @@ to! {
     f64 => u8: |x| f64_to_i32(x) as u8;
     f64 => u16: |x| f64_to_i32(x) as u16;
     f64 => u32: |x| f64_to_i64(x) as u32;
-    f64 => u64: |x| if x < 9223372036854775808.0 { f64_to_i64(x) as u64 } else { (f64_to_i64(x - 9223372036854775808.0) ^ i64::MIN) as u64 };
+    f64 => u64: |x| if !(x >= 9223372036854775808.0) { f64_to_i64(x) as u64 } else { (f64_to_i64(x - 9223372036854775808.0) ^ i64::MIN) as u64 };
     f64 => f32: |x| x as f32;
     f64 => f64: |x| x;
     f64 => Half: |x| Half::narrow(round_to_odd(x));

@@ -150,7 +150,7 @@ class NativeBackend implements Backend {
     const { shape, strides } = v
     at = this.head(v, at)
     const lead = dims.length - shape.length
-    for (let i = 0; i < dims.length; i++) words[at++] = i < lead || (shape[i - lead] === 1 && dims[i] !== 1) ? 0 : strides[i - lead]!
+    for (let i = 0; i < dims.length; i++) words[at++] = i < lead || shape[i - lead] === 1 ? 0 : strides[i - lead]!
     return at
   }
 
@@ -158,7 +158,7 @@ class NativeBackend implements Backend {
     const { words } = this
     at = this.head(v, at)
     const lead = dims.length - v.ndim
-    for (const i of order) words[at++] = i < lead || (v.shape[i - lead] === 1 && dims[i] !== 1) ? 0 : v.strides[i - lead]!
+    for (const i of order) words[at++] = i < lead || v.shape[i - lead] === 1 ? 0 : v.strides[i - lead]!
     return at
   }
 

@@ -188,6 +188,8 @@ const LOGIC: Partial<Record<Opcode, F>> = {
   mul: (a, b) => a & b,
 }
 
+const wrap32 = (type: RegisterType, x: bigint): Scalar => WRAP[type](Number(BigInt.asIntN(32, x)))
+
 /** The function of an instruction on registers of a type. */
 export function instruction(op: Opcode, type: RegisterType): F {
   const wrap = WRAP[type]
@@ -203,7 +205,9 @@ export function instruction(op: Opcode, type: RegisterType): F {
   if (!f) throw new TypeError(`instruction ${op} has no integer form`)
   const width = WIDTH[type]
   if (type === 'i64' || type === 'u64') return (a, b) => wrap(f(a, b, width))
-  return (a, b) => WRAP[type](Number(BigInt.asIntN(32, f(BigInt(a), BigInt(b ?? 0), width))))
+  // the second operand of a unary instruction is any register, perhaps a fraction
+  if (f.length === 1) return (a) => wrap32(type, f(BigInt(a), 0n, width))
+  return (a, b) => wrap32(type, f(BigInt(a), BigInt(b), width))
 }
 
 const I64_MIN = -(2n ** 63n)
