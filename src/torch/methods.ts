@@ -1,5 +1,6 @@
 /** Tensor's methods: a table from the functions, attached to the prototype when this module is loaded. */
 
+import { RuntimeError } from '../core/errors.ts'
 import type { NDArray } from '../numpy/ndarray.ts'
 import * as engine from './autograd/engine.ts'
 import { type NumpyOptions, numpy } from './bridge.ts'
@@ -100,6 +101,8 @@ export interface Methods
   ndimension(): number
 }
 
+const absInPlace = inplace(pointwise.abs)
+
 type AnyFunction = (input: Tensor, ...args: any[]) => any
 
 /** Attaches functions as methods of their names. */
@@ -150,6 +153,10 @@ attachInPlace(join, names.joinInPlace)
 attachInPlace(comparison, names.comparisonInPlace)
 attachInPlace(running, names.runningInPlace)
 attachInPlace(matrix, names.matrixInPlace)
+put('abs_', function (this: Tensor) {
+  if (this.is_complex()) throw new RuntimeError('In-place abs is not supported for complex tensors.', { op: 'abs_' })
+  return absInPlace.call(this)
+})
 put('where', function (this: Tensor, condition: Tensor, other: Tensor) {
   return arithmetic.where(condition, this, other)
 })

@@ -229,7 +229,7 @@ export function spread(ct: Value, shape: Shape, params: ReduceParams): Value {
 
 /** Strides of an output as if the reduced axes were kept with length 1. */
 function keptStrides(out: View, kept: readonly number[], axes: readonly number[]): number[] {
-  if (out.ndim === kept.length) return [...out.strides]
+  if (out.ndim === kept.length) return kept.map((_, i) => (axes.includes(i) ? 0 : out.strides[i]!))
   let at = 0
   return kept.map((_, i) => (axes.includes(i) ? 0 : out.strides[at++]!))
 }

@@ -28,19 +28,23 @@ export interface AlphaOptions extends OutOption {
   readonly alpha?: Scalar
 }
 
-const twoBools = (message: string) => (dtype: DType) => {
-  if (dtype.kind === 'b') throw new DTypeError(message, { dtypes: ['bool'] })
+function noBoolSub(xs: readonly Operand[]): void {
+  const isBool = (x: Operand) => x instanceof Tensor && x.raw.dtype.kind === 'b'
+  if (!xs.some(isBool)) return
+  throw new DTypeError(
+    xs.every(isBool)
+      ? 'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+      : 'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+    { dtypes: ['bool'] },
+  )
 }
-const noBoolSub = twoBools(
-  'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
-)
 
 type Scaled = (input: Operand, other: Operand, options?: AlphaOptions) => Tensor
 
 /** A sum or difference with `alpha`. */
-function scaled(name: string, row: Elementwise, direction: 1 | -1, check?: (dtype: DType) => void): Scaled {
-  const plain = nary(name, row, 'same', check)
-  const fused = nary(name, p.addScaled, 'same', check)
+function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: readonly Operand[]) => void = () => {}): Scaled {
+  const plain = nary(name, row)
+  const fused = nary(name, p.addScaled)
   const factor = (xs: readonly Operand[], alpha: Scalar): Scalar => {
     const dtype = resultOf(name, xs)
     if (!dtype.isInexact && typeof alpha === 'number' && !Number.isInteger(alpha)) {
@@ -49,6 +53,7 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check?: (dtyp
     return direction === 1 ? alpha : typeof alpha === 'bigint' ? -alpha : -(alpha as number)
   }
   const f = (input: Operand, other: Operand, options?: AlphaOptions): Tensor => {
+    check([input, other])
     if (options === undefined) return plain.f([input, other])
     const { alpha = 1, out } = options
     const xs = [input, other]
@@ -56,6 +61,7 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check?: (dtyp
   }
   const into = (target: View, args: readonly unknown[]): void => {
     const xs = args.slice(0, 2) as Operand[]
+    check(xs)
     const alpha = (args[2] as AlphaOptions | undefined)?.alpha ?? 1
     if (alpha === 1) plain.into(target, xs)
     else fused.into(target, [...xs, factor(xs, alpha)])

@@ -303,6 +303,7 @@ const readCross = signature<CrossOptions>('cross', ['dim'], ['out'], 2)
 export function cross(input: Tensor, other: Tensor, ...rest: Rest<CrossOptions, ['dim']>): Tensor {
   const { dim, out } = readCross(rest)
   const [a, b] = common(tensorArg('cross', input), tensorArg('cross', other, 'other')) as [Value, Value]
+  if (a.ndim !== b.ndim) throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.')
   const shape = checkBroadcast(a.shape, b.shape)
   const axis = dim === undefined || dim === null ? shape.indexOf(3) : wrapDim(dim, shape.length)
   if (axis < 0) throw new RuntimeError('no dimension of size 3 in input')

@@ -1,6 +1,6 @@
 /** Pointwise functions of one tensor, each a line over its row. */
 
-import type { DType } from '../../core/dtype.ts'
+import { type DType, int64 } from '../../core/dtype.ts'
 import { DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
@@ -11,6 +11,13 @@ import { deliver, named, type OutOption, tensorArg, viewed } from './support.ts'
 
 const refuse = (message: string) => (dtype: DType) => {
   if (dtype.kind === 'b') throw new DTypeError(message, { dtypes: ['bool'] })
+}
+const noComplex = (dtype: DType) => {
+  if (dtype.isComplex) {
+    throw new DTypeError('Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.', {
+      dtypes: [dtype.name],
+    })
+  }
 }
 const noBool = (name: string) => refuse(`${name}() is not supported for dtype bool`)
 
@@ -111,7 +118,7 @@ export const neg: Unary = unary(
   ),
 )
 /** -1, 0 or 1 by the sign of each element. */
-export const sign: Unary = unary('sign', p.sgn, 'same')
+export const sign: Unary = unary('sign', p.sgn, 'same', noComplex)
 /** The sign of each element; `z / |z|` of complex numbers. */
 export const sgn: Unary = unary('sgn', p.sgn, 'same')
 /** The greatest whole number not above each element. */
@@ -121,7 +128,12 @@ export const ceil: Unary = unary('ceil', p.ceil, 'same', noBool('ceil'))
 /** Each element without its fraction. */
 export const trunc: Unary = unary('trunc', p.trunc, 'same', noBool('trunc'))
 /** `x * x` of each element. */
-export const square: Unary = unary('square', p.square, 'same')
+export const square: Unary = (input, options) => {
+  const x = tensorArg('square', input)
+  // booleans count as numbers
+  return squared(x.raw.dtype.kind === 'b' ? new Tensor(p.cast(x.value, int64)) : x, options)
+}
+const squared: Unary = unary('square', p.square, 'same')
 /** Whether each element is NaN. */
 export const isnan: Unary = unary('isnan', p.isnan, 'same')
 /** Whether each element is infinite. */
@@ -166,6 +178,7 @@ export function round(input: Tensor, options: RoundOptions = {}): Tensor {
 /** The fraction of each element, with its sign. */
 export function frac(input: Tensor, options: OutOption = {}): Tensor {
   const x = tensorArg('frac', input).value
+  if (!x.dtype.isFloat) throw new DTypeError(`frac() is not supported for dtype ${x.dtype.name}`, { op: 'frac', dtypes: [x.dtype.name] })
   return deliver('frac', p.sub(x, p.trunc(x)), options.out, [input])
 }
 
@@ -271,9 +284,6 @@ export function positive(input: Tensor): Tensor {
   noBool('positive')(tensorArg('positive', input).raw.dtype)
   return input
 }
-
-/** The square of a number's distance from zero: `square` under the name of its backward node. @internal */
-export const squared = (x: Tensor): Tensor => named(square(x), 'PowBackward0')
 
 export {
   abs as absolute,

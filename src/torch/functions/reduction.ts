@@ -2,7 +2,7 @@
 
 import { type Rest, signature } from '../../core/arguments.ts'
 import { bool as BOOL, type DType, int64 } from '../../core/dtype.ts'
-import { DTypeError, IndexError, RuntimeError } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, IndexError, RuntimeError } from '../../core/errors.ts'
 import { type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
@@ -10,7 +10,7 @@ import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { maximum, minimum } from './arithmetic.ts'
 import { pair, type ValuesIndices } from './results.ts'
-import { deliver, named, type OutOption, tensorArg } from './support.ts'
+import { deliver, named, needsGrad, type OutOption, tensorArg } from './support.ts'
 
 /** Dimensions to reduce: one, several, or null for all. */
 export type Dim = number | readonly number[] | null
@@ -67,6 +67,7 @@ export function sum(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Ten
 /** The sum without NaN. */
 export function nansum(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Tensor {
   const x = tensorArg('nansum', input)
+  if (x.raw.dtype.isComplex) throw new DTypeError('nansum does not support complex inputs', { op: 'nansum', dtypes: [x.raw.dtype.name] })
   const clean = x.raw.dtype.isInexact ? new Tensor(p.where(p.isnan(x.value), 0, x.value)) : x
   return sum(clean, ...rest)
 }
@@ -122,6 +123,10 @@ function checkNonEmpty(name: string, shape: Shape, dim: Dim | undefined): void {
   }
   for (const d of axesOf(dim, shape.length))
     if (shape[d] === 0) throw new IndexError(`${name}(): Expected reduction dim ${d} to have non-zero size.`)
+}
+
+const noBool = (name: string, dtype: DType): void => {
+  if (dtype.kind === 'b') throw new DTypeError(`${name}(): does not support bool input`, { op: name, dtypes: ['bool'] })
 }
 
 function checkOrdered(name: string, dtype: DType): void {
@@ -190,10 +195,18 @@ function extreme(name: 'max' | 'min'): Extreme {
     checkOrdered(name, x.raw.dtype)
     checkNonEmpty(name, x.raw.shape, null)
     const y = (name === 'max' ? p.amax : p.amin)(x.value)
+    // among NaN the gradient is shared, which equality cannot see
+    if (needsGrad(x) && Number.isNaN(new Tensor(y).item())) return new Tensor(nanOf(x.value))
     return named(new Tensor(y), name === 'max' ? 'MaxBackward1' : 'MinBackward1')
   }
   return f as Extreme
 }
+/** NaN as the mean of the NaN elements. */
+function nanOf(x: Value): Value {
+  const mask = p.isnan(x)
+  return p.div(p.sum(p.where(mask, x, 0)), p.sum(p.cast(mask, x.dtype)))
+}
+
 /**
  * The greatest element; along a dimension `{ values, indices }`; with another tensor the greater of each pair.
  *
@@ -214,6 +227,7 @@ const position = (name: 'argmax' | 'argmin') => {
     const x = tensorArg(name, input)
     const { dim = null, keepdim = false } = read(rest)
     checkOrdered(name, x.raw.dtype)
+    noBool(name, x.raw.dtype)
     checkNonEmpty(name, x.raw.shape, dim)
     return new Tensor(p[name](x.value, axesOf(dim, x.ndim), keepdim))
   }
@@ -289,8 +303,21 @@ const readLogSum = reader<ReduceOptions>('logsumexp')
 export function logsumexp(input: Tensor, ...rest: ReduceArgs): Tensor {
   const x = tensorArg('logsumexp', input)
   const { dim, keepdim = false, out } = readLogSum(rest)
+  if (dim === undefined) throw new ArgumentError('logsumexp() missing 1 required positional arguments: "dim"', { op: 'logsumexp' })
+  if (x.raw.dtype.isComplex) return deliver('logsumexp', complexLogSum(x.value, axesOf(dim, x.ndim), keepdim), out, [x])
   const value = x.raw.dtype.isInexact ? x.value : p.cast(x.value, coreDType('float32')!)
   return named(deliver('logsumexp', p.logsumexp(value, axesOf(dim, x.ndim), keepdim), out, [x]), 'LogsumexpBackward0')
+}
+
+function complexLogSum(x: Value, axes: readonly number[], keepdim: boolean): Value {
+  const top = p.amax(p.real(x), axes, true)
+  const y = p.add(p.log(p.sum(p.exp(p.sub(x, p.cast(top, x.dtype))), axes, true)), p.cast(top, x.dtype))
+  return keepdim
+    ? y
+    : p.reshape(
+        y,
+        y.shape.filter((_, i) => !axes.includes(i)),
+      )
 }
 
 interface NormOptions extends DTypeReduceOptions {
@@ -329,11 +356,12 @@ export function median(input: Tensor, ...rest: unknown[]): Tensor | ValuesIndice
   const x = tensorArg('median', input)
   const { dim, keepdim = false } = readDim('median')(rest)
   checkOrdered('median', x.raw.dtype)
+  noBool('median', x.raw.dtype)
   if (dim === undefined || dim === null) {
     const flat = p.reshape(x.value, [x.numel()])
     if (x.numel() === 0) {
       if (!x.raw.dtype.isInexact) throw new RuntimeError('median() of an empty tensor needs a floating dtype')
-      return new Tensor(p.full([], Number.NaN, x.raw.dtype))
+      return new Tensor(p.add(p.sum(x.value), Number.NaN))
     }
     return named(new Tensor(p.reshape(middle(flat, 0)[0], [])), 'MedianBackward0')
   }

@@ -99,8 +99,16 @@ export interface Lstsq extends Iterable<Tensor> {
   readonly singular_values: Tensor
 }
 
+/** Keywords of lstsq. */
+export interface LstsqOptions {
+  readonly rcond?: number | null
+  /** LAPACK's routine whose results are given: 'gelsy' (default) gives no residuals, 'gels', 'gelsd' and 'gelss' do. */
+  readonly driver?: 'gelsy' | 'gels' | 'gelsd' | 'gelss' | null
+}
+
 /** The solutions of least squares, with residuals where there are more equations than unknowns and the rank is full. */
-export function lstsq(A: Tensor, B: Tensor, rcond: number | null = null): Lstsq {
+export function lstsq(A: Tensor, B: Tensor, rcond: number | null | LstsqOptions = null, options: LstsqOptions = {}): Lstsq {
+  const { driver = 'gelsy', rcond: cut = null } = typeof rcond === 'object' && rcond !== null ? rcond : { rcond, ...options }
   const a = matrixArg('lstsq', A)
   const b = tensorArg('linalg.lstsq', B, 'B').value
   checkDTypes('lstsq', a, b)
@@ -108,10 +116,10 @@ export function lstsq(A: Tensor, B: Tensor, rcond: number | null = null): Lstsq 
   const right = vector ? column(b) : b
   const [m, n] = a.shape.slice(-2) as [number, number]
   if (right.shape.at(-2) !== m) throw new RuntimeError('linalg.lstsq: input.size(-2) should match other.size(-2)')
-  const [solution, rank] = p.lstsq(a, right, rcond ?? -1) as [Value, Value, Value]
+  const [solution, rank] = p.lstsq(a, right, cut ?? -1) as [Value, Value, Value]
   const x = vector ? p.reshape(solution, solution.shape.slice(0, -1)) : solution
   let residuals: Value = p.full([0], 0, realOf(a.dtype))
-  if (m > n && rank.ndim <= 1 && new Tensor(p.all(p.eq(rank, n))).item()) {
+  if (driver !== 'gelsy' && m > n && new Tensor(p.all(p.eq(rank, n))).item()) {
     residuals = p.sum(p.square(p.abs(p.sub(p.matmul(a, solution), right))), [solution.ndim - 2])
     if (vector) residuals = p.reshape(residuals, residuals.shape.slice(0, -1))
   }
