@@ -82,6 +82,25 @@ impl Lanes {
         }
     }
 
+    /// Adds up to `rows` rows that lie `stride` bytes apart; how many it took.
+    fn add_rows(&mut self, fold: &Fold, src: *const u8, stride: isize, rows: usize, at: i64, n: usize) -> usize {
+        let Some(folder) = &fold.folder else { return rows };
+        if folder.arg.is_some() {
+            self.add(fold, src, at, n);
+            return 1;
+        }
+        let rows = rows.min(LEAF - self.in_leaf);
+        unsafe { (folder.many)(self.ptr(), src, stride, rows, n) };
+        if folder.tree {
+            self.in_leaf += rows;
+            if self.in_leaf == LEAF {
+                self.push(fold, n);
+                self.neutral(fold, n);
+            }
+        }
+        rows
+    }
+
     /// Puts the present leaf into the tree.
     fn push(&mut self, fold: &Fold, n: usize) {
         let Some(folder) = &fold.folder else { return };
@@ -187,10 +206,10 @@ impl Run<'_> {
         at.extend(ptrs.iter().zip(&self.shift).map(|(p, &shift)| p.wrapping_offset(shift)));
         let dims = &self.inner.dims;
         let mut coords = vec![0usize; dims.len()];
-        for k in 0..self.inner.len() {
-            if let Some(operand) = straight {
-                lanes[0].add(&stage.folds[0], at[operand], k as i64, n);
-            } else {
+        if let Some(operand) = straight {
+            self.fold_rows(operand, &mut at, &mut coords, &stage.folds[0], &mut lanes[0], n);
+        } else {
+            for k in 0..self.inner.len() {
                 if self.program.uses_coord {
                     self.inner_coords(frame, &coords);
                 }
@@ -198,8 +217,8 @@ impl Run<'_> {
                 for (fold, lane) in stage.folds.iter().zip(lanes.iter_mut()) {
                     lane.add(fold, frame.regs[fold.register], k as i64, n);
                 }
+                self.step(&mut coords, &mut at, 1);
             }
-            self.step(&mut coords, &mut at);
         }
         frame.ptrs = at;
         for (fold, lane) in stage.folds.iter().zip(lanes.iter_mut()) {
@@ -215,14 +234,30 @@ impl Run<'_> {
         }
     }
 
-    /// Moves to the next inner element.
+    /// Folds rows straight from memory, as many at a time as a leaf and the last inner dim allow.
+    fn fold_rows(&self, operand: usize, at: &mut [*mut u8], coords: &mut [usize], fold: &Fold, lane: &mut Lanes, n: usize) {
+        let total = self.inner.len();
+        let last = self.inner.dims.len().wrapping_sub(1);
+        let mut k = 0;
+        while k < total {
+            let rows = if last == usize::MAX { 1 } else { self.inner.dims[last] - coords[last] };
+            let stride = if last == usize::MAX { 0 } else { self.inner.stride(operand, last) };
+            let rows = lane.add_rows(fold, at[operand], stride, rows, k as i64, n);
+            self.step(coords, at, rows);
+            k += rows;
+        }
+    }
+
+    /// Moves on by `by` inner elements, at most to the end of the last inner dim.
     #[inline]
-    fn step(&self, coords: &mut [usize], at: &mut [*mut u8]) {
+    fn step(&self, coords: &mut [usize], at: &mut [*mut u8], by: usize) {
         let dims = &self.inner.dims;
+        let mut by = by;
         for d in (0..dims.len()).rev() {
-            coords[d] += 1;
+            coords[d] += by;
             let wraps = coords[d] == dims[d];
-            let moves = if wraps { 1 - dims[d] as isize } else { 1 };
+            let moves = if wraps { by as isize - dims[d] as isize } else { by as isize };
+            by = 1;
             for (o, p) in at.iter_mut().enumerate() {
                 *p = p.wrapping_offset(self.inner.stride(o, d).wrapping_mul(moves));
             }

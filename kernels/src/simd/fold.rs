@@ -9,6 +9,8 @@ use crate::opcodes::*;
 pub type Tile = unsafe fn(src: *const u8, n: usize, out: *mut u8);
 /// `acc[i] = acc[i] . src[i]` for `n` items.
 pub type Rows = unsafe fn(acc: *mut u8, src: *const u8, n: usize);
+/// `acc[i] = acc[i] . src[0][i] . src[1][i] ...` over rows that lie `stride` bytes apart.
+pub type ManyRows = unsafe fn(acc: *mut u8, src: *const u8, stride: isize, rows: usize, n: usize);
 /// `acc[i] = src[i], index[i] = at` where the item is better than (or the first for) `acc[i]`.
 pub type ArgRows = unsafe fn(acc: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize);
 /// The best of a tile against `best` (with `index` -1 when there is none yet); the tile's first item has index `at`.
@@ -24,6 +26,7 @@ pub struct Folder {
     pub tree: bool,
     pub tile: Tile,
     pub rows: Rows,
+    pub many: ManyRows,
     pub arg: Option<(ArgTile, ArgRows)>,
 }
 
@@ -48,6 +51,8 @@ better!(int i32 i64 u32 u64 u8);
 better!(float f32 f64);
 
 const LANES: usize = 32;
+/// Lanes that stay in registers while rows pass.
+const BLOCK: usize = 64;
 
 /// Items that a lane takes one after the other before lanes join pairwise.
 const RUN: usize = 16;
@@ -132,6 +137,31 @@ macro_rules! isa_module {
         }
 
         #[$attr]
+        unsafe fn many<T: Copy, F: Binary<T, T>>(acc: *mut u8, src: *const u8, stride: isize, rows: usize, n: usize) {
+            let acc = unsafe { body::items_mut::<T>(acc, n) };
+            let mut at = 0;
+            // a block of lanes stays in registers over all rows
+            while at + BLOCK <= n {
+                let mut lanes = [acc[at]; BLOCK];
+                lanes.copy_from_slice(&acc[at..at + BLOCK]);
+                for r in 0..rows as isize {
+                    let row = unsafe { body::items::<T>(src.offset(r * stride).add(at * size_of::<T>()), BLOCK) };
+                    for i in 0..BLOCK {
+                        lanes[i] = F::f(lanes[i], row[i]);
+                    }
+                }
+                acc[at..at + BLOCK].copy_from_slice(&lanes);
+                at += BLOCK;
+            }
+            for r in 0..rows as isize {
+                let row = unsafe { body::items::<T>(src.offset(r * stride), n) };
+                for (a, &x) in acc[at..].iter_mut().zip(&row[at..]) {
+                    *a = F::f(*a, x);
+                }
+            }
+        }
+
+        #[$attr]
         unsafe fn arg_rows<T: Copy, B: Better<T>>(acc: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize) {
             unsafe {
                 let (acc, index) = (body::items_mut::<T>(acc, n), body::items_mut::<i64>(index as *mut u8, n));
@@ -165,7 +195,7 @@ macro_rules! isa_module {
         macro_rules! folder {
             ($t:ty, $f:ty, $identity:expr, $tree:expr) => {{
                 const BITS: u64 = $identity as u64;
-                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS, $tree>, rows: rows::<$t, $f>, arg: None }
+                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS, $tree>, rows: rows::<$t, $f>, many: many::<$t, $f>, arg: None }
             }};
         }
         macro_rules! int_folds {
