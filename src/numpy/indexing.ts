@@ -30,9 +30,12 @@ export function getAt(a: NDArray, keys: readonly unknown[]): Result {
 export function setAt(a: NDArray, keys: readonly unknown[], value: unknown): void {
   const v = a.value
   let source: View
-  if (v.dtype.isObject && !(value instanceof NDArray)) {
+  const spread = value instanceof NDArray && (value.ndim === 0 || keys.some((k) => typeof k === 'string' && k.includes('...')))
+  if (v.dtype.isObject && !spread) {
+    // one place takes any item, an array too; several places take an array's items
     const whole = isBasic(keys) && (getItem(v, keys) as View).ndim === 0
-    source = whole || !Array.isArray(value) ? p.full([], value, v.dtype) : fromData(value, v.dtype)
+    if (!whole && value instanceof NDArray) source = value.value
+    else source = whole || !Array.isArray(value) ? p.full([], value, v.dtype) : fromData(value, v.dtype)
   } else source = value instanceof NDArray ? value.value : scalarOrData(value, v.dtype)
   setItem(v, keys, source)
 }
@@ -305,7 +308,8 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
   const [x, y] = rest
   const ins = [operand(x), operand(y)]
   const dtype = commonDType(ins)
-  const views = ins.map((o) => (o.weak === null ? castView(o.view, dtype) : scalarView(o.item, dtype)))
+  // As upstream, a scalar that does not fit an integer dtype wraps here.
+  const views = ins.map((o) => castView(o.weak === null ? o.view : asView(o.item as ArrayLike), dtype))
   const mask = castView(asView(condition), bool)
   const shape = broadcastShapes([mask.shape, ...views.map((v) => v.shape)], 'where')
   return wrap(p.where(broadcastView(mask, shape), ...views.map((v) => broadcastView(v, shape))))
