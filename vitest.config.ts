@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 const slow = ['tests/hostile/**/*.test.ts', 'tests/memory/**/*.test.ts', '**/*.slow.test.ts']
 
 export default defineConfig({
+  // the examples import the package by its name; the tests run them on the sources
+  resolve: { alias: { numgrad: new URL('src/index.ts', import.meta.url).pathname } },
   test: {
     // Forks, not threads: a crash of the compiled kernels then ends one file's process and is reported as that file's failure.
     pool: 'forks',
