@@ -77,3 +77,12 @@ export function variadic<T>(args: readonly unknown[]): { items: T[]; keywords: R
   const items = plain.length === 1 && Array.isArray(plain[0]) ? (plain[0] as T[]) : (plain as T[])
   return { items: [...items], keywords }
 }
+
+/** The value of a function's one optional argument, given by position or as `{ name: value }`. */
+export function keyword<T>(op: string, name: string, given: T | { readonly [key: string]: T | undefined } | undefined, fallback: T): T {
+  if (!isKeywords(given)) return (given as T | undefined) ?? fallback
+  for (const key of Object.keys(given)) {
+    if (key !== name) throw new ArgumentError(`${op}() got an unexpected keyword argument '${key}'`, { op })
+  }
+  return (given[name] as T | undefined) ?? fallback
+}

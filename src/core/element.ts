@@ -2,7 +2,7 @@
 
 import { Complex } from './complex.ts'
 import { complex64, type DType, integerRange } from './dtype.ts'
-import { DTypeError, OverflowError } from './errors.ts'
+import { DTypeError, OverflowError, ValueError } from './errors.ts'
 import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from './float16.ts'
 import { contiguousStrides, type Shape } from './shape.ts'
 import { allocateSmall, bufferStorage, objectStorage, SMALL, type Storage } from './storage.ts'
@@ -92,8 +92,8 @@ export function coerce(value: unknown, dtype: DType): Item {
 function toInteger(value: number | bigint, dtype: DType): number | bigint {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) {
-      if (Number.isNaN(value)) throw new DTypeError(`cannot convert float NaN to integer (${dtype.name})`, { dtypes: [dtype.name] })
-      throw new OverflowError(`cannot convert float infinity to integer (${dtype.name})`)
+      if (Number.isNaN(value)) throw new ValueError('cannot convert float NaN to integer', { dtypes: [dtype.name] })
+      throw new OverflowError('cannot convert float infinity to integer')
     }
     value = Math.trunc(value)
     if (dtype.itemsize < 8) {

@@ -1,6 +1,6 @@
 /** `np.fft`: discrete Fourier transforms. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, signature } from '../core/arguments.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
 import { ValueError } from '../core/errors.ts'
@@ -281,6 +281,8 @@ export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
   )
 }
 
+type ShiftAxes = number | readonly number[] | null
+
 function shifted(x: ArrayLike, axes: number | readonly number[] | null, by: (n: number) => number): NDArray {
   const a = asArray(x)
   const at = axes === null ? a.shape.map((_, i) => i) : typeof axes === 'number' ? [axes] : axes
@@ -297,8 +299,8 @@ function shifted(x: ArrayLike, axes: number | readonly number[] | null, by: (n: 
  * @example
  * np.fft.fftshift([0, 1, 2, -2, -1]) // => array([-2, -1,  0,  1,  2])
  */
-export const fftshift = (x: ArrayLike, axes: number | readonly number[] | null = null): NDArray =>
-  shifted(x, axes, (n) => Math.floor(n / 2))
+export const fftshift = (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
+  shifted(x, keyword<ShiftAxes>('fftshift', 'axes', axes as ShiftAxes, null), (n) => Math.floor(n / 2))
 
 /**
  * The inverse of `fftshift`.
@@ -306,5 +308,5 @@ export const fftshift = (x: ArrayLike, axes: number | readonly number[] | null =
  * @example
  * np.fft.ifftshift([-2, -1, 0, 1, 2]) // => array([ 0,  1,  2, -2, -1])
  */
-export const ifftshift = (x: ArrayLike, axes: number | readonly number[] | null = null): NDArray =>
-  shifted(x, axes, (n) => -Math.floor(n / 2))
+export const ifftshift = (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
+  shifted(x, keyword<ShiftAxes>('ifftshift', 'axes', axes as ShiftAxes, null), (n) => -Math.floor(n / 2))

@@ -1,6 +1,6 @@
 /** Reading and writing by keys, indices and masks. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, signature } from '../core/arguments.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
@@ -97,8 +97,9 @@ export function take(a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions
  * np.take_along_axis([[30, 10], [20, 40]], np.argsort([[30, 10], [20, 40]], 1), 1) // => array([[10, 30],
  *                                                                                  //           [20, 40]])
  */
-export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis: number | null = -1): NDArray {
-  const [x, index, at] = along(arr, indices, axis)
+export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray {
+  const givenAxis = keyword<number | null>('take_along_axis', 'axis', axis as number | null, -1)
+  const [x, index, at] = along(arr, indices, givenAxis)
   return wrap(p.gather(x, at, index))
 }
 
@@ -148,8 +149,9 @@ function along(arr: ArrayLike, indices: ArrayLike, axis: number | null): [View, 
  * np.put(a, [0, 2], [9, 8])
  * a // => array([9, 2, 8])
  */
-export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode: IndexMode = 'raise'): void {
-  const index = places(ind, a.size, mode, 'put')
+export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode | { mode?: IndexMode }): void {
+  const givenMode = keyword<IndexMode>('put', 'mode', mode as IndexMode, 'raise')
+  const index = places(ind, a.size, givenMode, 'put')
   const values = items(castView(asView(v), a.value.dtype))
   if (values.length === 0 || index.size === 0) return
   const flat = copyOf(p.reshape(a.value, [a.size]) as View)
@@ -321,10 +323,11 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
  * @example
  * np.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]) // => array([ 1, 20,  3])
  */
-export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode: IndexMode = 'raise'): NDArray {
+export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode?: IndexMode | { mode?: IndexMode }): NDArray {
+  const givenMode = keyword<IndexMode>('choose', 'mode', mode as IndexMode, 'raise')
   const list = (choices instanceof NDArray ? [...choices] : choices).map((c) => asArray(c as ArrayLike))
-  const index = places(a, list.length, mode, 'choose')
-  if (mode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
+  const index = places(a, list.length, givenMode, 'choose')
+  if (givenMode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
     throw new ValueError('invalid entry in choice array', { op: 'choose' })
   }
   const shape = broadcastShapes([index.shape, ...list.map((c) => c.shape)], 'choose')
@@ -355,10 +358,11 @@ export function select(condlist: readonly ArrayLike[], choicelist: readonly Arra
  * @example
  * np.compress([true, false, true], [1, 2, 3]) // => array([1, 3])
  */
-export function compress(condition: ArrayLike, a: ArrayLike, axis: number | null = null): NDArray {
+export function compress(condition: ArrayLike, a: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray {
+  const givenAxis = keyword<number | null>('compress', 'axis', axis as number | null, null)
   const truth = castView(asView(condition), bool)
   if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
-  return take(a, nonzero(wrap(truth))[0]!, { axis })
+  return take(a, nonzero(wrap(truth))[0]!, { axis: givenAxis })
 }
 
 /**
@@ -375,7 +379,8 @@ export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray => take(a
  * @example
  * np.unravel_index(5, [2, 3]) // => [ 1, 2 ]
  */
-export function unravel_index(indices: ArrayLike, shape: number | readonly number[], order: 'C' | 'F' = 'C'): Result[] {
+export function unravel_index(indices: ArrayLike, shape: number | readonly number[], order?: 'C' | 'F' | { order?: 'C' | 'F' }): Result[] {
+  const givenOrder = keyword<'C' | 'F'>('unravel_index', 'order', order as 'C' | 'F', 'C')
   const dims = typeof shape === 'number' ? [shape] : [...shape]
   const total = sizeOf(dims)
   const given = asView(indices)
@@ -384,7 +389,7 @@ export function unravel_index(indices: ArrayLike, shape: number | readonly numbe
   for (const i of items(flat) as number[]) {
     if (i < 0 || i >= total) throw new ValueError(`index ${i} is out of bounds for array with size ${total}`, { op: 'unravel_index' })
   }
-  const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
+  const steps = givenOrder === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
   return dims.map((n, i) => unwrap(p.remainder(p.floorDivide(flat, Math.max(steps[i]!, 1)), Math.max(n, 1))))
 }
 

@@ -5,10 +5,11 @@ import { type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
-import { ArgumentError, DTypeError, IndexError, ShapeError, ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, IndexError, MemoryError, ShapeError, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteAll } from '../core/promote.ts'
 import { normalizeAxis, sameShape } from '../core/shape.ts'
-import { restride, type View } from '../core/view.ts'
+import { bufferStorage } from '../core/storage.ts'
+import { contiguousView, restride, type View } from '../core/view.ts'
 import { getItem, take as takeRow } from '../lib/indexing.ts'
 import { broadcastTo, concatenate as concatenateRow, reshape as reshapeRow } from '../ops/index.ts'
 import { asArray, asView, castView, fromData, wrap, wrapView } from './convert.ts'
@@ -16,6 +17,9 @@ import { maybeDType } from './dtypes.ts'
 import { atleast_1d, atleast_2d, atleast_3d, ravel, reshape } from './manipulation.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike } from './types.ts'
+
+/** Rows that `repeat` makes at most: their places are held in memory, 8 bytes each. */
+const MOST_ROWS = 2 ** 28
 
 /** Keyword arguments of `concatenate` and `stack`. */
 export interface JoinOptions {
@@ -343,13 +347,20 @@ export function repeat(a: ArrayLike, repeats: ArrayLike, axis: number | null | {
   if (list.length !== 1 && list.length !== n) {
     throw new ShapeError(`operands could not be broadcast together with shape (${n},) (${list.length},)`, { op: 'repeat' })
   }
-  const places: number[] = []
+  const times = (i: number): number => Number(list.length === 1 ? list[0]! : list[i]!)
+  let total = 0
   for (let i = 0; i < n; i++) {
-    const times = list.length === 1 ? list[0]! : list[i]!
-    if (times < 0) throw new ValueError('repeats may not contain negative values.', { op: 'repeat' })
-    for (let k = 0; k < times; k++) places.push(i)
+    if (times(i) < 0) throw new ValueError('repeats may not contain negative values.', { op: 'repeat' })
+    total += times(i)
   }
-  return wrap(takeRow(x.value, viewOf(places, [places.length], int64), at))
+  if (total > MOST_ROWS) throw new MemoryError(`repeat(): ${total} rows are more than can be indexed`, { op: 'repeat' })
+  const places = new BigInt64Array(total)
+  for (let i = 0, at = 0; i < n; i++) {
+    const end = at + times(i)
+    places.fill(BigInt(i), at, end)
+    at = end
+  }
+  return wrap(takeRow(x.value, contiguousView(bufferStorage(places.buffer), int64, [total]), at))
 }
 
 /**
@@ -422,10 +433,12 @@ export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: nu
   const n = x.shape[at]!
   const { places, scalar } = placesOf(obj, n, 'insert')
   let v = castView(asView(values), x.value.dtype)
-  // A single place takes whole slices: the values' first axis lies along `axis`.
-  if (scalar && v.ndim > 1) v = asArray(wrap(v)).value
-  if (scalar && v.ndim > 0 && v.ndim === x.ndim && at !== 0) v = restride(v, moved(v.shape, at), moved(v.strides, at))
-  const count = scalar ? (v.ndim === x.ndim ? v.shape[at]! : v.ndim === 1 && x.ndim === 1 ? v.shape[0]! : 1) : places.length
+  // A single place takes whole slices: the values' first axis lies along `axis` and the others broadcast against the rest.
+  if (scalar && v.ndim > 0) {
+    const wide = reshapeRow(v, [...new Array<number>(Math.max(0, x.ndim - v.ndim)).fill(1), ...v.shape]) as View
+    v = restride(wide, moved(wide.shape, at), moved(wide.strides, at))
+  }
+  const count = scalar ? (v.ndim === 0 ? 1 : v.shape[at]!) : places.length
   const spots = scalar ? new Array<number>(count).fill(places[0]!) : places
   const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
   const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
@@ -489,17 +502,18 @@ export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDA
 }
 
 /**
- * A 1-d array without the zeros at its ends.
+ * A 1-d array (or a list) without the zeros at its ends.
  *
  * @example
- * np.trim_zeros([0, 1, 0, 2, 0]) // => array([1, 0, 2])
+ * np.trim_zeros([0, 1, 0, 2, 0]) // => [ 1, 0, 2 ]
  */
-export function trim_zeros(filt: ArrayLike, trim: string = 'fb'): NDArray {
+export function trim_zeros(filt: ArrayLike, trim: string = 'fb'): any {
   const a = asArray(filt)
   if (a.ndim !== 1) throw new ValueError('trim_zeros(): expected a 1-d array', { op: 'trim_zeros', shapes: [a.shape] })
   const truth = items(castView(a.value, bool)) as boolean[]
   let [start, stop] = [0, truth.length]
   if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
   if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
-  return part(a, 0, start, stop)
+  const kept = part(a, 0, start, stop)
+  return Array.isArray(filt) ? kept.tolist() : kept
 }

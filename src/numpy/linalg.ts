@@ -16,6 +16,7 @@ import type { NDArray } from './ndarray.ts'
 import { type NormOrder, norm } from './norms.ts'
 import * as products from './products.ts'
 import type { ArrayLike, Result } from './types.ts'
+import { multiply } from './ufuncs/arithmetic.ts'
 
 export { diagonal, matmul, outer, tensordot, trace, vecdot } from './linalg_aliases.ts'
 export { matrix_transpose } from './manipulation.ts'
@@ -39,6 +40,23 @@ export function matrices(...xs: ArrayLike[]): View[] {
   return views.map((v) => castView(v, dtype))
 }
 
+/** The routines' failures in NumPy's words. */
+function guarded<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof LinAlgError)) throw error
+    const words = [
+      [/singular/, 'Singular matrix'],
+      [/positive definite/, 'Matrix is not positive definite'],
+      [/SVD.*converge/i, 'SVD did not converge'],
+      [/converge/, 'Eigenvalues did not converge'],
+    ] as const
+    const found = words.find(([pattern]) => pattern.test(error.message))
+    throw found ? new LinAlgError(found[1], { op: error.op }) : error
+  }
+}
+
 function square(op: string, a: ArrayLike): View {
   const [x] = matrices(a) as [View]
   if (x.ndim < 2)
@@ -60,11 +78,11 @@ export function solve(a: ArrayLike, b: ArrayLike): NDArray {
   if (y.ndim === 1) {
     const n = y.shape[0]!
     if (n !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
-    const out = p.solve(x, p.reshape(y, [n, 1]))
+    const out = guarded(() => p.solve(x, p.reshape(y, [n, 1])))
     return wrap(p.reshape(out, out.shape.slice(0, -1)))
   }
   if (y.ndim === 0 || y.shape[y.ndim - 2] !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
-  return wrap(p.solve(x, y))
+  return wrap(guarded(() => p.solve(x, y)))
 }
 
 const mismatch = (op: string, a: View, b: View): ShapeError =>
@@ -80,7 +98,10 @@ const mismatch = (op: string, a: View, b: View): ShapeError =>
  * np.linalg.inv([[2, 0], [0, 4]]) // => array([[0.5 , 0.  ],
  *                                 //           [0.  , 0.25]])
  */
-export const inv = (a: ArrayLike): NDArray => wrap(p.inv(square('inv', a)))
+export function inv(a: ArrayLike): NDArray {
+  const x = square('inv', a)
+  return wrap(guarded(() => p.inv(x)))
+}
 
 /**
  * The determinant of square matrices.
@@ -126,7 +147,7 @@ export function slogdet(a: ArrayLike): SlogdetResult {
  */
 export function cholesky(a: ArrayLike, options: { upper?: boolean } = {}): NDArray {
   const x = square('cholesky', a)
-  return wrap(p.cholesky(x, options.upper ?? false))
+  return wrap(guarded(() => p.cholesky(x, options.upper ?? false)))
 }
 
 /** What `qr` gives. */
@@ -177,7 +198,7 @@ export function svd(a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'c
   const [x] = matrices(a) as [View]
   if (!compute_uv) return wrap(p.svdvals(x)) as unknown as SVDResult
   return named(
-    p.svd(x, full_matrices).map((v) => wrap(v)),
+    guarded(() => p.svd(x, full_matrices)).map((v) => wrap(v)),
     ['U', 'S', 'Vh'],
   )
 }
@@ -210,7 +231,7 @@ const isUpper = (UPLO: string, op: string): boolean => {
 export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): EigResult {
   const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigh')
   return named(
-    p.eigh(square('eigh', a), !upper).map((v) => wrap(v)),
+    guarded(() => p.eigh(square('eigh', a), !upper)).map((v) => wrap(v)),
     ['eigenvalues', 'eigenvectors'],
   )
 }
@@ -385,8 +406,8 @@ export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): R
     const ratio = order === -2 ? p.div(last, first) : p.div(first, last)
     return unwrap(p.reshape(ratio, s.shape.slice(0, -1)))
   }
-  const norms = [asArray(norm(wrap(square('cond', x)), order, [-2, -1])), asArray(norm(inv(x), order, [-2, -1]))]
-  return unwrap(p.mul(norms[0]!.value, norms[1]!.value))
+  const m = wrap(square('cond', x))
+  return multiply(norm(m, order, [-2, -1]), norm(inv(m), order, [-2, -1]))
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Arrays in other shapes and orders: most results are views of the same memory. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { object } from '../core/dtype.ts'
 import { AxisError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
@@ -40,7 +40,7 @@ export function resolveShape(shape: ShapeLike, size: number): Shape {
 }
 
 const cannotReshape = (size: number, dims: readonly number[]): ShapeError =>
-  new ShapeError(`cannot reshape array of size ${size} into shape ${tight(dims)}`, { op: 'reshape' })
+  new ShapeError(`cannot reshape array of size ${size} into shape ${tight(dims).replace(/-1(?=[,)])/g, 'newaxis')}`, { op: 'reshape' })
 
 /**
  * The same items in another shape; a view of the same memory where that is possible.
@@ -438,9 +438,10 @@ export const ndim = (a: ArrayLike): number => asView(a).ndim
  * @example
  * np.size([[1, 2, 3], [4, 5, 6]]) // => 6
  */
-export function size(a: ArrayLike, axis: Axis = null): number {
+export function size(a: ArrayLike, axis?: Axis | { axis?: Axis }): number {
+  const givenAxis = keyword<Axis>('size', 'axis', axis as Axis, null)
   const v = asView(a)
-  return normalizeAxes(axis, v.ndim).reduce((p, i) => p * v.shape[i]!, 1)
+  return normalizeAxes(givenAxis, v.ndim).reduce((p, i) => p * v.shape[i]!, 1)
 }
 
 /**

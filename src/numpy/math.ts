@@ -1,7 +1,7 @@
 /** Numerical functions of whole arrays: clipping, rounding, differences, interpolation, convolution. */
 
 import { type Rest, signature } from '../core/arguments.ts'
-import { bool, complex128, float64 } from '../core/dtype.ts'
+import { bool, complex128, type DType, float64, integerRange } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
@@ -43,14 +43,20 @@ export function clip(a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max',
     operand,
   )
   const to = maybeDType(dtype) ?? commonDType(ins)
-  // An integer bound that does not fit is an OverflowError, as upstream.
-  const views = ins.map((x) => castView(lifted(x, to), to))
+  const views = ins.map((x) => castView(x.weak === 'int' && to.isInteger ? scalarView(within(x.item, to), to) : lifted(x, to), to))
   let result: Value = views[0]!
   let next = 1
   if (a_min !== null && a_min !== undefined) result = p.maximum(result, views[next++]!)
   if (a_max !== null && a_max !== undefined) result = p.minimum(result, views[next]!)
   if (next === 1 && result === views[0]) result = copyOf(views[0]!)
   return deliver('clip', result, {}, outOf('clip', out))
+}
+
+/** An integer bound held within a dtype's range: beyond it, it bounds nothing. */
+function within(item: unknown, dtype: DType): bigint {
+  const [low, high] = integerRange(dtype)
+  const x = BigInt(item as number | bigint)
+  return x < low ? low : x > high ? high : x
 }
 
 const roundArgs = signature<{ decimals?: number; out?: NDArray | null }>('round', ['decimals', 'out'])
@@ -136,7 +142,8 @@ export function diff(a: ArrayLike, ...rest: Rest<DiffOptions, ['n', 'axis', 'pre
   if (prepend !== undefined || append !== undefined) {
     x = concatenate([...(prepend === undefined ? [] : [edge(prepend)]), x, ...(append === undefined ? [] : [edge(append)])], at)
   }
-  for (let i = 0; i < n; i++) {
+  // Nothing is left to subtract once the axis is empty.
+  for (let i = 0; i < n && (i === 0 || x.shape[at]! > 0); i++) {
     const length = x.shape[at]!
     const count = Math.max(0, length - 1)
     const later = wrap(p.narrow(x.value, at, Math.min(1, length), count))
@@ -146,13 +153,21 @@ export function diff(a: ArrayLike, ...rest: Rest<DiffOptions, ['n', 'axis', 'pre
   return x
 }
 
+/** Keyword arguments of `ediff1d`. */
+export interface EdgeOptions {
+  to_end?: ArrayLike | null
+  to_begin?: ArrayLike | null
+}
+const ediffArgs = signature<EdgeOptions>('ediff1d', ['to_end', 'to_begin'])
+
 /**
  * The differences of neighbours of the flattened array, with values put before and behind.
  *
  * @example
  * np.ediff1d([1, 2, 4], 99) // => array([ 1,  2, 99])
  */
-export function ediff1d(ary: ArrayLike, to_end?: ArrayLike | null, to_begin?: ArrayLike | null): NDArray {
+export function ediff1d(ary: ArrayLike, ...rest: Rest<EdgeOptions, ['to_end', 'to_begin']>): NDArray {
+  const { to_end, to_begin } = ediffArgs(rest)
   const x = asArray(ary)
   const flat = wrap(p.reshape(x.value, [x.size]))
   const parts: NDArray[] = [diff(flat)]

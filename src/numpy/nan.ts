@@ -1,6 +1,6 @@
 /** Reductions that leave NaN out. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, signature } from '../core/arguments.ts'
 import { type DType, int64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
@@ -106,7 +106,8 @@ function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, axi
  * @example
  * np.nanargmax([1, NaN, 3]) // => 2
  */
-export const nanargmax = (a: ArrayLike, axis: number | null = null): Result => arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, axis)
+export const nanargmax = (a: ArrayLike, axis?: number | null | { axis?: number | null }): Result =>
+  arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, keyword<number | null>('nanargmax', 'axis', axis as number | null, null))
 
 /**
  * The index of the first least item that is not NaN. A ValueError when a line holds NaN alone.
@@ -114,7 +115,8 @@ export const nanargmax = (a: ArrayLike, axis: number | null = null): Result => a
  * @example
  * np.nanargmin([2, NaN, 1]) // => 2
  */
-export const nanargmin = (a: ArrayLike, axis: number | null = null): Result => arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, axis)
+export const nanargmin = (a: ArrayLike, axis?: number | null | { axis?: number | null }): Result =>
+  arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, keyword<number | null>('nanargmin', 'axis', axis as number | null, null))
 
 const meanArgs = signature<MomentOptions>('nanmean', ['axis', 'dtype', 'out', 'keepdims'], ['where'])
 

@@ -18,6 +18,9 @@ import { outer } from './products.ts'
 import type { ArrayLike, Result } from './types.ts'
 import { add, multiply } from './ufuncs/arithmetic.ts'
 
+/** Integrals and derivatives are taken one order at a time. */
+const MOST_ORDER = 10_000
+
 /**
  * The values of a polynomial, by Horner's rule.
  *
@@ -110,7 +113,7 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
 export function roots(coefficients: ArrayLike): NDArray {
   const given = asArray(coefficients)
   if (given.ndim !== 1) throw new ValueError('Input must be a rank-1 array.', { op: 'roots' })
-  const trimmed = trim_zeros(given)
+  const trimmed = trim_zeros(given) as NDArray
   if (trimmed.size === 0) return wrap(p.full([0], 0, float64))
   const list = items(given.value)
   let trailing = 0
@@ -196,7 +199,7 @@ export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
 export function polyder(coefficients: ArrayLike, m = 1): NDArray {
   if (m < 0) throw new ValueError('Order of derivative must be positive (see polyint)', { op: 'polyder' })
   let c = asArray(coefficients)
-  for (let k = 0; k < m; k++) {
+  for (let k = 0; k < m && c.size > 0; k++) {
     const n = c.size - 1
     const powers = asArray(Array.from({ length: Math.max(n, 0) }, (_, i) => n - i))
     c = n <= 0 ? wrap(p.full([0], 0, c.value.dtype)) : asArray(multiply(wrap(p.narrow(c.value, 0, 0, n)), powers))
@@ -212,6 +215,7 @@ export function polyder(coefficients: ArrayLike, m = 1): NDArray {
  */
 export function polyint(coefficients: ArrayLike, m = 1, k: number | readonly number[] = 0): NDArray {
   if (m < 0) throw new ValueError('Order of integral must be positive (see polyder)', { op: 'polyint' })
+  if (m > MOST_ORDER) throw new ValueError(`order ${m} is too high`, { op: 'polyint' })
   const constants = typeof k === 'number' ? new Array<number>(m).fill(k) : [...k]
   if (constants.length < m) throw new ValueError('k must be a scalar or a rank-1 array of length 1 or >m.', { op: 'polyint' })
   let c = castView(asView(coefficients), asView(coefficients).dtype.isComplex ? complex128 : float64)

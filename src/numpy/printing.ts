@@ -1,6 +1,6 @@
 /** Arrays as text, and the options of printing. */
 
-import { signature } from '../core/arguments.ts'
+import { keyword, signature } from '../core/arguments.ts'
 import {
   type Array2StringOptions,
   arrayRepr,
@@ -117,8 +117,9 @@ export function base_repr(number: number | bigint, base = 2, padding = 0): strin
  * @example
  * np.binary_repr(5, 8) // => 00000101
  */
-export function binary_repr(num: number | bigint, width: number | null = null): string {
+export function binary_repr(num: number | bigint, width?: number | null | { width?: number | null }): string {
+  const givenWidth = keyword<number | null>('binary_repr', 'width', width as number | null, null)
   const x = BigInt(num)
-  if (width === null) return x.toString(2)
-  return (x < 0n ? x + (1n << BigInt(width)) : x).toString(2).padStart(width, x < 0n ? '1' : '0')
+  if (givenWidth === null) return x.toString(2)
+  return (x < 0n ? x + (1n << BigInt(givenWidth)) : x).toString(2).padStart(givenWidth, x < 0n ? '1' : '0')
 }

@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, complex128, type DType, float16, float32, float64, int64, realOf, uint64 } from '../core/dtype.ts'
-import { DTypeError, ShapeError, ValueError } from '../core/errors.ts'
+import { DTypeError, ShapeError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { normalizeAxes, normalizeAxis, reducedShape, sameShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -424,7 +424,8 @@ export function average(a: ArrayLike, ...rest: Rest<AverageOptions, ['axis', 'we
   const small = (d: DType): boolean => d === float32 || d === float16
   const work = small(x.dtype) && small(w.dtype) ? float32 : to
   const scale = p.sum(w, axes, keepdims, work)
-  if (asArray(wrap(p.any(p.eq(scale, 0)))).item()) throw new ValueError("Weights sum to zero, can't be normalized", { op: 'average' })
+  if (asArray(wrap(p.any(p.eq(scale, 0)))).item())
+    throw new ZeroDivisionError("Weights sum to zero, can't be normalized", { op: 'average' })
   const result = unwrap(p.div(p.sum(p.mul(castView(x, work), castView(w, work)), axes, keepdims), scale))
   return returned ? [result, unwrap(scale)] : result
 }

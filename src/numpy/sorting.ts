@@ -1,7 +1,7 @@
 /** Sorting, searching and counting. */
 
 import { type Rest, signature } from '../core/arguments.ts'
-import { bool, complex64, complex128, float64, int64 } from '../core/dtype.ts'
+import { complex64, complex128, float64, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
@@ -169,7 +169,7 @@ export function bincount(x: ArrayLike, ...rest: Rest<BincountOptions, ['weights'
       op: 'bincount',
       shapes: [v.shape],
     })
-  if (!v.dtype.isInteger && v.dtype !== bool) {
+  if (v.dtype.isObject || v.dtype.isComplex) {
     throw new DTypeError(`Cannot cast array data from dtype('${v.dtype.name}') to dtype('int64') according to the rule 'safe'`, {
       op: 'bincount',
     })

@@ -99,7 +99,8 @@ function optionsOf(name: string, nin: number, args: readonly unknown[]): UfuncOp
 export function findLoop(loops: string, common: DType): DType | undefined {
   for (const char of loops) {
     const dtype = DTYPES[CODES.indexOf(char)]!
-    if (canCast(common, dtype, 'safe')) return dtype
+    // Only objects are computed as objects; they would take anything.
+    if (canCast(common, dtype, 'safe') && (!dtype.isObject || common.isObject)) return dtype
   }
   return common.name === 'bfloat16' && loops.includes('f') ? common : undefined
 }

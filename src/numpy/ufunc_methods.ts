@@ -100,7 +100,7 @@ export class UfuncMethods {
       source = choose(mask, castView(x, loop), broadcastView(filler, x.shape)) as View
     }
     let total: View = source
-    for (const a of [...axes].sort((p, q) => q - p)) total = foldAxis(spec, total, a, loop, options)
+    for (const a of [...axes].sort((p, q) => q - p)) total = foldAxis(spec, total, a, loop, options, start as View | null)
     if (axes.length === 0) total = castView(total, spec.row.outDType(loop))
     if (start !== null) {
       start = broadcastTo(start, total.shape)
@@ -147,11 +147,13 @@ export class UfuncMethods {
     const at = normalizeAxis(axis as number, x.ndim)
     const n = x.shape[at]!
     const places = items(asView(indices, int64)) as number[]
+    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
+    const outDType = spec.row.outDType(loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe'))
     const parts = places.map((from, i) => {
       if (from < 0 || from >= n) throw new IndexError(`index ${from} out-of-bounds in ${spec.name}.reduceat [0, ${n})`, { op: spec.name })
       const to = places[i + 1] ?? n
       const piece = narrow(x, at, from, to > from ? to - from : 1) as View
-      return asView(this.reduce(wrap(piece), { axis: at, dtype: dtype ?? undefined }))
+      return castView(asView(this.reduce(wrap(piece), { axis: at, dtype: options.dtype })), outDType)
     })
     return deliver(spec.name, stack(parts, at), { casting: 'unsafe' }, outOf(spec.name, out), false)
   }
@@ -222,6 +224,9 @@ export class UfuncMethods {
   }
 }
 
+// Ufuncs are functions too: call, apply and bind must be there.
+Object.setPrototypeOf(UfuncMethods.prototype, Function.prototype)
+
 /** `add` and `multiply` of small integers and booleans accumulate in int64 or uint64. */
 function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): DType | undefined {
   if (given) return spec.row.outDType(given) === given ? given : undefined
@@ -231,11 +236,16 @@ function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): D
 }
 
 /** One axis folded from the left, kept with length 1. */
-function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: UfuncOptions): View {
+function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: UfuncOptions, start: View | null): View {
   const n = x.shape[axis]
   if (n === undefined) throw new AxisError(`axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: spec.name })
   const outDType = spec.row.outDType(loop)
   if (n === 0) {
+    if (start !== null && spec.identity === undefined)
+      return broadcastView(
+        castView(start, outDType),
+        x.shape.map((d, i) => (i === axis ? 1 : d)),
+      )
     if (spec.identity === undefined && loop !== object) {
       throw new ValueError(`zero-size array to reduction operation ${spec.name} which has no identity`, {
         op: spec.name,

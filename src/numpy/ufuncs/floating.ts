@@ -2,7 +2,7 @@
 
 import * as p from '../../ops/index.ts'
 import { type BinaryUfunc, type UnaryUfunc, ufunc } from '../ufunc.ts'
-import { INEXACT, keepExact } from './loops.ts'
+import { byFirst, INEXACT, keepExact } from './loops.ts'
 
 /**
  * The greatest whole number not above each item. Integers stay integers.
@@ -66,4 +66,4 @@ export const spacing: UnaryUfunc = ufunc({ name: 'spacing', row: p.spacing, loop
  * @example
  * np.ldexp(5, [0, 1, 2]) // => array([ 5., 10., 20.])
  */
-export const ldexp: BinaryUfunc = ufunc({ name: 'ldexp', row: p.ldexp, loops: 'efd' })
+export const ldexp: BinaryUfunc = ufunc({ name: 'ldexp', row: p.ldexp, loops: 'efd', resolve: byFirst })

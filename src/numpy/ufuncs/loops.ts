@@ -7,7 +7,7 @@ import { broadcastShapes } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { castView } from '../convert.ts'
-import { commonDType, lifted, type Operand } from '../ufunc.ts'
+import { commonDType, findLoop, lifted, type Operand } from '../ufunc.ts'
 
 /** Every dtype. */
 export const ALL = '?bBhHiIlLefdFDO'
@@ -22,6 +22,9 @@ export const PLAIN = '?bBhHiIlLefdFD'
 
 /** Division of integers and booleans is in float64, whatever their size. */
 export const integersToFloat64 = (common: DType): DType | undefined => (common.isInteger || common.kind === 'b' ? float64 : undefined)
+
+/** The first input alone decides: `ldexp`, whose second is an integer. */
+export const byFirst = (common: DType, dtypes: readonly DType[]): DType | undefined => findLoop('efd', dtypes[0] ?? common)
 
 /** Rounding leaves integers and booleans as they are. */
 export const keepExact = (common: DType): DType | undefined => (common.kind === 'c' ? undefined : common)
