@@ -5,6 +5,7 @@ use crate::error::KernelError;
 use crate::program::Program;
 use crate::table::{Call, ROUTINES};
 use crate::view::Space;
+use crate::reduce::Spaces;
 use crate::{map, reduce};
 
 /// What one environment keeps between commands.
@@ -13,6 +14,7 @@ pub struct Engine {
     programs: Vec<Program>,
     launch: Launch,
     space: Space,
+    spaces: Spaces,
 }
 
 impl Engine {
@@ -31,7 +33,7 @@ impl Engine {
             }
             Some(&2.0) => {
                 decode_launch(words, &self.programs, &mut self.launch)?;
-                reduce::run(&self.programs[self.launch.program], &self.launch)
+                reduce::run(&self.programs[self.launch.program], &self.launch, &mut self.spaces)
             }
             Some(&3.0) => {
                 let call = decode_call(words, ROUTINES.len())?;

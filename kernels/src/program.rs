@@ -390,6 +390,7 @@ impl Program {
             && self.operands == 2
             && pairs * 2 == self.insts.len()
             && (pairs == 1 || pairs == 2)
+            && (0..pairs).all(|b| self.insts.iter().any(|i| i.class == Class::Store && i.b == b))
             && self.insts.iter().all(|i| match i.class {
                 Class::Load => i.a == 1,
                 Class::Store => i.a == 0 && self.insts[i.c].b == i.b,

@@ -216,21 +216,36 @@ impl Space {
 /// A walk over the boxes of a space from one cell to another.
 pub struct Cells<'a> {
     space: &'a Space,
-    coords: Vec<usize>,
+    /// Coordinates of the box among the boxes; on the heap only where there are many dims.
+    inline: [usize; 6],
+    heap: Vec<usize>,
     pub ext: Extents,
     pub n: usize,
 }
 
 impl<'a> Cells<'a> {
     pub fn new(space: &'a Space, mut cell: usize) -> Cells<'a> {
-        let mut coords = vec![0; space.dims.len()];
+        let d = space.dims.len();
+        let heap = if d > 6 { vec![0; d] } else { vec![] };
+        let mut cells = Cells { space, inline: [0; 6], heap, ext: [1; 4], n: 0 };
         if cell != 0 {
-            for i in (0..coords.len()).rev() {
+            let coords = cells.coords_mut();
+            for i in (0..d).rev() {
                 coords[i] = cell % space.counts[i];
                 cell /= space.counts[i];
             }
         }
-        Cells { space, coords, ext: [1; 4], n: 0 }
+        cells
+    }
+
+    #[inline]
+    fn coords(&self) -> &[usize] {
+        if self.heap.is_empty() { &self.inline[..self.space.dims.len()] } else { &self.heap }
+    }
+
+    #[inline]
+    fn coords_mut(&mut self) -> &mut [usize] {
+        if self.heap.is_empty() { &mut self.inline[..self.space.dims.len()] } else { &mut self.heap }
     }
 
     /// Writes each operand's address of the present box to `ptrs` and sets the box's extents.
@@ -240,32 +255,34 @@ impl<'a> Cells<'a> {
         let d = s.dims.len();
         for (o, p) in ptrs.iter_mut().enumerate() {
             let mut at = 0isize;
-            for (i, &c) in self.coords.iter().enumerate() {
+            for (i, &c) in self.coords().iter().enumerate() {
                 at += (c * s.steps[i]) as isize * s.strides[o * d + i];
             }
             *p = s.ptrs[o].wrapping_offset(at);
         }
         self.n = 1;
-        for (k, ext) in self.ext.iter_mut().enumerate() {
+        for k in 0..4 {
             let i = s.box_dims[k];
-            *ext = if i == usize::MAX { 1 } else { s.steps[i].min(s.dims[i] - self.coords[i] * s.steps[i]) };
-            self.n *= *ext;
+            self.ext[k] = if i == usize::MAX { 1 } else { s.steps[i].min(s.dims[i] - self.coords()[i] * s.steps[i]) };
+            self.n *= self.ext[k];
         }
     }
 
     /// First coordinate of the box along a dim.
     pub fn start(&self, dim: usize) -> usize {
-        self.coords[dim] * self.space.steps[dim]
+        self.coords()[dim] * self.space.steps[dim]
     }
 
     #[inline]
     pub fn advance(&mut self) {
-        for i in (0..self.coords.len()).rev() {
-            self.coords[i] += 1;
-            if self.coords[i] < self.space.counts[i] {
+        let space = self.space;
+        let coords = self.coords_mut();
+        for i in (0..coords.len()).rev() {
+            coords[i] += 1;
+            if coords[i] < space.counts[i] {
                 return;
             }
-            self.coords[i] = 0;
+            coords[i] = 0;
         }
     }
 }

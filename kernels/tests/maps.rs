@@ -191,7 +191,7 @@ fn casts_out_of_range_are_defined() {
     check!(i32, DType::I32, REG_I32, through_i32);
     check!(u32, DType::U32, REG_U32, through_i64);
     check!(i64, DType::I64, REG_I64, through_i64);
-    let large = |v: f64| if v < 9223372036854775808.0 { through_i64(v) as u64 } else { (through_i64(v - 9223372036854775808.0) ^ i64::MIN) as u64 };
+    let large = |v: f64| if v < 9223372036854775808.0 || v.is_nan() { through_i64(v) as u64 } else { (through_i64(v - 9223372036854775808.0) ^ i64::MIN) as u64 };
     check!(u64, DType::U64, REG_U64, large);
 }
 
@@ -284,4 +284,59 @@ fn complex_operands_are_two_registers() {
     for (i, &v) in out.items::<f64>().iter().enumerate() {
         assert_eq!(v, if i % 2 == 0 { i as f64 } else { -(i as f64) });
     }
+}
+
+#[test]
+fn operands_may_begin_at_any_byte() {
+    let n = 3000;
+    let values: Vec<f64> = (0..n).map(|i| i as f64 * 0.25).collect();
+    let mut bytes = vec![0u8; 8 * n + 8];
+    values.iter().enumerate().for_each(|(i, v)| bytes[3 + 8 * i..11 + 8 * i].copy_from_slice(&v.to_ne_bytes()));
+    let input = Array { strides: vec![8], offset: 3, dtype: DType::F64, ..Array::row(DType::U8, &bytes) };
+    let out = Array { bytes: 8 * n + 5, offset: 5, ..Array::zeros(DType::F64, n + 1, &[8]) };
+    run(&binary(OP_ADD, REG_F64, REG_F64), &[n], 0, &[&out, &input, &input]);
+    let memory = Array { bytes: 8 * n + 8, ..out }.items::<u8>();
+    for (i, v) in values.iter().enumerate() {
+        assert_eq!(f64::from_ne_bytes(memory[5 + 8 * i..13 + 8 * i].try_into().unwrap()), v + v);
+    }
+    let total = Array::zeros(DType::F64, 1, &[0]);
+    run(&fold(MONOID_SUM, REG_F64, REG_F64), &[n], 1, &[&total, &input]);
+    assert_eq!(total.items::<f64>(), [values.iter().sum::<f64>()]);
+}
+
+#[test]
+fn coordinates_count_along_every_dim() {
+    let (rows, cols) = (70, 1300);
+    let insts = vec![
+        [OP_COORD, REG_I64, 0, 0, 0], [OP_COORD, REG_I64, 1, 0, 0], [OP_CONST, REG_I64, 0, 0, 0], [OP_MUL, REG_I64, 0, 2, 0],
+        [OP_ADD, REG_I64, 3, 1, 0], [OP_STORE, REG_I64, 0, 0, 4],
+    ];
+    let spec = Spec { insts, operands: 1, constants: vec![(REG_I64, 10_000)], ..Spec::default() };
+    // the result transposed, so that memory order is not coordinate order
+    let out = Array::zeros(DType::I64, rows * cols, &[8, 8 * rows as isize]);
+    run(&spec, &[rows, cols], 0, &[&out]);
+    for (at, v) in out.items::<i64>().into_iter().enumerate() {
+        assert_eq!(v, (at % rows * 10_000 + at / rows) as i64);
+    }
+}
+
+#[test]
+fn transposed_copies_move_every_item_of_any_size() {
+    let (rows, cols) = (130, 257);
+    macro_rules! check {
+        ($t:ty, $dtype:expr, $reg:expr) => {
+            let items: Vec<$t> = (0..rows * cols).map(|i| i as $t).collect();
+            let size = size_of::<$t>() as isize;
+            let input = Array::new($dtype, &items, &[size, size * rows as isize]);
+            let out = Array::zeros($dtype, rows * cols, &[size * cols as isize, size]);
+            let insts = vec![[OP_LOAD, $reg, 1, 0, 0], [OP_STORE, $reg, 0, 0, 0]];
+            run(&Spec { insts, operands: 2, ..Spec::default() }, &[rows, cols], 0, &[&out, &input]);
+            let got = out.items::<$t>();
+            assert!((0..rows * cols).all(|at| got[at] == items[at % cols * rows + at / cols]));
+        };
+    }
+    check!(u8, DType::U8, REG_U32);
+    check!(i16, DType::I16, REG_I32);
+    check!(f32, DType::F32, REG_F32);
+    check!(f64, DType::F64, REG_F64);
 }

@@ -19,7 +19,7 @@ struct Run<'a> {
     binding: Binding<'a>,
     outer: &'a Space,
     inner: &'a Space,
-    shift: Vec<isize>,
+    shift: &'a [isize],
 }
 
 /// The accumulating tiles of one fold: the present leaf, and a tree of finished ones as a binary counter keeps it.
@@ -140,17 +140,17 @@ impl Lanes {
     }
 }
 
-pub fn run(program: &Program, launch: &Launch, spaces: Spaces) {
-    let work = work(program, &spaces);
-    let Spaces { mut outer, mut inner, shift } = spaces;
+pub fn run(program: &Program, launch: &Launch, spaces: &mut Spaces) {
+    let work = work(program, spaces);
+    let Spaces { outer, inner, shift } = spaces;
     let still = still(program, launch);
     // A lane's result does not depend on its tile, so tiles may be cut to suit the threads.
     let points = outer.len();
     let capacity = if work < PARALLEL_WORK { TILE } else { (points / (2 * parallel::threads())).clamp(64, TILE) };
     outer.cut(capacity, false);
     inner.cut(1, false);
-    let binding = Binding::new(program, launch, &outer, still);
-    let run = Run { program, binding, outer: &outer, inner: &inner, shift };
+    let binding = Binding::new(program, launch, outer, still);
+    let run = Run { program, binding, outer, inner, shift };
     if work < PARALLEL_WORK {
         run.cells(0..run.outer.cells);
     } else {
@@ -203,7 +203,7 @@ impl Run<'_> {
         let straight = self.folds_straight(stage, ptrs, cells);
         let mut at = std::mem::take(&mut frame.ptrs);
         at.clear();
-        at.extend(ptrs.iter().zip(&self.shift).map(|(p, &shift)| p.wrapping_offset(shift)));
+        at.extend(ptrs.iter().zip(self.shift).map(|(p, &shift)| p.wrapping_offset(shift)));
         let dims = &self.inner.dims;
         let mut coords = vec![0usize; dims.len()];
         if let Some(operand) = straight {

@@ -8,6 +8,7 @@ use crate::map::tile::{Binding, Frame, TILE};
 use crate::opcodes::*;
 use crate::operand::DType;
 use crate::parallel;
+use crate::simd::fold::Folder;
 use crate::program::{Class, Program, REGISTER_DTYPE, Stage};
 use crate::view::{Cells, Space};
 use std::ops::Range;
@@ -23,7 +24,7 @@ struct Run<'a> {
     binding: Binding<'a>,
     outer: &'a Space,
     inner: &'a Space,
-    shift: Vec<isize>,
+    shift: &'a [isize],
     /// Elements of a frame's registers.
     capacity: usize,
     inner_len: usize,
@@ -47,18 +48,18 @@ impl Accumulators {
     }
 }
 
-pub fn run(program: &Program, launch: &Launch, spaces: Spaces) {
-    let work = work(program, &spaces);
-    let Spaces { mut outer, mut inner, shift } = spaces;
+pub fn run(program: &Program, launch: &Launch, spaces: &mut Spaces) {
+    let work = work(program, spaces);
+    let Spaces { outer, inner, shift } = spaces;
     let still = still(program, launch);
-    let direct = folds_straight(program, launch, &inner);
+    let direct = folds_straight(program, launch, inner);
     inner.cut(if direct { DIRECT_TILE } else { TILE }, !program.has_arg && !program.uses_coord);
     outer.cut(1, false);
     let capacity = if direct { 1 } else { inner.capacity.max(1) };
     let inner_len = inner.len();
     let points = outer.len();
-    let binding = Binding::new(program, launch, &inner, still);
-    let run = Run { program, binding, outer: &outer, inner: &inner, shift, capacity, inner_len };
+    let binding = Binding::new(program, launch, inner, still);
+    let run = Run { program, binding, outer, inner, shift, capacity, inner_len };
     let share_points = work >= PARALLEL_WORK && (points >= 4 * parallel::threads() || run.inner.cells <= CHUNK);
     let share_chunks = work >= PARALLEL_WORK && !share_points;
     if share_points {
@@ -99,7 +100,7 @@ impl Run<'_> {
             frame.accs.clone_from(&memory);
             let mut ptrs = self.outer.ptrs.clone();
             let mut cells = Cells::new(self.outer, range.start);
-            let mut trees = vec![Tree::default(); 16];
+            let mut trees: Vec<Tree> = vec![];
             for _ in range {
                 cells.locate(&mut ptrs);
                 if self.program.uses_coord {
@@ -118,7 +119,7 @@ impl Run<'_> {
         self.binding.preamble(frame, self.capacity, &self.outer.ptrs);
     }
 
-    fn stage(&self, s: usize, frame: &mut Frame, memory: &[*mut u8], ptrs: &[*mut u8], trees: &mut [Tree], share: bool) {
+    fn stage(&self, s: usize, frame: &mut Frame, memory: &[*mut u8], ptrs: &[*mut u8], trees: &mut Vec<Tree>, share: bool) {
         let stage = &self.program.stages[s];
         if stage.kind == STAGE_OUTER {
             self.binding.run_stage(s, frame, ptrs, &[1; 4], 1);
@@ -138,7 +139,12 @@ impl Run<'_> {
             return;
         }
         let chunks = self.inner.cells.div_ceil(CHUNK);
-        if chunks == 1 || !share {
+        if chunks == 1 {
+            let mut values = [Value { bits: 0, index: -1 }; 16];
+            self.chunk(s, frame, ptrs, 0, &mut values);
+            self.finish(stage, |f, _| values[f], memory);
+        } else if !share {
+            trees.resize(16, Tree::default());
             trees.iter_mut().for_each(Tree::clear);
             let mut values = [Value { bits: 0, index: -1 }; 16];
             for chunk in 0..chunks {
@@ -149,14 +155,14 @@ impl Run<'_> {
                     }
                 }
             }
-            self.finish(stage, trees, memory);
+            self.finish(stage, |f, folder| trees[f].total(folder), memory);
         } else {
             self.shared_stage(s, frame, memory, ptrs, trees, chunks);
         }
     }
 
     /// A stage whose chunks are shared: their values meet in chunk order, whoever made them.
-    fn shared_stage(&self, s: usize, frame: &Frame, memory: &[*mut u8], ptrs: &[*mut u8], trees: &mut [Tree], chunks: usize) {
+    fn shared_stage(&self, s: usize, frame: &Frame, memory: &[*mut u8], ptrs: &[*mut u8], trees: &mut Vec<Tree>, chunks: usize) {
         let stage = &self.program.stages[s];
         let results = Mutex::new(vec![[Value { bits: 0, index: -1 }; 16]; chunks]);
         let shared = Shared { ptrs, memory };
@@ -175,6 +181,7 @@ impl Run<'_> {
                 }
             });
         });
+        trees.resize(16, Tree::default());
         trees.iter_mut().for_each(Tree::clear);
         for values in results.into_inner().unwrap_or_else(|e| e.into_inner()) {
             for (f, fold) in stage.folds.iter().enumerate() {
@@ -183,7 +190,7 @@ impl Run<'_> {
                 }
             }
         }
-        self.finish(stage, trees, memory);
+        self.finish(stage, |f, folder| trees[f].total(folder), memory);
     }
 
     /// Runs the tiles of one chunk and folds them pairwise.
@@ -240,11 +247,11 @@ impl Run<'_> {
         (0..dims.len()).fold(0, |index, d| index * dims[d] as i64 + cells.start(d) as i64)
     }
 
-    fn finish(&self, stage: &Stage, trees: &[Tree], memory: &[*mut u8]) {
+    fn finish(&self, stage: &Stage, total: impl Fn(usize, &Folder) -> Value, memory: &[*mut u8]) {
         for (f, fold) in stage.folds.iter().enumerate() {
             if let Some(folder) = &fold.folder {
                 let size = if folder.arg.is_some() { 8 } else { folder.size };
-                self.publish(fold.acc, trees[f].total(folder).result(folder), size, memory);
+                self.publish(fold.acc, total(f, folder).result(folder), size, memory);
             }
         }
     }

@@ -9,7 +9,8 @@ use crate::error::KernelError;
 use crate::program::Program;
 use crate::view::Space;
 
-/// The two halves of a reduce's iteration space.
+/// The two halves of a reduce's iteration space; storage that is used again from launch to launch.
+#[derive(Default)]
 pub struct Spaces {
     pub outer: Space,
     pub inner: Space,
@@ -18,13 +19,12 @@ pub struct Spaces {
 }
 
 /// Runs a reduce program.
-pub fn run(program: &Program, launch: &Launch) -> Result<(), KernelError> {
+pub fn run(program: &Program, launch: &Launch, spaces: &mut Spaces) -> Result<(), KernelError> {
     let split = launch.dims.len() - launch.reduced;
     if launch.dims[..split].contains(&0) {
         return Ok(());
     }
-    let mut outer = Space::default();
-    let mut inner = Space::default();
+    let Spaces { outer, inner, shift } = spaces;
     let stride = |o, d| launch.stride(o, d);
     outer.fill(&launch.dims[..split], 0, stride, &launch.ptrs, program.uses_coord);
     inner.fill(&launch.dims[split..], split, stride, &launch.ptrs, program.uses_coord);
@@ -33,9 +33,9 @@ pub fn run(program: &Program, launch: &Launch) -> Result<(), KernelError> {
         // An index counts in C order, so these dims keep theirs.
         if program.has_arg { inner.coalesce() } else { inner.normalize() }
     }
-    let shift = inner.ptrs.iter().zip(&launch.ptrs).map(|(a, b)| (*a as isize).wrapping_sub(*b as isize)).collect();
-    let spaces = Spaces { outer, inner, shift };
-    if goes_across(program, &spaces) { across::run(program, launch, spaces) } else { along::run(program, launch, spaces) }
+    shift.clear();
+    shift.extend(inner.ptrs.iter().zip(&launch.ptrs).map(|(a, b)| (*a as isize).wrapping_sub(*b as isize)));
+    if goes_across(program, spaces) { across::run(program, launch, spaces) } else { along::run(program, launch, spaces) }
     Ok(())
 }
 
