@@ -47,7 +47,7 @@ export class TorchDType {
   }
 }
 
-export type { TorchDType as dtype }
+export { TorchDType as dtype }
 
 const table: readonly TorchDType[] = core.DTYPES.filter((d) => !d.isObject).map((d) => new TorchDType(d))
 

@@ -2,6 +2,7 @@
 
 import './methods.ts'
 
+export { detach } from './autograd/engine.ts'
 export * as autograd from './autograd/index.ts'
 export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './autograd/mode.ts'
 export { from_numpy } from './bridge.ts'

@@ -31,7 +31,9 @@ export const fromIndexing = words(
   'argwhere at gather index_add index_copy index_fill index_put index_select masked_fill masked_select nonzero scatter',
   'scatter_add scatter_reduce set take take_along_dim',
 )
-export const fromConvert = words('bfloat16 bool byte cdouble cfloat char copy_ cpu double fill_ float half int long short to type_as zero_')
+export const fromConvert = words(
+  'bfloat16 bool byte cdouble cfloat char copy_ cpu double fill_ fill_diagonal_ float half int long short to type_as zero_',
+)
 export const fromComparison = words('allclose eq equal ge greater greater_equal gt isclose le less less_equal lt ne not_equal')
 export const fromReduction = words(
   'all amax amin aminmax any argmax argmin count_nonzero dist logsumexp max mean median min nanmean nansum norm prod std sum',

@@ -1,23 +1,22 @@
 /** The Tensor: a thin wrapper on a value (a view, or a recorded value) with PyTorch's attributes. It knows no operation. */
 
-import { contiguous } from '../core/allocate.ts'
 import { backendOf } from '../core/backend.ts'
-import { type Item, items, nested, readAt } from '../core/element.ts'
-import { ArgumentError, AttributeError, GradientError, IndexError, RuntimeError } from '../core/errors.ts'
+import { nested, readAt } from '../core/element.ts'
+import { ArgumentError, GradientError, IndexError, RuntimeError } from '../core/errors.ts'
 import { linear } from '../core/linear.ts'
 import { sameShape } from '../core/shape.ts'
 import { CARRIED, Value } from '../core/value.ts'
-import { restride, View } from '../core/view.ts'
+import { View } from '../core/view.ts'
 import { runInto } from '../interpreters/eager.ts'
 import { baseTape, isDifferentiable, type Node, TapeValue } from '../interpreters/tape.ts'
 import { add, clone } from '../ops/index.ts'
-import { tensorRepr } from '../printing/index.ts'
 import '../runtime.ts'
 import { type GradFn, gradFnOf } from './autograd/node.ts'
 import { type device, deviceOf } from './device.ts'
-import { defaultCore, dtypeOf, type TorchDType } from './dtype.ts'
+import { dtypeOf, type TorchDType } from './dtype.ts'
 import type { Methods } from './methods.ts'
 import { type Size, sizeOf } from './size.ts'
+import { textOf, typedCopy } from './text.ts'
 
 /** How a tensor that is a view came from its base, so that writes through one are seen in the history of the other. */
 export interface ViewLink {
@@ -380,7 +379,6 @@ export class Tensor {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the class
 export interface Tensor extends Methods {}
 
 /** The node of a leaf only accumulates. */
@@ -453,71 +451,3 @@ export function setParts(real: (x: Tensor) => Tensor, imaginary: (x: Tensor) => 
   realPart = real
   imaginaryPart = imaginary
 }
-
-const ARRAYS = [
-  Uint8Array,
-  Int8Array,
-  Int16Array,
-  Int32Array,
-  BigInt64Array,
-  Uint8Array,
-  Uint16Array,
-  Uint32Array,
-  BigUint64Array,
-  Uint16Array,
-  Uint16Array,
-  Float32Array,
-  Float64Array,
-  Float32Array,
-  Float64Array,
-] as const
-
-function typedCopy(v: View): ArrayBufferView {
-  const whole = contiguous(v)
-  const bytes = backendOf('cpu').bytes(whole.storage)
-  const copy = bytes.slice(whole.offset, whole.offset + whole.nbytes)
-  const Ctor = ARRAYS[v.dtype.code]!
-  return new Ctor(copy.buffer as ArrayBuffer)
-}
-
-/** What printing reads of a view; single items of a large one, all of a small one at once. */
-export function printable(v: View): { shape: readonly number[]; dtype: string; get(i: number): Item } {
-  if (v.size <= 1000) {
-    const all = items(v)
-    return { shape: v.shape, dtype: v.dtype.name, get: (i) => all[i] }
-  }
-  const get = (index: number): Item => {
-    let { offset } = v
-    for (let axis = v.ndim - 1; axis >= 0; axis--) {
-      const n = v.shape[axis]!
-      offset += (index % n) * v.strides[axis]!
-      index = Math.floor(index / n)
-    }
-    return readAt(v, offset)
-  }
-  return { shape: v.shape, dtype: v.dtype.name, get }
-}
-
-/** The text of a tensor; `Parameter containing:` before that of a Parameter (a subclass that sets `isParameter`). */
-function textOf(t: Tensor): string {
-  const { value } = t
-  let bottom: Value | undefined = value
-  while (bottom !== undefined && !(bottom instanceof View)) bottom = (bottom as unknown as { primal?: Value }).primal
-  if (bottom === undefined) return `BatchedTensor(shape=[${value.shape.join(', ')}], dtype=torch.${value.dtype.name})`
-  return tensorRepr(printable(bottom), {
-    defaultDtype: defaultCore().name,
-    device: value.device === 'cpu' ? undefined : t.device.toString(),
-    requiresGrad: t.requires_grad,
-    gradFn: t.grad_fn?.name() ?? null,
-    parameter: (t as { isParameter?: boolean }).isParameter === true,
-  })
-}
-
-/** @internal For attributes that cannot be set. */
-export function readOnly(name: string): never {
-  throw new AttributeError(`attribute '${name}' of torch.Tensor objects is not writable`)
-}
-
-/** The same view of a whole storage under other strides. @internal */
-export const restrided = (v: View, shape: readonly number[], strides: readonly number[], offset: number): View =>
-  restride(v, shape, strides, offset)

@@ -134,3 +134,18 @@ export const fill = (input: Tensor, value: Operand): Tensor => filling(value)(in
 
 /** @internal A scalar as a 0-d tensor. */
 export const scalarTensor = (value: Scalar, dtype: core.DType): Tensor => new Tensor(scalarValue(value, dtype))
+
+/** Sets the main diagonal to a value, in place; of tall matrices again and again when `wrap`. */
+export function fill_diagonal_(input: Tensor, fill_value: Scalar, wrap: boolean | { readonly wrap?: boolean } = false): Tensor {
+  const again = typeof wrap === 'boolean' ? wrap : wrap.wrap === true
+  const { shape } = input.raw
+  if (shape.length < 2) throw new RuntimeError('dimensions must larger than 1')
+  if (shape.length > 2 && shape.some((n) => n !== shape[0])) throw new RuntimeError('all dimensions of input must be of equal length')
+  const flat = p.ramp(input.numel(), 0, 1, core.int64)
+  // one row more than there are columns lies between two diagonal elements
+  const step = shape.length === 2 ? shape[1]! + 1 : shape.reduce((s) => s * shape[0]! + 1, 0)
+  const onStep = p.eq(p.remainder(flat, step), 0)
+  const last = shape.length === 2 && !again ? Math.min(shape[0]!, shape[1]!) * step : Infinity
+  const mask = p.reshape(Number.isFinite(last) ? p.logicalAnd(onStep, p.lt(flat, last)) : onStep, shape)
+  return mutate(input, [], (old) => new Tensor(p.where(mask, scalarValue(fill_value, old.raw.dtype), old.value, { dtype: old.raw.dtype })))
+}

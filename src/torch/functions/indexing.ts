@@ -221,7 +221,7 @@ function cornerOf(src: Tensor, index: Value): Value {
 
 /** A copy with the elements of `src` added at the places that `index` names along a dimension. */
 export const scatter_add = (input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor =>
-  new Tensor(scattered('scatter_add', tensorArg('scatter_add', input), dim, index, src, 'add'))
+  named(new Tensor(scattered('scatter_add', tensorArg('scatter_add', input), dim, index, src, 'add')), 'ScatterAddBackward0')
 
 /** Keywords of scatter_reduce. */
 export interface ScatterReduceOptions {

@@ -132,7 +132,7 @@ export function roll(input: Tensor, shifts: number | readonly number[], dims: nu
   const by = [shifts].flat() as number[]
   if (dims === null || (Array.isArray(dims) && dims.length === 0)) {
     if (by.length !== 1) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:0`)
-    return reshape(roll(reshape(x, -1), by, 0), x.raw.shape)
+    return named(reshape(roll(reshape(x, -1), by, 0), x.raw.shape), 'RollBackward0')
   }
   const axes = ([dims].flat() as number[]).map((d) => wrapDim(d, x.ndim))
   if (axes.length !== by.length) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${axes.length}`)

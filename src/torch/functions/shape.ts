@@ -2,7 +2,7 @@
 
 import { variadic } from '../../core/arguments.ts'
 import { ArgumentError, IndexError, RuntimeError, ShapeError } from '../../core/errors.ts'
-import { type Shape, sizeOf } from '../../core/shape.ts'
+import { checkShape, type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
@@ -221,7 +221,11 @@ export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
   return all.map((x) => expand(x, shape))
 }
 /** The common shape that shapes broadcast to. */
-export const broadcast_shapes = (...shapes: readonly (readonly number[])[]): number[] => [...shapes.reduce(checkBroadcast, [])]
+export const broadcast_shapes = (...shapes: readonly (number | readonly number[])[]): number[] => [
+  ...shapes
+    .map((shape) => checkShape(typeof shape === 'number' ? [shape] : Array.isArray(shape) ? shape : [shape], 'broadcast_shapes'))
+    .reduce(checkBroadcast, []),
+]
 
 /** Some elements along a dimension, as a view. */
 export function narrow(input: Tensor, dim: number, start: number | Tensor, length: number): Tensor {

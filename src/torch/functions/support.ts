@@ -183,7 +183,7 @@ const levelOf = (x: unknown): number => (x instanceof Tensor ? x.value.level : A
 export function mutate(self: Tensor, args: readonly unknown[], compute: (old: Tensor) => Tensor, direct?: (target: View) => void): Tensor {
   const level = Math.max(levelOf(self), levelOf(args))
   if (level > 1) return replaceValue(self, compute(self).value)
-  const recording = baseTape.enabled && (needsGrad(self) || args.some(needsGrad))
+  const recording = baseTape.enabled && (needsGrad(self) || needsGrad(self.link?.base) || args.some(needsGrad))
   if (!recording) {
     const target = self.memory
     checkTarget(target)

@@ -1,0 +1,3 @@
+/** `torch.autograd.function`. */
+
+export { Function, FunctionCtx, once_differentiable } from './function.ts'
