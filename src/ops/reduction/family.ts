@@ -1,5 +1,6 @@
 /** The reduction family: stages over the elements along some axes, and what is written for each outer point or element. It names no operation. */
 
+import type { Word } from '../../core/backend.ts'
 import { bind } from '../../core/bind.ts'
 import { bool, type DType, object as objectDType } from '../../core/dtype.ts'
 import { items, writeItems } from '../../core/element.ts'
@@ -123,11 +124,19 @@ function build<P extends ReduceParams>(spec: StagedSpec<P>, outs: readonly Stage
   return { program: b.finish(), sources }
 }
 
+const NONE: readonly Word[] = []
+
+function wordsOf<P extends ReduceParams>({ sources }: Built, spec: StagedSpec<P>, shape: Shape, params: P): Word[] {
+  const words = spec.words?.(params)
+  const count = params.axes.reduce((n, a) => n * shape[a]!, 1)
+  return sources.map((s) => (s === 'count' ? BigInt(count) : words![s]!))
+}
+
 /** The rules of a staged reduction. Inputs after the first broadcast to its shape. */
 export function staged<P extends ReduceParams>(spec: StagedSpec<P>): Rules<P> {
   const { name } = spec
   const outs = spec.outs ?? [{}]
-  const programs = new Map<string, Built>()
+  const programs = new Map<string | number, Built>()
   const rules: Rules<P> = {
     name,
     family: 'reduction',
@@ -138,9 +147,8 @@ export function staged<P extends ReduceParams>(spec: StagedSpec<P>): Rules<P> {
       if (!spec.accepts.includes(dtype.kind)) {
         throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
       }
-      const all = normalizeAxes(axes, x!.shape.length, name)
-      const kept = reducedShape(x!.shape, all, keepdims)
-      if (!spec.identity && !spec.emptyAllowed && sizeOf(kept) > 0 && all.some((a) => x!.shape[a] === 0)) {
+      const kept = reducedShape(x!.shape, axes, keepdims)
+      if (!spec.identity && !spec.emptyAllowed && sizeOf(kept) > 0 && axes.some((a) => x!.shape[a] === 0)) {
         throw new ValueError(`zero-size array to reduction operation ${name} which has no identity`, { op: name, shapes: [x!.shape] })
       }
       for (const v of rest) {
@@ -157,27 +165,20 @@ export function staged<P extends ReduceParams>(spec: StagedSpec<P>): Rules<P> {
     lower: (backend, views, ins, params) => {
       const [x] = ins
       const { axes, dtype = x!.dtype } = params
-      const key = `${dtype.code} ${ins.length} ${spec.variant?.(params) ?? ''}`
+      const plain = dtype.code * 4 + ins.length
+      const key = spec.variant ? `${plain} ${spec.variant(params)}` : plain
       let built = programs.get(key)
       if (!built) {
         built = build(spec, outs, dtype, ins.length, params)
         programs.set(key, built)
       }
-      const kept = reducedShape(x!.shape, axes, true)
-      const full = views.map((v, i) => (outs[i]!.full ? v : restride(v, kept, keptStrides(v, kept, axes))))
-      const loaded = ins.map((v, i) =>
-        v.dtype.isComplex && !dtype.isComplex ? (linear.cast(v, i === 1 && spec.identity ? bool : dtype) as View) : v,
-      )
-      const n = axes.reduce((p, a) => p * x!.shape[a]!, 1)
-      const words = built.sources.length ? spec.words?.(params) : undefined
-      backend.reduce(
-        built.program,
-        x!.shape,
-        axes,
-        full,
-        loaded,
-        built.sources.map((s) => (s === 'count' ? BigInt(n) : words![s]!)),
-      )
+      // an output without axes, or with all of them, is seen at every outer point as it is
+      const inPlace = params.keepdims || axes.length === x!.ndim
+      const kept = inPlace ? null : reducedShape(x!.shape, axes, true)
+      const full = kept ? views.map((v, i) => (outs[i]!.full ? v : restride(v, kept, keptStrides(v, kept, axes)))) : views
+      const realOnly = !dtype.isComplex && ins.some((v) => v.dtype.isComplex)
+      const loaded = realOnly ? ins.map((v, i) => linear.cast(v, i === 1 && spec.identity ? bool : dtype) as View) : ins
+      backend.reduce(built.program, x!.shape, axes, full, loaded, built.sources.length ? wordsOf(built, spec, x!.shape, params) : NONE)
     },
     objects: (ins, { axes, dtype }, [out]) => {
       if (!spec.object || (dtype && dtype !== objectDType))
