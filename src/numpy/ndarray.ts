@@ -46,6 +46,7 @@ const DATA: Readonly<Record<string, new (buffer: ArrayBufferLike, offset: number
  * a.shape // => [ 2, 3 ]
  * a.sum() // => 21
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts installs what the interface below declares
 export class NDArray<D extends DTypeName = any> {
   /** @internal The view that this array wraps. */
   value: View
@@ -218,6 +219,7 @@ export class NDArray<D extends DTypeName = any> {
 }
 
 /** The methods that `methods.ts` installs. */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the class
 export interface NDArray<D extends DTypeName = any> extends ArrayMethods<D> {}
 
 /** What printing reads of an array. */

@@ -186,8 +186,9 @@ export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
     quotient[k] = d
     for (let i = 0; i <= n; i++) left[k + i]! -= d * den[i]!
   }
-  while (left.length > 1 && Math.abs(left[0]!) <= 1e-8) left.shift()
-  return [asArray(quotient), asArray(left)]
+  let first = 0
+  while (first < left.length - 1 && Math.abs(left[first]!) <= 1e-8) first++
+  return [asArray(quotient), asArray(left.slice(first))]
 }
 
 /**

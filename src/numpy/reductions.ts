@@ -189,7 +189,8 @@ const argminArgs = signature<ArgOptions>('argmin', ['axis', 'out'], ['keepdims']
 function position(op: string, row: Reduction, a: ArrayLike, { axis = null, out, keepdims = false }: ArgOptions): Result {
   const x = asView(a)
   const flat = axis === null || x.ndim === 0 ? (p.reshape(x, [x.size]) as View) : x
-  const at = axis === null || x.ndim === 0 ? (axis !== null && normalizeAxis(axis, 1), 0) : normalizeAxis(axis, x.ndim)
+  if (axis !== null && x.ndim === 0) normalizeAxis(axis, 1)
+  const at = axis === null || x.ndim === 0 ? 0 : normalizeAxis(axis, x.ndim)
   if (flat.shape[at] === 0) throw new ValueError(`attempt to get ${op} of an empty sequence`, { op, shapes: [x.shape] })
   const result = row(flat, [at], false)
   const shape = axis === null ? x.shape.map(() => 1) : reducedShape(x.shape, [at], true)

@@ -196,8 +196,9 @@ function near(x: any, y: any, dtype: string, { t = 0, r, a = 0 }: Options): bool
       ? whole(x.re, y.re) && whole(x.im, y.im)
       : typeof x === 'number' && whole(x, y.re) && y.im === 0
   }
-  if (typeof x === 'bigint' || typeof y === 'bigint' || typeof x === 'boolean' || typeof y === 'boolean')
-    return x == y && typeof x !== 'object' // biome-ignore lint/suspicious/noDoubleEquals: numbers beside bigints
+  if (typeof x === 'bigint' || typeof y === 'bigint' || typeof x === 'boolean' || typeof y === 'boolean') {
+    return String(Number(x)) === String(Number(y)) && BigInt(x) === BigInt(y)
+  }
   if (Object.is(x, y)) return true
   if (Number.isNaN(x) && Number.isNaN(y)) return true
   if (typeof x !== 'number' || typeof y !== 'number') return false

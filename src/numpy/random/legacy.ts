@@ -249,11 +249,11 @@ export class RandomState {
       for (const i of found) chances[i] = 0
       const total = chances.reduce((s, x) => s + x, 0)
       let sum = 0
-      const sorted = viewOf(
-        chances.map((x) => (sum += x) / total),
-        [chances.length],
-        float64,
-      )
+      const sums = chances.map((x) => {
+        sum += x
+        return sum / total
+      })
+      const sorted = viewOf(sums, [sums.length], float64)
       for (const i of new Set(items(p.searchsorted(sorted, draws, true) as View) as number[])) found.push(i)
     }
     return found

@@ -42,6 +42,7 @@ export function refuseNegativePowers(ins: readonly Operand[], dtype: DType | und
   return undefined
 }
 
+const ROWS = { eq: p.eq, ne: p.ne, lt: p.lt, le: p.le, gt: p.gt, ge: p.ge } as const
 type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
 
 /** What a comparison of a smaller with a greater value gives. */
@@ -52,7 +53,7 @@ export const comparison =
   (name: Comparison) =>
   (ins: readonly Operand[], dtype: DType | undefined): Value | undefined => {
     if (dtype && dtype !== bool && dtype !== object) {
-      throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${p[name].name}`, {
+      throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${ROWS[name].name}`, {
         dtypes: [dtype.name],
       })
     }
@@ -64,7 +65,7 @@ export const comparison =
     }
     const strong = a.weak === null ? a : b.weak === null ? b : null
     const scalar = a.weak === null ? b : a
-    if (!strong || !strong.view.dtype.isInteger || scalar.weak !== 'int') return undefined
+    if (!strong?.view.dtype.isInteger || scalar.weak !== 'int') return undefined
     const big = BigInt(scalar.item as number | bigint)
     const bits = BigInt(strong.view.dtype.itemsize * 8)
     const signed = strong.view.dtype.kind === 'i'
@@ -82,9 +83,9 @@ function compareSigns(name: Comparison, a: Operand, b: Operand): Value {
   const [x, y] = [lifted(a, uint64), lifted(b, uint64)]
   const signedFirst = x.dtype.kind === 'i'
   const signed = signedFirst ? x : y
-  const shape = broadcastShapes([x.shape, y.shape], p[name].name)
+  const shape = broadcastShapes([x.shape, y.shape], ROWS[name].name)
   const negative = p.broadcastTo(p.lt(castView(signed, int64), scalarView(0, int64)), shape)
-  const plain = p[name](castView(x, uint64), castView(y, uint64))
+  const plain = ROWS[name](castView(x, uint64), castView(y, uint64))
   const answer = signedFirst ? OF_LESS[name] : name === 'ne' || name === 'gt' || name === 'ge'
   return answer ? p.logicalOr(negative, plain) : p.logicalAnd(p.logicalNot(negative), plain)
 }
