@@ -1,7 +1,7 @@
 /** Reductions that leave NaN out. */
 
 import { keyword, type Rest, signature } from '../core/arguments.ts'
-import { type DType, int64 } from '../core/dtype.ts'
+import { type DType, int64, realOf } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -144,7 +144,8 @@ function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOpt
   const mask = numbers(x, options.where)
   if (!mask) return reduce(wrap(x), options)
   const { axis = null, keepdims = false, out, ddof = options.correction ?? 0 } = options
-  const result = asView(reduce(wrap(x), { ...options, out: null, where: wrap(mask) }))
+  const to = realOf(maybeDType(options.dtype) ?? x.dtype)
+  const result = asView(reduce(wrap(x), { ...options, out: null, where: wrap(mask) }), to)
   const count = p.sum(mask, normalizeAxes(axis, x.ndim), keepdims, int64)
   const few = p.le(count, Math.floor(ddof)) as Value
   const nan = p.broadcastTo(asView(Number.NaN, result.dtype), result.shape)

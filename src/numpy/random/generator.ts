@@ -163,7 +163,7 @@ export class Generator extends GeneratorDistributions {
    *
    * @example
    * np.random.default_rng(0).choice(5, 3) // => array([4, 3, 2])
-   * np.random.default_rng(0).choice(5, 3, { replace: false }) // => array([4, 2, 3])
+   * np.random.default_rng(0).choice(5, 3, { replace: false }) // => array([3, 4, 2])
    */
   choice(a: ArrayLike, ...rest: Rest<ChoiceOptions, ['size', 'replace', 'p', 'axis', 'shuffle']>): Result {
     const { size = null, replace = true, p: weights, axis = 0, shuffle = true } = choiceArgs(rest)
@@ -256,7 +256,7 @@ export class Generator extends GeneratorDistributions {
    * A shuffled copy of an array along an axis, or the numbers 0 .. x-1 in random order.
    *
    * @example
-   * np.random.default_rng(0).permutation(5) // => array([4, 2, 3, 1, 0])
+   * np.random.default_rng(0).permutation(5) // => array([2, 4, 3, 0, 1])
    */
   permutation(x: ArrayLike, axis: number | { axis?: number } = 0): NDArray {
     if (isNumber(x)) return wrap(viewOf(this.order(Number(x)), [Number(x)], int64))

@@ -152,7 +152,7 @@ export const square: UnaryUfunc = ufunc({ name: 'square', row: p.square, loops: 
  * `1 / x` of each item; truncated for integers.
  *
  * @example
- * np.reciprocal([2.0, 4]) // => array([0.5 , 0.25])
+ * np.reciprocal([0.5, 4]) // => array([2.  , 0.25])
  */
 export const reciprocal: UnaryUfunc = ufunc({ name: 'reciprocal', row: p.reciprocal, loops: NUMERIC })
 

@@ -56,7 +56,7 @@ export const log10: UnaryUfunc = ufunc({ name: 'log10', row: p.log10, loops: INE
  * `log(1 + x)` of each item, exact near 0.
  *
  * @example
- * np.log1p(1e-10) // => 9.9999999995e-11
+ * np.log1p(1e-10) // => 9.999999999500001e-11
  */
 export const log1p: UnaryUfunc = ufunc({ name: 'log1p', row: p.log1p, loops: INEXACT })
 
