@@ -3,12 +3,12 @@
 use super::super::support::args::{self, Done, refuse};
 use super::super::support::copy::{self, read, write};
 use super::super::support::elem::{Elem, Flag};
-use super::super::support::par::{GRAIN, Shared};
+use super::super::support::par::{self, GRAIN, Shared};
 use super::super::support::walk::Walk;
 use crate::operand::{DType, Operand};
 use crate::table::Call;
-use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// out int64 of no dimensions, x.
 pub fn count_nonzero(call: &Call) -> Done {
@@ -187,15 +187,11 @@ impl Found {
             });
             count
         };
-        let parts = len.div_ceil(part);
-        let counts: Vec<usize> = if parts > 1 {
-            (0..parts).into_par_iter().map(count).collect()
-        } else {
-            (0..parts).map(count).collect()
-        };
+        let counts: Vec<AtomicUsize> = (0..len.div_ceil(part)).map(|_| AtomicUsize::new(0)).collect();
+        par::tasks(counts.len(), |p| counts[p].store(count(p), Ordering::Relaxed));
         let mut before = vec![0];
         for count in counts {
-            before.push(before[before.len() - 1] + count);
+            before.push(before[before.len() - 1] + count.into_inner());
         }
         Found { len, part, before }
     }
@@ -206,12 +202,9 @@ impl Found {
 
     /// Calls `work` with each part's range, and the first and end number of its items.
     fn parts(&self, work: impl Fn(Range<usize>, usize, usize) + Sync) {
-        let part = |p: usize| work(p * self.part..self.len.min((p + 1) * self.part), self.before[p], self.before[p + 1]);
         let parts = self.before.len() - 1;
-        if parts > 1 {
-            (0..parts).into_par_iter().for_each(part)
-        } else {
-            (0..parts).for_each(part)
-        }
+        par::tasks(parts, |p| {
+            work(p * self.part..self.len.min((p + 1) * self.part), self.before[p], self.before[p + 1])
+        });
     }
 }

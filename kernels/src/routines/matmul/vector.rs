@@ -27,33 +27,36 @@ macro_rules! widest {
     };
 }
 
-const LANES: usize = 32;
+const LANES: usize = 16;
 
+/// The products of four rows with one vector: several streams of memory at once.
 #[inline(always)]
-unsafe fn dot_body<T: Float>(a: *const T, b: *const T, n: usize) -> T {
-    let mut sums = [T::ZERO; LANES];
+unsafe fn dots_body<T: Float>(rows: [*const T; 4], x: *const T, n: usize) -> [T; 4] {
+    let mut sums = [[T::ZERO; LANES]; 4];
     let mut i = 0;
     while i + LANES <= n {
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum = *sum + unsafe { a.add(i + lane).read_unaligned() * b.add(i + lane).read_unaligned() };
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum = *sum + unsafe { row.add(i + lane).read_unaligned() * x.add(i + lane).read_unaligned() };
+            }
         }
         i += LANES;
     }
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            sums[lane] = sums[lane] + sums[lane + width];
+    std::array::from_fn(|r| {
+        let sums = &mut sums[r];
+        let mut width = LANES / 2;
+        while width > 0 {
+            for lane in 0..width {
+                sums[lane] = sums[lane] + sums[lane + width];
+            }
+            width /= 2;
         }
-        width /= 2;
-    }
-    let mut tail = T::ZERO;
-    while i < n {
-        tail = tail + unsafe { a.add(i).read_unaligned() * b.add(i).read_unaligned() };
-        i += 1;
-    }
-    sums[0] + tail
+        (i..n).fold(sums[0], |sum, i| {
+            sum + unsafe { rows[r].add(i).read_unaligned() * x.add(i).read_unaligned() }
+        })
+    })
 }
-widest!(dot, dot_body, (a: *const T, b: *const T, n: usize) -> T);
+widest!(dots, dots_body, (rows: [*const T; 4], x: *const T, n: usize) -> [T; 4]);
 
 /// y += x0 a0 + x1 a1 + x2 a2 + x3 a3 over four columns.
 #[inline(always)]
@@ -88,11 +91,16 @@ pub(super) unsafe fn times_vector<T: Float>(
     let shared = Shared((out, a));
     let grain = if parallel { GRAIN.div_ceil(k) } else { rows };
     if cs == size {
-        par::ranges(rows, grain, |range| {
+        par::ranges(rows.div_ceil(4), grain.div_ceil(4), |range| {
             let (out, a) = shared.get();
-            for i in range {
-                let sum = unsafe { dot::<T>(a.wrapping_offset(i as isize * rs) as *const T, vector.as_ptr(), k) };
-                unsafe { copy::write(out.wrapping_offset(i as isize * out_step), sum) };
+            for four in range {
+                // The last rows may be fewer than four: the last one is then worked out again.
+                let row = |r: usize| (four * 4 + r).min(rows - 1);
+                let at = std::array::from_fn(|r| a.wrapping_offset(row(r) as isize * rs) as *const T);
+                let sums = unsafe { dots::<T>(at, vector.as_ptr(), k) };
+                for (r, &sum) in sums.iter().enumerate() {
+                    unsafe { copy::write(out.wrapping_offset(row(r) as isize * out_step), sum) };
+                }
             }
         });
         return true;

@@ -35,7 +35,7 @@ pub fn sort(call: &Call) -> Done {
             let turn = |bits: <T as Key>::Bits| if descending { bits.not() } else { bits };
             keys.clear();
             keys.extend((0..x.n).map(|i| turn(x.get::<T>(i).bits())));
-            if keys.len() < FEW { keys.sort_unstable() } else { radix::sort_by(keys, scratch, parallel, |&bits| bits) }
+            if keys.len() < FEW { keys.sort_unstable() } else { radix::sort_by(keys, scratch, parallel, radix::itself) }
             keys.iter().enumerate().for_each(|(i, &bits)| out.set(i, T::item(turn(bits))));
         })
     }, complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
@@ -113,7 +113,7 @@ impl<T: Key> Ranked<T> {
         if self.pairs.len() < FEW {
             self.pairs.sort_unstable();
         } else {
-            radix::sort_by(&mut self.pairs, &mut self.scratch, parallel, |pair| pair.0);
+            radix::sort_by(&mut self.pairs, &mut self.scratch, parallel, radix::first);
         }
     }
 }

@@ -7,6 +7,14 @@ const FEW: usize = 256;
 /// Items from which one row is cut into runs for several threads.
 const PARALLEL: usize = 1 << 17;
 
+// Keys by name and not by closure: one copy of the sorts serves all dtypes with keys of one width.
+pub(super) fn itself<B: Bits>(item: &B) -> B {
+    *item
+}
+pub(super) fn first<B: Bits>(pair: &(B, u32)) -> B {
+    pair.0
+}
+
 /// Sorts by key, stably; `scratch` is any vector, kept for the next call.
 pub(super) fn sort_by<T: Copy + Send + Sync, B: Bits>(
     items: &mut [T],

@@ -1,5 +1,6 @@
 //! Ranges of work split over rayon's threads.
 
+use super::args::Done;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -20,33 +21,49 @@ impl<T: Copy> Shared<T> {
 pub const GRAIN: usize = 1 << 15;
 
 /// Calls `work` on parts of `0..total` that hold at least `grain` items each, on several threads when there is more than one part.
+/// (By reference, so that the machinery of rayon is compiled once and not for every loop.)
 pub fn ranges(total: usize, grain: usize, work: impl Fn(Range<usize>) + Sync) {
-    let threads = rayon::current_num_threads();
-    if total == 0 {
-        return;
+    split(total, grain, &work);
+}
+
+fn split(total: usize, grain: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
+    match part(total, grain) {
+        0 => {}
+        part if part == total => work(0..total),
+        part => (0..total.div_ceil(part))
+            .into_par_iter()
+            .for_each(|i| work(i * part..((i + 1) * part).min(total))),
     }
-    if threads == 1 || total < grain.saturating_mul(2) {
-        return work(0..total);
-    }
-    let part = total.div_ceil(threads * 4).max(grain.max(1));
-    (0..total.div_ceil(part))
-        .into_par_iter()
-        .for_each(|i| work(i * part..((i + 1) * part).min(total)));
 }
 
 /// As `ranges`, for work that can fail: the first error in order comes back.
-pub fn try_ranges<E: Send>(total: usize, grain: usize, work: impl Fn(Range<usize>) -> Result<(), E> + Sync) -> Result<(), E> {
+pub fn try_ranges(total: usize, grain: usize, work: impl Fn(Range<usize>) -> Done + Sync) -> Done {
+    try_split(total, grain, &work)
+}
+
+fn try_split(total: usize, grain: usize, work: &(dyn Fn(Range<usize>) -> Done + Sync)) -> Done {
+    match part(total, grain) {
+        0 => Ok(()),
+        part if part == total => work(0..total),
+        part => {
+            let done = |i: usize| work(i * part..((i + 1) * part).min(total)).err();
+            let failures: Vec<_> = (0..total.div_ceil(part)).into_par_iter().map(done).collect();
+            failures.into_iter().flatten().next().map_or(Ok(()), Err)
+        }
+    }
+}
+
+/// Calls `work` for `0..count`, one task each.
+pub fn tasks(count: usize, work: impl Fn(usize) + Sync) {
+    split(count, 1, &|range| range.for_each(&work));
+}
+
+/// Items of one part of `0..total`; all of them when one thread does the work.
+fn part(total: usize, grain: usize) -> usize {
     let threads = rayon::current_num_threads();
-    if total == 0 {
-        return Ok(());
-    }
     if threads == 1 || total < grain.saturating_mul(2) {
-        return work(0..total);
+        total
+    } else {
+        total.div_ceil(threads * 4).max(grain.max(1))
     }
-    let part = total.div_ceil(threads * 4).max(grain.max(1));
-    let failures: Vec<Option<E>> = (0..total.div_ceil(part))
-        .into_par_iter()
-        .map(|i| work(i * part..((i + 1) * part).min(total)).err())
-        .collect();
-    failures.into_iter().flatten().next().map_or(Ok(()), Err)
 }
