@@ -6,10 +6,10 @@ import { type Rules, withRules } from '../../core/primitive.ts'
 import type { Reg, Sym } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import type { Value } from '../../core/value.ts'
-import { add, mul, sub } from '../elementwise/arithmetic.ts'
+import { add, div, mul, neg, sub } from '../elementwise/arithmetic.ts'
 import { type ReduceParams, staged } from './family.ts'
 import { mean } from './moments.ts'
-import { sumTo } from './sum.ts'
+import { sum, sumTo } from './sum.ts'
 
 interface LayerNormParams extends ReduceParams {
   readonly eps: number
@@ -18,10 +18,63 @@ interface LayerNormParams extends ReduceParams {
   readonly bias: boolean
 }
 
-/** What the derivative needs: (x - mean) / std, and the reciprocal of std. */
+/** (x - mean) / std. */
 function normalised(x: Value, m: Value, r: Value): Value {
   return mul(sub(x, m), r)
 }
+
+interface SlopeParams extends ReduceParams {
+  readonly weight: boolean
+}
+
+/** r (g - mean(g) - hat mean(g hat)) with g = ct w and hat = (x - m) r, of (ct, x, m, r, w): the cotangent of the input. */
+const slopeRules: Rules<SlopeParams> = staged<SlopeParams>({
+  name: 'native_layer_norm_backward',
+  accepts: 'f',
+  outs: [{ full: true }],
+  emptyAllowed: true,
+  stages: ({ b, load, count, store, dtype, params: { weight } }) => {
+    const g = () => (weight ? s.mul(load(0), load(4)) : load(0))
+    const hat = () => s.mul(s.sub(load(1), load(2)), load(3))
+    const n = () => s.cast(count(), dtype.register)
+    let total = 0
+    let along = 0
+    b.stage('reduce', (fold) => {
+      total = fold('sum', g() as Reg)
+      along = fold('sum', s.mul(g(), hat()) as Reg)
+    })
+    let means: number[] = []
+    b.stage('outer', (fold) => {
+      means = [total, along].map((i) => fold('set', s.div(b.acc(i), n()) as Reg))
+    })
+    b.stage('map', () => {
+      const centred = s.sub(g(), b.acc(means[0]!))
+      store(0, s.mul(load(3), s.sub(centred, s.mul(hat(), b.acc(means[1]!)))))
+    })
+  },
+  vjp: ([u], { ins, outs, inAvals, needs, params }) => {
+    if (!u) return ins.map(() => null)
+    const { axes, weight } = params
+    const [ct, x, m, r, w] = ins as [Value, Value, Value, Value, Value]
+    const g = weight ? mul(ct, w) : ct
+    const hat = normalised(x, m, r)
+    // the projection is its own transpose
+    const projected = slope(u, x, m, r, null, axes)
+    const byHat = neg(mul(r, add(mul(u, mean(mul(g, hat), axes, true)), mul(g, mean(mul(u, hat), axes, true)))))
+    const byX = mul(byHat, r)
+    const grads: (Value | null)[] = [
+      needs[0] ? (weight ? mul(projected, w) : projected) : null,
+      byX,
+      needs[2] ? neg(sum(byX, axes, true)) : null,
+      needs[3] ? div(sum(add(mul(u, outs[0]!), mul(byHat, hat)), axes, true), r) : null,
+    ]
+    if (weight) grads.push(needs[4] ? sumTo(mul(ct, projected), inAvals[4]!.shape) : null)
+    return grads
+  },
+  saves: 'both',
+})
+const slope = (ct: Value, x: Value, m: Value, r: Value, w: Value | null, axes: readonly number[]): Value =>
+  bind(slopeRules, w ? [ct, x, m, r, w] : [ct, x, m, r], { axes, keepdims: true, weight: w !== null })[0]!
 
 const rules: Rules<LayerNormParams> = staged<LayerNormParams>({
   name: 'native_layer_norm',
@@ -66,21 +119,16 @@ const rules: Rules<LayerNormParams> = staged<LayerNormParams>({
     const [x, w] = ins as [Value, Value]
     const [, m, r] = outs as [Value, Value, Value]
     const n = axes.reduce((k, a) => k * x.shape[a]!, 1)
-    const hat = normalised(x, m, r)
+    const hat = weight || cr ? normalised(x, m, r) : null
     const grads: (Value | null)[] = [null]
     if (needs[0]) {
-      let g: Value | null = null
-      if (ct) {
-        const scaled = weight ? mul(ct, w) : ct
-        // r (g - mean(g) - hat mean(g hat))
-        g = mul(sub(sub(scaled, mean(scaled, axes, true)), mul(hat, mean(mul(scaled, hat), axes, true))), r)
-      }
+      let g: Value | null = ct ? slope(ct, x, m, r, weight ? w : null, axes) : null
       // dm/dx = 1/n, dr/dx = -r^2 hat / n
       if (cm) g = plus(g, linear.broadcastTo(mul(cm, 1 / n), x.shape))
-      if (cr) g = plus(g, mul(mul(hat, mul(mul(cr, r), r)), -1 / n))
+      if (cr) g = plus(g, mul(mul(hat!, mul(mul(cr, r), r)), -1 / n))
       grads[0] = g
     }
-    if (weight) grads.push(ct && needs[1] ? sumTo(mul(ct, hat), inAvals[1]!.shape) : null)
+    if (weight) grads.push(ct && needs[1] ? sumTo(mul(ct, hat!), inAvals[1]!.shape) : null)
     if (bias) grads.push(ct && needs[weight ? 2 : 1] ? sumTo(ct, inAvals.at(-1)!.shape) : null)
     return grads
   },
