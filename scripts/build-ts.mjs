@@ -1,14 +1,16 @@
 // Builds dist/: declarations by tsc, and JavaScript in a few files by esbuild, since importing hundreds of small ones takes longer
 // than everything in them. `npm run size` measures it.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './lib/native.mjs'
 
 const dist = join(root, 'dist')
-rmSync(dist, { recursive: true, force: true })
-await build({
+// Shared chunks have other names each time; all else is written over, so that who reads dist/ meanwhile finds it whole.
+const old = existsSync(dist) ? readdirSync(dist).filter((name) => name.startsWith('shared-')) : []
+const { outputFiles } = await build({
+  write: false,
   absWorkingDir: root,
   entryPoints: ['src/index.ts', 'src/numpy/index.ts', 'src/torch/index.ts'],
   outbase: 'src',
@@ -25,6 +27,12 @@ await build({
   keepNames: true,
   logLevel: 'warning',
 })
+for (const { path, contents } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, contents)
+}
+const written = new Set(outputFiles.map(({ path }) => basename(path)))
+for (const name of old) if (!written.has(name)) rmSync(join(dist, name))
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 process.exit(spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' }).status ?? 1)

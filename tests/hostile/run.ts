@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..', '..')
 /** Writable memory of a child: who asks for more gets the library's MemoryError, not the machine's last memory. */
 const MEMORY = 4 * 2 ** 30
 /** A child that has begun no new call for so long hangs. */
-const HANG_MS = 30_000
+const HANG_MS = 15_000
 
 /** Something that must not be. */
 export interface Finding {

@@ -1,5 +1,6 @@
 /** Finds everything that a user can call: functions of the namespaces, classes, and the methods of their instances. */
 
+import { readFileSync } from 'node:fs'
 import type { Library } from './values.ts'
 
 /** Something to call, under the name that a user would write. */
@@ -13,10 +14,19 @@ type Callable = (...args: unknown[]) => unknown
 type Class = new (...args: unknown[]) => object
 
 /** What JavaScript itself puts there, and internal helpers that are only reachable. */
-const LEFT_ALONE = /(^|\.)(constructor|caller|callee|arguments|into|replay)$/
+const LEFT_ALONE = /(^|\.)(constructor|caller|callee|arguments|into|replay|interval)$/
 
-/** Prototypes of the engine, whose members are not ours. */
-const BUILT_IN = new Set<object>([Object, Function, Array, Error, Map, Set, Promise, Number, String].map((maker) => maker.prototype))
+/** Classes and prototypes of the engine, whose members are not ours. */
+const BUILT_IN = new Set<object>(
+  [Object, Function, Array, Error, Map, Set, Promise, Number, String].flatMap((maker) => [maker, maker.prototype]),
+)
+
+/** Upstream's public names, and ours. Other members are private in TypeScript, though they can be reached. */
+const PUBLIC = new Set<string>(
+  `${JSON.parse(readFileSync(new URL('./names.json', import.meta.url), 'utf8')).names} at set dispose get has keys release toString toJSON`.split(
+    ' ',
+  ),
+)
 
 /** Whether a function is a class: only those have a prototype that cannot be replaced. */
 const isClass = (f: Callable): boolean => Object.getOwnPropertyDescriptor(f, 'prototype')?.writable === false
@@ -30,9 +40,9 @@ const isNamespace = (value: unknown): value is Library => {
 /** Names and values of what an object and its ancestors have, but for Object's and Function's own. */
 function* members(object: object): Generator<[string, PropertyDescriptor]> {
   const seen = new Set<string>()
-  for (let at: object | null = object; at !== null && !BUILT_IN.has(at) && at !== Array; at = Object.getPrototypeOf(at)) {
+  for (let at: object | null = object; at !== null && !BUILT_IN.has(at); at = Object.getPrototypeOf(at)) {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
-      if (seen.has(name) || name === 'constructor') continue
+      if (seen.has(name) || !PUBLIC.has(name)) continue
       seen.add(name)
       yield [name, descriptor]
     }
@@ -101,7 +111,7 @@ export function* targets(
       continue
     }
     const full = `${name}.${key}`
-    if (LEFT_ALONE.test(full) || seen.has(value)) continue
+    if (!PUBLIC.has(key) || LEFT_ALONE.test(full) || seen.has(value)) continue
     if (isNamespace(value)) {
       seen.add(value)
       yield* targets(full, value, receivers, samples, seen)
