@@ -106,11 +106,28 @@ export const column_stack = (tensors: readonly Tensor[], options: OutOption = {}
     tensorList('column_stack', tensors).map((x) => (x.ndim <= 1 ? reshape(x, [x.numel(), 1]) : x)),
     options,
   )
+function evenly(name: string, input: Tensor, sections: number | readonly number[], dim: number): Tensor[] {
+  const x = tensorArg(name, input)
+  if (x.ndim <= dim) {
+    const least = name === 'hsplit' ? 1 : dim + 1
+    throw new RuntimeError(
+      `torch.${name} requires a tensor with at least ${least} dimension${least === 1 ? '' : 's'}, but got a tensor with ${x.ndim} dimensions!`,
+    )
+  }
+  const n = x.raw.shape[dim]!
+  if (typeof sections === 'number' && (sections === 0 || n % sections !== 0)) {
+    throw new RuntimeError(
+      `torch.${name} attempted to split along dimension ${dim}, but the size of the dimension ${n} is not divisible by the split_size ${sections}!`,
+    )
+  }
+  return tensor_split(x, sections, dim)
+}
+
 /** Pieces along dimension 1, or 0 of vectors. */
 export const hsplit = (input: Tensor, sections: number | readonly number[]): Tensor[] =>
-  tensor_split(input, sections, input.ndim === 1 ? 0 : 1)
+  evenly('hsplit', input, sections, tensorArg('hsplit', input).ndim <= 1 ? 0 : 1)
 /** Pieces along dimension 0. */
-export const vsplit = (input: Tensor, sections: number | readonly number[]): Tensor[] => tensor_split(input, sections, 0)
+export const vsplit = (input: Tensor, sections: number | readonly number[]): Tensor[] => evenly('vsplit', input, sections, 0)
 /** Pieces of given lengths along a dimension. */
 export const split_with_sizes = (input: Tensor, sizes: readonly number[], dim = 0): Tensor[] => split(input, sizes, dim)
 

@@ -1,7 +1,7 @@
 /** Shapes: views of the same memory where PyTorch gives views, copies where it copies. */
 
 import { variadic } from '../../core/arguments.ts'
-import { ArgumentError, IndexError, RuntimeError, ShapeError } from '../../core/errors.ts'
+import { ArgumentError, IndexError, MemoryError, RuntimeError, ShapeError } from '../../core/errors.ts'
 import { checkShape, type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { View } from '../../core/view.ts'
@@ -313,6 +313,9 @@ export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
   return split(x, Math.ceil(n / chunks), dim)
 }
 
+/** Pieces are objects, each of some hundred bytes. */
+const MOST_PIECES = 2 ** 22
+
 /** Pieces between positions, or a number of pieces that differ by at most one in length, as views. */
 export function tensor_split(input: Tensor, indices_or_sections: number | readonly number[], dim = 0): Tensor[] {
   const x = tensorArg('tensor_split', input)
@@ -321,6 +324,7 @@ export function tensor_split(input: Tensor, indices_or_sections: number | readon
   if (typeof indices_or_sections === 'number') {
     const k = indices_or_sections
     if (!(k > 0)) throw new RuntimeError(`number of sections must be larger than 0, got ${k}`)
+    if (k > MOST_PIECES) throw new MemoryError(`tensor_split(): ${k} sections are too many`)
     return split(
       x,
       Array.from({ length: k }, (_, i) => Math.floor(n / k) + (i < n % k ? 1 : 0)),
