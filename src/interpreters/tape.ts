@@ -87,14 +87,18 @@ class SavedValue {
   ) {
     this.version = storageOf(value)?.version ?? 0
   }
+  /** The value, when its storage has not been written since; else null. */
+  intact(): Value | null {
+    return (storageOf(this.value)?.version ?? 0) === this.version ? this.value : null
+  }
   unpack(): Value {
     const now = storageOf(this.value)?.version ?? 0
     if (now !== this.version) {
       const { shape, dtype } = this.value
       throw new GradientError(
         `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${typeName(dtype)} [${shape.join(', ')}]]${
-          this.isOutput ? `, which is output 0 of ${this.owner},` : ''
-        } is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
+          this.isOutput ? `, which is output 0 of ${this.owner.replace(/Backward\d*$/, '')},` : ''
+        } is at version ${now}; expected version ${this.version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False).`,
         { op: this.owner },
       )
     }
@@ -113,20 +117,34 @@ const TYPE_NAMES: Record<string, string> = {
 const typeName = (dtype: DType) => TYPE_NAMES[dtype.name] ?? `${dtype.name} tensor`
 
 /** Gives lists of saved values to rules: read when asked for, checked then. */
-function lazily(list: readonly (SavedValue | null)[] | null, what: string, op: string): readonly Value[] {
+function lazily(list: readonly SavedValue[] | null, what: string, op: string): readonly Value[] {
+  if (!list) return unsaved(what, op)
+  const values = list.map((s) => s.intact())
+  if (!values.includes(null)) return values as Value[]
   const out: Value[] = []
-  const n = list?.length ?? 0
-  for (let i = 0; i < n; i++) {
-    Object.defineProperty(out, i, { enumerable: true, configurable: true, get: () => list![i]!.unpack() })
-  }
-  if (!list) {
-    Object.defineProperty(out, 0, {
-      get: () => {
-        throw new GradientError(`${op}: its rule reads its ${what}, which its row does not save`)
-      },
-    })
+  for (let i = 0; i < list.length; i++) {
+    Object.defineProperty(out, i, { enumerable: true, configurable: true, get: () => list[i]!.unpack() })
   }
   return out
+}
+
+const refusals = new Map<string, readonly Value[]>()
+
+/** A list whose first element cannot be read, for what a row does not save. */
+function unsaved(what: string, op: string): readonly Value[] {
+  const message = `${op}: its rule reads its ${what}, which its row does not save`
+  let found = refusals.get(message)
+  if (!found) {
+    const out: Value[] = []
+    Object.defineProperty(out, 0, {
+      get: () => {
+        throw new GradientError(message)
+      },
+    })
+    refusals.set(message, out)
+    found = out
+  }
+  return found
 }
 
 /** Whether a dtype can have derivatives. */

@@ -1,6 +1,7 @@
 /** Makers of elementwise functions: from a row to a function with PyTorch's promotion, errors and `out=`. */
 
 import type { DType } from '../../core/dtype.ts'
+import { scalarView } from '../../core/element.ts'
 import { ShapeError } from '../../core/errors.ts'
 import { sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -68,6 +69,10 @@ export function promoted(
       check?.(a.dtype)
       return [[a, b], NONE]
     }
+  }
+  if (xs.length === 2 && typeof second === 'number' && first instanceof Tensor && first.value.dtype.isFloat) {
+    const a = first.value
+    return [[a, scalarView(second, a.dtype)], NONE]
   }
   const joint = resultOf(name, xs)
   check?.(joint)

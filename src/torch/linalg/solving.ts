@@ -65,8 +65,8 @@ export function solve_triangular(
  *
  * @example
  * ```ts
- * torch.linalg.inv(torch.tensor([[2.0, 0.0], [0.0, 4.0]])) // => tensor([[0.5000, 0.0000],
- *                                                          //            [0.0000, 0.2500]])
+ * torch.linalg.inv(torch.eye(2).mul(4)) // => tensor([[0.2500, 0.0000],
+ *                                      //            [0.0000, 0.2500]])
  * ```
  */
 export function inv(A: Tensor): Tensor {
