@@ -219,7 +219,7 @@ OPTIMIZERS = [
     ("SGD", {"lr": 0.1, "momentum": 0.5, "dampening": 0.2, "maximize": True}),
     ("Adam", {}), ("Adam", {"lr": 0.1, "amsgrad": True}), ("Adam", {"lr": 0.01, "betas": [0.8, 0.95], "eps": 1e-6, "weight_decay": 0.1, "maximize": True}),
     ("Adam", {"lr": 0.01, "weight_decay": 0.1, "decoupled_weight_decay": True}),
-    ("AdamW", {}), ("AdamW", {"lr": 0.1, "amsgrad": True, "weight_decay": 0.2}),
+    ("Adam", {"betas": [0.4, 0.9]}), ("RMSprop", {"alpha": 0.3, "centered": True}), ("AdamW", {}), ("AdamW", {"lr": 0.1, "amsgrad": True, "weight_decay": 0.2}),
     ("RMSprop", {}), ("RMSprop", {"lr": 0.05, "momentum": 0.9, "centered": True, "weight_decay": 0.1}), ("RMSprop", {"momentum": 0.5}),
     ("Adagrad", {}), ("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "initial_accumulator_value": 0.5, "weight_decay": 0.1}),
     ("Adadelta", {}), ("Adadelta", {"lr": 0.5, "weight_decay": 0.1}), ("Adamax", {}), ("Adamax", {"weight_decay": 0.1, "lr": 0.1}),

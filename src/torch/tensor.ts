@@ -399,6 +399,13 @@ export function viewOf(value: Value): View {
   return v
 }
 
+/** Whether the elements can be read: not those of a batch inside vmap. */
+export function isReadable(value: Value): boolean {
+  let v: Value | undefined = value
+  while (v !== undefined && !(v instanceof View)) v = (v as unknown as { primal?: Value }).primal
+  return v !== undefined
+}
+
 /** A dimension counted from the front; PyTorch's IndexError. */
 export function wrapDim(dim: number, ndim: number): number {
   const n = Math.max(ndim, 1)

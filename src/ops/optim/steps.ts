@@ -1,6 +1,6 @@
 /** One step of each optimizer as a fused update. The first array is the parameter, `g` its gradient; flags are named where they are read. */
 
-import type { Reg, Sym } from '../../core/symbolic/builder.ts'
+import type { Sym } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import { type Flags, update } from './family.ts'
 
@@ -10,10 +10,10 @@ function direction(g: Sym, p: Sym, decay: Sym, [maximize, decays]: Flags): Sym {
   return decays ? s.add(d, s.mul(decay, p)) : d
 }
 
-/** `a + w (b - a)` for a weight `w` below a half, else from the other end, as lerp computes it. */
-function lerp(a: Sym, b: Sym, w: Sym): Sym {
+/** `a + w (b - a)`, for a weight of a half or more computed from the other end, as lerp does. */
+function lerp(a: Sym, b: Sym, w: Sym, far: boolean): Sym {
   const span = s.sub(b, a)
-  return s.select(s.lt(w, 0.5) as Reg, s.add(a, s.mul(w, span)), s.sub(b, s.mul(span, s.sub(1, w))))
+  return far ? s.sub(b, s.mul(span, s.sub(1, w))) : s.add(a, s.mul(w, span))
 }
 
 /** `a m + w x^2`. */
@@ -36,13 +36,13 @@ export const descendWithMomentum = update('SGD', ([p, b], [g], [lr, decay, momen
 /**
  * Adam (Kingma and Ba 2014) and AdamW (Loshchilov and Hutter 2017): `m` and `v` are running means of d and d^2, `p -= step m / (sqrt(v) / root + eps)`.
  * Written: p, m, v, and with amsgrad the greatest v. Params: step size, decay (decoupled: the factor 1 - lr decay), 1 - beta1, beta2,
- * 1 - beta2, root of the bias correction, eps. Flags: maximize, decays, decoupled, amsgrad.
+ * 1 - beta2, root of the bias correction, eps. Flags: maximize, decays, decoupled, far (beta1 is at most a half), amsgrad.
  */
 export const adam = update('Adam', ([p, m, v, greatest], [g], [step, decay, one1, beta2, one2, root, eps], flags) => {
-  const [maximize, decays, decoupled, amsgrad] = flags
+  const [maximize, decays, decoupled, far, amsgrad] = flags
   const shrunk = decays && decoupled ? s.mul(p!, decay!) : p!
   const d = direction(g!, p!, decay!, [maximize!, decays! && !decoupled])
-  const mean = lerp(m!, d, one1!)
+  const mean = lerp(m!, d, one1!, far!)
   const square = meanSquare(v!, beta2!, d, one2!)
   const top = amsgrad ? s.max(greatest!, square) : square
   const denominator = s.add(s.div(s.sqrt(top), root!), eps!)
@@ -52,16 +52,16 @@ export const adam = update('Adam', ([p, m, v, greatest], [g], [step, decay, one1
 
 /**
  * RMSprop (Hinton 2012). Written: p, v, then the mean of gradients when centered, then the buffer with momentum.
- * Params: lr, decay, alpha, 1 - alpha, eps, momentum. Flags: maximize, decays, centered, hasMomentum.
+ * Params: lr, decay, alpha, 1 - alpha, eps, momentum. Flags: maximize, decays, centered, hasMomentum, far (alpha is at most a half).
  */
 export const rmsprop = update('RMSprop', ([p, v, ...more], [g], [lr, decay, alpha, one, eps, momentum], flags) => {
-  const [, , centered, hasMomentum] = flags
+  const [, , centered, hasMomentum, far] = flags
   const d = direction(g!, p!, decay!, flags)
   const square = meanSquare(v!, alpha!, d, one!)
   const out = [square]
   let spread = square
   if (centered) {
-    const mean = lerp(more[0]!, d, one!)
+    const mean = lerp(more[0]!, d, one!, far!)
     out.push(mean)
     spread = s.sub(square, s.mul(mean, mean))
   }
@@ -86,23 +86,23 @@ export const adadelta = update('Adadelta', ([p, v, u], [g], [lr, decay, rho, one
   return [s.sub(p!, s.mul(lr!, delta)), square, meanSquare(u!, rho!, delta, one!)]
 })
 
-/** Adamax (Kingma and Ba 2014). Written: p, m, greatest size. Params: lr, decay, 1 - beta1, beta2, eps. Flags: maximize, decays. */
+/** Adamax (Kingma and Ba 2014). Written: p, m, greatest size. Params: lr, decay, 1 - beta1, beta2, eps. Flags: maximize, decays, far. */
 export const adamax = update('Adamax', ([p, m, u], [g], [lr, decay, one1, beta2, eps], flags) => {
   const d = direction(g!, p!, decay!, flags)
-  const mean = lerp(m!, d, one1!)
+  const mean = lerp(m!, d, one1!, flags[2]!)
   const size = s.max(s.mul(u!, beta2!), s.add(s.abs(d), eps!))
   return [s.sub(p!, s.div(s.mul(lr!, mean), size)), mean, size]
 })
 
 /**
  * NAdam (Dozat 2016): Adam with Nesterov's momentum. Written: p, m, v. Params: the steps along d and m, decay (or 1 - lr decay),
- * 1 - beta1, beta2, 1 - beta2, bias correction, eps. Flags: maximize, decays, decoupled.
+ * 1 - beta1, beta2, 1 - beta2, bias correction, eps. Flags: maximize, decays, decoupled, far.
  */
 export const nadam = update('NAdam', ([p, m, v], [g], [stepD, stepM, decay, one1, beta2, one2, correction, eps], flags) => {
-  const [maximize, decays, decoupled] = flags
+  const [maximize, decays, decoupled, far] = flags
   const shrunk = decays && decoupled ? s.mul(p!, decay!) : p!
   const d = direction(g!, p!, decay!, [maximize!, decays! && !decoupled])
-  const mean = lerp(m!, d, one1!)
+  const mean = lerp(m!, d, one1!, far!)
   const square = meanSquare(v!, beta2!, d, one2!)
   const root = s.add(s.sqrt(s.div(square, correction!)), eps!)
   return [s.sub(s.sub(shrunk, s.div(s.mul(stepD!, d), root)), s.div(s.mul(stepM!, mean), root)), mean, square]
@@ -110,13 +110,13 @@ export const nadam = update('NAdam', ([p, m, v], [g], [stepD, stepM, decay, one1
 
 /**
  * RAdam (Liu et al. 2019). Written: p, m, v. Params: lr, decay (or 1 - lr decay), 1 - beta1, beta2, 1 - beta2, first bias correction,
- * `sqrt(second) rectification`, eps. Flags: maximize, decays, decoupled, rectified.
+ * `sqrt(second) rectification`, eps. Flags: maximize, decays, decoupled, far, rectified.
  */
 export const radam = update('RAdam', ([p, m, v], [g], [lr, decay, one1, beta2, one2, correction, rectified, eps], flags) => {
-  const [maximize, decays, decoupled, rectifies] = flags
+  const [maximize, decays, decoupled, far, rectifies] = flags
   const shrunk = decays && decoupled ? s.mul(p!, decay!) : p!
   const d = direction(g!, p!, decay!, [maximize!, decays! && !decoupled])
-  const mean = lerp(m!, d, one1!)
+  const mean = lerp(m!, d, one1!, far!)
   const square = meanSquare(v!, beta2!, d, one2!)
   const step = s.mul(s.div(mean, correction!), lr!)
   return [s.sub(shrunk, rectifies ? s.mul(step, s.div(rectified!, s.add(s.sqrt(square), eps!))) : step), mean, square]

@@ -55,6 +55,7 @@ class CallableObject {
  * new Net()(torch.zeros(5, 2)).shape // => torch.Size([5, 1])
  * ```
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface gives instances their call signature
 export class Module extends CallableObject {
   /** True while training; `eval()` makes it false. */
   training = true

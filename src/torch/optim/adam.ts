@@ -61,6 +61,9 @@ function checkMoments(lr: number, eps: number, betas: readonly number[], weight_
   atLeastZero('weight_decay value', weight_decay)
 }
 
+/** Whether the weight `1 - beta` of a running mean is a half or more: then it is computed from its other end. */
+const isFar = (beta: number): boolean => 1 - beta >= 0.5
+
 /** State of a parameter with a count and the running means. */
 function momentsOf(optimizer: Optimizer, p: Tensor, more: () => ParamState = () => ({})): ParamState {
   let state = optimizer.state.get(p)
@@ -112,7 +115,7 @@ export class Adam extends Optimizer {
       if (amsgrad) written.push(slot(state, 'max_exp_avg_sq', p))
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr / (1 - beta1 ** step), decay, 1 - beta1, beta2, 1 - beta2, Math.sqrt(1 - beta2 ** step), eps]
-      adam(written, [g], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, amsgrad])
+      adam(written, [g], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, isFar(beta1), amsgrad])
     }
   }
 }
@@ -154,7 +157,8 @@ export class Adamax extends Optimizer {
       }
       const step = countStep(state)
       const numbers = [lr / (1 - beta1 ** step), weight_decay, 1 - beta1, beta2, eps]
-      adamax([p.memory, state.exp_avg.memory, state.exp_inf.memory], [gradView('Adamax', p)], numbers, [maximize, weight_decay !== 0])
+      const written = [p.memory, state.exp_avg.memory, state.exp_inf.memory]
+      adamax(written, [gradView('Adamax', p)], numbers, [maximize, weight_decay !== 0, isFar(beta1)])
     }
   }
 }
@@ -201,7 +205,7 @@ export class NAdam extends Optimizer {
       const along = [(lr * (1 - mu)) / (1 - product), (lr * next) / (1 - product * next)]
       const numbers = [...along, decay, 1 - beta1, beta2, 1 - beta2, 1 - beta2 ** step, eps]
       const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
-      nadam(written, [gradView('NAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay])
+      nadam(written, [gradView('NAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, isFar(beta1)])
     }
   }
 }
@@ -238,7 +242,7 @@ export class RAdam extends Optimizer {
       const decay = decoupled_weight_decay ? 1 - lr * weight_decay : weight_decay
       const numbers = [lr, decay, 1 - beta1, beta2, 1 - beta2, 1 - beta1 ** step, rectified, eps]
       const written = [p.memory, state.exp_avg.memory, state.exp_avg_sq.memory]
-      radam(written, [gradView('RAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, rectifies])
+      radam(written, [gradView('RAdam', p)], numbers, [maximize, weight_decay !== 0, decoupled_weight_decay, isFar(beta1), rectifies])
     }
   }
 }

@@ -126,7 +126,7 @@ export class RMSprop extends Optimizer {
       if (centered) written.push(slot(state, 'grad_avg', p))
       if (momentum > 0) written.push(slot(state, 'momentum_buffer', p))
       const numbers = [lr, weight_decay, alpha, 1 - alpha, eps, momentum]
-      rmsprop(written, [gradView('RMSprop', p)], numbers, [maximize, weight_decay !== 0, centered, momentum > 0])
+      rmsprop(written, [gradView('RMSprop', p)], numbers, [maximize, weight_decay !== 0, centered, momentum > 0, 1 - alpha >= 0.5])
     }
   }
 }

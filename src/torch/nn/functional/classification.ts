@@ -5,7 +5,7 @@ import { ArgumentError, IndexError, RuntimeError, ValueError } from '../../../co
 import { scalarTypeName } from '../../dtype.ts'
 import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
-import type { Tensor } from '../../tensor.ts'
+import { isReadable, type Tensor } from '../../tensor.ts'
 import { logsigmoid } from './activation.ts'
 import { type ReductionOptions, reduced, reductionOf } from './support.ts'
 
@@ -49,10 +49,17 @@ function picked(rows: Tensor, classes: Tensor): Tensor {
   }
 }
 
-function checkClasses(rows: Tensor, classes: Tensor): void {
-  if (quietly(() => classes.lt(0).any().item()))
-    throw new IndexError(`Target ${(classes.tolist() as number[]).find((c) => c < 0)} is out of bounds.`)
-  if (rows.shape[1] === 0) throw new IndexError('Target 0 is out of bounds.')
+/** The least class number; -1 where it cannot be read, inside vmap. */
+function leastOf(classes: Tensor): number {
+  if (classes.numel() === 0) return 0
+  if (!isReadable(classes.value)) return -1
+  return quietly(() => Number(classes.min().item()))
+}
+
+/** Refuses class numbers below zero, which would count from the end. */
+function checkClasses(classes: Tensor): void {
+  if (!isReadable(classes.value) || leastOf(classes) >= 0) return
+  throw new IndexError(`Target ${(classes.tolist() as number[]).find((c) => c < 0)} is out of bounds.`)
 }
 
 const nll = (name: string, input: Tensor, target: Tensor, options: NllOptions): Tensor =>
@@ -68,14 +75,13 @@ function nllOf(name: string, input: Tensor, target: Tensor, options: NllOptions)
     )
   }
   const shaped = (losses: Tensor) => losses.reshape(target.shape)
-  const valid = quietly(() => classes.ne(ignore_index))
-  if (!weight && quietly(() => valid.all().item())) {
-    checkClasses(rows, classes)
+  if (!weight && ignore_index < 0 && leastOf(classes) >= 0) {
     const chosen = picked(rows, classes)
     return reduction === 'none' ? shaped(chosen.neg()) : (reduction === 'mean' ? chosen.mean() : chosen.sum()).neg()
   }
+  const valid = quietly(() => classes.ne(ignore_index))
   const safe = quietly(() => classes.masked_fill(valid.logical_not(), 0))
-  checkClasses(rows, safe)
+  checkClasses(safe)
   const zero = rows.new_zeros([])
   const weights = (weight ? weight.index_select(0, safe) : rows.new_ones([classes.numel()])).where(valid, zero)
   const losses = picked(rows, safe).neg().mul(weights).where(valid, zero)
@@ -184,7 +190,7 @@ export function multi_margin_loss(input: Tensor, target: Tensor, ...rest: Rest<M
   const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
   if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported')
   const { rows, classes } = asRows('multi_margin_loss', input, target)
-  checkClasses(rows, classes)
+  checkClasses(classes)
   const own = picked(rows, classes).unsqueeze(1)
   let terms = rows.sub(own).add(margin).clamp(0)
   if (p === 2) terms = terms.square()

@@ -6,7 +6,7 @@ import * as p from '../../../ops/index.ts'
 import { scalarTypeName } from '../../dtype.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
-import { Tensor } from '../../tensor.ts'
+import { isReadable, Tensor } from '../../tensor.ts'
 import { dropout } from './dropout.ts'
 
 /** C++'s names of dtypes, which PyTorch's messages about products have. */
@@ -105,7 +105,7 @@ export function embedding(input: Tensor, weight: Tensor, ...rest: Rest<Embedding
   if (sparse || scale_grad_by_freq) throw new ArgumentError('embedding(): sparse and scale_grad_by_freq are not supported')
   const [n, width] = weight.shape as unknown as [number, number]
   const flat = input.reshape(-1)
-  if (quietly(() => flat.lt(0).logical_or(flat.ge(n)).any().item())) throw new IndexError('index out of range in self')
+  if (isReadable(flat.value) && quietly(() => flat.lt(0).logical_or(flat.ge(n)).any().item())) throw new IndexError('index out of range in self')
   if (max_norm !== null) renormalize(weight, flat, max_norm, norm_type)
   let out = weight.index_select(0, flat.to('int64'))
   if (padding_idx !== null) {

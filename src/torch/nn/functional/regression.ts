@@ -5,7 +5,7 @@ import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
-import { Tensor } from '../../tensor.ts'
+import { isReadable, Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
 import { cosine, pairwise_distance } from './distance.ts'
 import { applied, type ReductionOptions, reduced, reductionOf, warnSizes } from './support.ts'
@@ -244,7 +244,7 @@ export function triplet_margin_loss(
 
 /** Refuses probabilities outside [0, 1]. */
 function checkProbabilities(input: Tensor): void {
-  if (quietly(() => input.lt(0).logical_or(input.gt(1)).any().item())) {
+  if (isReadable(input.value) && quietly(() => input.lt(0).logical_or(input.gt(1)).any().item())) {
     throw new RuntimeError('all elements of input should be between 0 and 1')
   }
 }
