@@ -1,7 +1,6 @@
 /** Tensor's methods: a table from the functions, attached to the prototype when this module is loaded. */
 
 import { RuntimeError } from '../core/errors.ts'
-import type { NDArray } from '../numpy/ndarray.ts'
 import * as engine from './autograd/engine.ts'
 import { type NumpyOptions, numpy } from './bridge.ts'
 import * as arithmetic from './functions/arithmetic.ts'
@@ -94,7 +93,7 @@ export interface Methods
   /** The pseudo-inverses. */
   pinverse(): Tensor
   /** An array over the tensor's memory: writes through either are seen by both. */
-  numpy(options?: NumpyOptions | boolean): NDArray
+  numpy(options?: NumpyOptions | boolean): ReturnType<typeof numpy>
   /** Itself: the number of elements is counted by `numel`. */
   nelement(): number
   /** The number of dimensions. */
