@@ -105,7 +105,8 @@ export function embedding(input: Tensor, weight: Tensor, ...rest: Rest<Embedding
   if (sparse || scale_grad_by_freq) throw new ArgumentError('embedding(): sparse and scale_grad_by_freq are not supported')
   const [n, width] = weight.shape as unknown as [number, number]
   const flat = input.reshape(-1)
-  if (isReadable(flat.value) && quietly(() => flat.lt(0).logical_or(flat.ge(n)).any().item())) throw new IndexError('index out of range in self')
+  if (isReadable(flat.value) && quietly(() => flat.lt(0).logical_or(flat.ge(n)).any().item()))
+    throw new IndexError('index out of range in self')
   if (max_norm !== null) renormalize(weight, flat, max_norm, norm_type)
   let out = weight.index_select(0, flat.to('int64'))
   if (padding_idx !== null) {
