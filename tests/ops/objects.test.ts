@@ -39,6 +39,7 @@ describe('rows on dtype object', () => {
     expect(list(ops.remainder(objects(-7, -7n), objects(3, 3n)))).toEqual([2, 2n])
     expect(list(ops.maximum(objects('pear', 2), objects('fig', 3)))).toEqual(['pear', 3])
     expect(list(ops.amax(objects('pear', 'fig', 'plum')))).toBe('plum')
+    expect(list(ops.argmin(objects('pear', 'fig', 'plum', 'fig')))).toBe(1)
   })
   test('compare into booleans; logical operations give the items', () => {
     const less = ops.lt(objects('a', 2), objects('b', 1))

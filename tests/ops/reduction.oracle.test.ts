@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import '../../src/runtime.ts'
 import { referenceBackend } from '../../src/backends/reference/index.ts'
 import { backendOf, installBackend } from '../../src/core/backend.ts'
-import { bool, type DType, dtypeOf, float32, float64, int64 } from '../../src/core/dtype.ts'
+import { Complex } from '../../src/core/complex.ts'
+import { bool, complex128, type DType, dtypeOf, float32, float64, int64 } from '../../src/core/dtype.ts'
 import { items, nested, viewOf } from '../../src/core/element.ts'
 import type { Value } from '../../src/core/value.ts'
 import type { View } from '../../src/core/view.ts'
@@ -64,6 +65,25 @@ describe.each(['reference', 'best'])('on the %s backend', (which) => {
     expect(nested(ops.maskedExtremum(true)(x, 1, false, undefined, mask) as View)).toEqual([4, 9])
     expect(nested(ops.all(x, null, false, undefined, mask) as View)).toEqual(true)
     expect(nested(ops.countNonzero(x, null, false, undefined, mask) as View)).toEqual(4)
+  })
+  test('the index of a complex extremum goes by real part, then imaginary part, and the first NaN wins', () => {
+    // np.argmax(x, 1) and np.argmin(x, 1)
+    const pairs = [
+      [1, 2],
+      [1, 5],
+      [0, 9],
+      [3, -1],
+      [3, -1],
+      [2, Number.NaN],
+    ] as const
+    const x = viewOf(
+      pairs.map(([re, im]) => new Complex(re, im)),
+      [2, 3],
+      complex128,
+    )
+    expect(nested(ops.argmax(x, 1) as View)).toEqual([1, 2])
+    expect(nested(ops.argmin(x, 1) as View)).toEqual([2, 2])
+    expect(nested(ops.argmax(x) as View)).toBe(5)
   })
   test('an extremum of nothing is an error', () => {
     const nothing = viewOf([], [0, 2], int64)

@@ -2,10 +2,16 @@
 
 import { bool, type DType, int64, integerRange } from '../../core/dtype.ts'
 import { linear } from '../../core/linear.ts'
+import { withRules } from '../../core/primitive.ts'
+import { normalizeAxes } from '../../core/shape.ts'
 import type { Reg } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
+import type { Value } from '../../core/value.ts'
 import { div, mul } from '../elementwise/arithmetic.ts'
-import { eq } from '../elementwise/comparison.ts'
+import { where } from '../elementwise/choice.ts'
+import { eq, isnan } from '../elementwise/comparison.ts'
+import { imag, real } from '../elementwise/complex.ts'
+import { logicalAnd } from '../elementwise/logic.ts'
 import { foldStages, keepAxes, type Reduction, reduction, spread } from './family.ts'
 import { sum } from './sum.ts'
 
@@ -77,11 +83,20 @@ export const all = reduction({
   objectEmpty: true,
 })
 
+/** Where the extreme complex elements lie, by real part, then imaginary part; where there are NaNs, those. */
+function extremeComplex(z: Value, axes: readonly number[], greatest: boolean): Value {
+  const extreme = (x: Value) => (greatest ? amax : amin)(x, axes, true)
+  const byReal = eq(real(z), extreme(real(z)))
+  const rest = where(byReal, imag(z), greatest ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY)
+  const nan = isnan(z)
+  return where(any(nan, axes, true), nan, logicalAnd(byReal, eq(imag(z), extreme(rest))))
+}
+
 /** The index of the first extremum in C order of the reduced axes; the first NaN where there is one. */
-const position = (name: string, monoid: 'argmin' | 'argmax'): Reduction =>
-  reduction({
+const position = (name: string, monoid: 'argmin' | 'argmax', better: (x: any, y: any) => boolean): Reduction => {
+  const row = reduction({
     name,
-    accepts: 'biuf',
+    accepts: 'biufO',
     outs: [{ dtype: () => int64 }],
     stages: ({ b, load, store }) => {
       let at = 0
@@ -92,8 +107,15 @@ const position = (name: string, monoid: 'argmin' | 'argmax'): Reduction =>
       b.stage('outer', () => store(0, b.acc(at)))
     },
     constant: true,
+    objectIndex: better,
   })
+  const call = (x: Value, axes: number | readonly number[] | null = null, keepdims = false): Value => {
+    if (!x.dtype.isComplex || x.shape.includes(0)) return row(x, axes, keepdims)
+    return argmax(extremeComplex(x, normalizeAxes(axes, x.ndim, name), monoid === 'argmax'), axes, keepdims)
+  }
+  return withRules(call, Object.assign(Object.create(null), row, { name, accepts: 'biufcO' }))
+}
 /** The index of the first greatest element. */
-export const argmax = position('argmax', 'argmax')
+export const argmax: Reduction = position('argmax', 'argmax', (x, y) => x > y)
 /** The index of the first least element. */
-export const argmin = position('argmin', 'argmin')
+export const argmin: Reduction = position('argmin', 'argmin', (x, y) => x < y)

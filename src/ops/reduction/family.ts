@@ -70,6 +70,8 @@ export interface StagedSpec<P extends ReduceParams> {
   /** For dtype object: combines two items; none makes it an error. `objectEmpty` is the value of no items. */
   readonly object?: (x: any, y: any) => unknown
   readonly objectEmpty?: unknown
+  /** For dtype object: whether an item takes the place of the best so far, for rows that give its index. */
+  readonly objectIndex?: (item: any, best: any) => boolean
 }
 
 /** Sums of booleans are or, products and. */
@@ -181,6 +183,7 @@ export function staged<P extends ReduceParams>(spec: StagedSpec<P>): Rules<P> {
       backend.reduce(built.program, x!.shape, axes, full, loaded, built.sources.length ? wordsOf(built, spec, x!.shape, params) : NONE)
     },
     objects: (ins, { axes, dtype }, [out]) => {
+      if (spec.objectIndex) return indexItems(ins[0]!, axes, out!, spec.objectIndex)
       if (!spec.object || (dtype && dtype !== objectDType))
         throw new DTypeError(`${name}() is not supported for dtype object`, { op: name })
       reduceItems(ins, axes, out!, spec.object, spec.objectEmpty)
@@ -235,6 +238,26 @@ function keptStrides(out: View, kept: readonly number[], axes: readonly number[]
   return kept.map((_, i) => (axes.includes(i) ? 0 : out.strides[at++]!))
 }
 
+/** For each item in C order: the output that it belongs to, and its place among the reduced ones. */
+function eachReduced(x: View, axes: readonly number[], f: (index: number, to: number, place: number) => void): void {
+  const outer = contiguousStrides(reducedShape(x.shape, axes, true), 1).map((s, i) => (axes.includes(i) ? 0 : s))
+  const inner = contiguousStrides(
+    x.shape.map((n, i) => (axes.includes(i) ? n : 1)),
+    1,
+  ).map((s, i) => (axes.includes(i) ? s : 0))
+  const steps = contiguousStrides(x.shape, 1)
+  for (let index = 0; index < x.size; index++) {
+    let to = 0
+    let place = 0
+    for (let i = 0; i < x.ndim; i++) {
+      const at = Math.floor(index / steps[i]!) % x.shape[i]!
+      to += at * outer[i]!
+      place += at * inner[i]!
+    }
+    f(index, to, place)
+  }
+}
+
 /** Object items folded from the left, in C order of the reduced axes. */
 function reduceItems(
   [x, mask]: readonly View[],
@@ -245,16 +268,25 @@ function reduceItems(
 ): void {
   const flat = items(x!)
   const chosen = mask && items(linear.broadcastTo(mask, x!.shape) as View)
-  const outer = contiguousStrides(reducedShape(x!.shape, axes, true), 1).map((s, i) => (axes.includes(i) ? 0 : s))
-  const steps = contiguousStrides(x!.shape, 1)
   const totals: unknown[] = new Array(out.size).fill(empty)
   const seen = new Array<boolean>(out.size).fill(false)
-  flat.forEach((item, index) => {
+  eachReduced(x!, axes, (index, to) => {
     if (chosen && !chosen[index]) return
-    let to = 0
-    for (let i = 0; i < x!.ndim; i++) to += (Math.floor(index / steps[i]!) % x!.shape[i]!) * outer[i]!
-    totals[to] = seen[to] ? combine(totals[to], item) : item
+    totals[to] = seen[to] ? combine(totals[to], flat[index]) : flat[index]
     seen[to] = true
   })
   writeItems(out, totals)
+}
+
+/** The places of the first best items. */
+function indexItems(x: View, axes: readonly number[], out: View, better: (item: unknown, best: unknown) => boolean): void {
+  const flat = items(x)
+  const best = new Map<number, unknown>()
+  const places: number[] = new Array(out.size).fill(0)
+  eachReduced(x, axes, (index, to, place) => {
+    if (best.has(to) && !better(flat[index], best.get(to))) return
+    best.set(to, flat[index])
+    places[to] = place
+  })
+  writeItems(out, places)
 }
