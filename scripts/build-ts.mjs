@@ -23,13 +23,25 @@ const { outputFiles } = await build({
   platform: 'neutral',
   packages: 'external',
   target: 'es2022',
-  // Errors and modules print their classes' names.
-  keepNames: true,
   logLevel: 'warning',
 })
-for (const { path, contents } of outputFiles) {
+// A class that speaks of itself becomes `var Sequential = class _Sequential`; it keeps its own name, which errors and modules print.
+const ownName = (text) =>
+  text.replace(/^(?:var|let|const) (\w+) = class _\1\b[^{\n]*\{/gm, (line, name) =>
+    `${line} static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`,
+  )
+for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, contents)
+  writeFileSync(path, ownName(text))
+}
+// Errors and modules print the names of their classes, so none may be renamed because another has its name. (esbuild's `keepNames` would
+// also name every closure at every call that makes one.)
+const classes = new Set(
+  outputFiles.flatMap(({ text }) => [...text.matchAll(/^(?:var|let|const) (\w+) = class\b/gm)].map(([, name]) => name)),
+)
+for (const name of classes) {
+  const plain = name.replace(/\d+$/, '')
+  if (plain !== name && classes.has(plain)) console.warn(`build:ts: two classes are named ${plain}; one of them prints itself as ${name}`)
 }
 const written = new Set(outputFiles.map(({ path }) => basename(path)))
 for (const name of old) if (!written.has(name)) rmSync(join(dist, name))
