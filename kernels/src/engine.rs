@@ -3,9 +3,9 @@
 use crate::abi::{Launch, decode_call, decode_launch};
 use crate::error::KernelError;
 use crate::program::Program;
+use crate::reduce::Spaces;
 use crate::table::{Call, ROUTINES};
 use crate::view::Space;
-use crate::reduce::Spaces;
 use crate::{map, reduce};
 
 /// What one environment keeps between commands.

@@ -7,15 +7,7 @@ pub const REG_I64: u32 = 3;
 pub const REG_U64: u32 = 4;
 pub const REG_F32: u32 = 5;
 pub const REG_F64: u32 = 6;
-pub const REGISTERS: [&str; 7] = [
-    "b1",
-    "i32",
-    "u32",
-    "i64",
-    "u64",
-    "f32",
-    "f64",
-];
+pub const REGISTERS: [&str; 7] = ["b1", "i32", "u32", "i64", "u64", "f32", "f64"];
 
 pub const OP_LOAD: u32 = 0;
 pub const OP_STORE: u32 = 1;
@@ -191,11 +183,7 @@ pub const OPCODES: [&str; 84] = [
 pub const STAGE_REDUCE: u32 = 0;
 pub const STAGE_OUTER: u32 = 1;
 pub const STAGE_MAP: u32 = 2;
-pub const STAGES: [&str; 3] = [
-    "reduce",
-    "outer",
-    "map",
-];
+pub const STAGES: [&str; 3] = ["reduce", "outer", "map"];
 
 pub const MONOID_SUM: u32 = 0;
 pub const MONOID_PROD: u32 = 1;
@@ -211,19 +199,4 @@ pub const MONOID_AND: u32 = 10;
 pub const MONOID_OR: u32 = 11;
 pub const MONOID_XOR: u32 = 12;
 pub const MONOID_SET: u32 = 13;
-pub const MONOIDS: [&str; 14] = [
-    "sum",
-    "prod",
-    "min",
-    "max",
-    "fmin",
-    "fmax",
-    "any",
-    "all",
-    "argmin",
-    "argmax",
-    "and",
-    "or",
-    "xor",
-    "set",
-];
+pub const MONOIDS: [&str; 14] = ["sum", "prod", "min", "max", "fmin", "fmax", "any", "all", "argmin", "argmax", "and", "or", "xor", "set"];

@@ -79,7 +79,10 @@ fn float32_functions_are_right_to_one_unit_over_all_arguments() {
         ("cbrt", f64::cbrt),
     ];
     // every exponent, both signs, and the special values
-    let x: Vec<f32> = (0..1u64 << 17).map(|i| f32::from_bits((i * 32771) as u32)).chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN]).collect();
+    let x: Vec<f32> = (0..1u64 << 17)
+        .map(|i| f32::from_bits((i * 32771) as u32))
+        .chain([0.0, -0.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN])
+        .collect();
     for (name, exact) in functions {
         for (&x, got) in x.iter().zip(apply_f32(code(name), &x)) {
             let y = exact(x as f64);

@@ -30,10 +30,12 @@ fn reduce(monoid: u32, acc: u32, x: &Array, dims: &[usize], reduced: usize) -> V
 fn a_sum_has_the_same_bits_on_any_number_of_threads() {
     for n in [1usize, 1000, 70_000, 1_000_003] {
         let x = Array::row(DType::F64, &data(n, 5));
-        let sums: Vec<u64> = [1, 2, 3, 8].map(|t| {
-            set_threads(t);
-            reduce(MONOID_SUM, REG_F64, &x, &[n], 1)[0].to_bits()
-        }).to_vec();
+        let sums: Vec<u64> = [1, 2, 3, 8]
+            .map(|t| {
+                set_threads(t);
+                reduce(MONOID_SUM, REG_F64, &x, &[n], 1)[0].to_bits()
+            })
+            .to_vec();
         assert!(sums.iter().all(|&s| s == sums[0]), "{n}");
     }
     set_threads(2);
@@ -118,9 +120,17 @@ fn stages_read_what_earlier_ones_accumulated() {
         reduce: true,
         insts: vec![
             [OP_LOAD, REG_F64, 1, 0, 0],
-            [OP_ACC, REG_F64, 0, 0, 0], [OP_PARAM, REG_F64, 0, 0, 0], [OP_DIV, REG_F64, 1, 2, 0],
-            [OP_LOAD, REG_F64, 1, 0, 0], [OP_ACC, REG_F64, 1, 0, 0], [OP_SUB, REG_F64, 4, 5, 0], [OP_MUL, REG_F64, 6, 6, 0],
-            [OP_ACC, REG_F64, 2, 0, 0], [OP_PARAM, REG_F64, 0, 0, 0], [OP_DIV, REG_F64, 8, 9, 0], [OP_STORE, REG_F64, 0, 0, 10],
+            [OP_ACC, REG_F64, 0, 0, 0],
+            [OP_PARAM, REG_F64, 0, 0, 0],
+            [OP_DIV, REG_F64, 1, 2, 0],
+            [OP_LOAD, REG_F64, 1, 0, 0],
+            [OP_ACC, REG_F64, 1, 0, 0],
+            [OP_SUB, REG_F64, 4, 5, 0],
+            [OP_MUL, REG_F64, 6, 6, 0],
+            [OP_ACC, REG_F64, 2, 0, 0],
+            [OP_PARAM, REG_F64, 0, 0, 0],
+            [OP_DIV, REG_F64, 8, 9, 0],
+            [OP_STORE, REG_F64, 0, 0, 10],
         ],
         operands: 2,
         params: vec![REG_F64],

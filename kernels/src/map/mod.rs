@@ -90,16 +90,16 @@ fn is_direct(program: &Program, launch: &Launch, space: &Space) -> bool {
     }
     let aliased = aliased(program, launch);
     program.insts.iter().enumerate().all(|(i, inst)| match inst.class {
-            Class::Load | Class::Store => {
-                let dtype = launch.dtypes[inst.a];
-                let ty = if inst.class == Class::Load { inst.result } else { inst.ty };
-                let packed = space.stride(inst.a, 0) == dtype.size() as isize && (launch.ptrs[inst.a] as usize).is_multiple_of(dtype.size());
-                let borrowed = inst.class == Class::Store || (dtype != DType::Bool && aliased >> inst.a & 1 == 0);
-                packed && borrowed && dtype == crate::program::REGISTER_DTYPE[ty as usize]
-            }
-            Class::Compute => i == last,
-            _ => false,
-        })
+        Class::Load | Class::Store => {
+            let dtype = launch.dtypes[inst.a];
+            let ty = if inst.class == Class::Load { inst.result } else { inst.ty };
+            let packed = space.stride(inst.a, 0) == dtype.size() as isize && (launch.ptrs[inst.a] as usize).is_multiple_of(dtype.size());
+            let borrowed = inst.class == Class::Store || (dtype != DType::Bool && aliased >> inst.a & 1 == 0);
+            packed && borrowed && dtype == crate::program::REGISTER_DTYPE[ty as usize]
+        }
+        Class::Compute => i == last,
+        _ => false,
+    })
 }
 
 /// One computation on narrow integers, whose loop at their own width gives the same low bits.

@@ -191,7 +191,9 @@ impl<'a> Binding<'a> {
     fn stores_straight(&self, store: usize, ptrs: &[*mut u8], ext: &Extents) -> bool {
         let inst = &self.program.insts[store];
         let dtype = self.dtypes[inst.a];
-        dtype == self.width(inst.ty) && (ptrs[inst.a] as usize).is_multiple_of(dtype.size()) && is_packed(ext, &self.boxes[inst.a], dtype.size())
+        dtype == self.width(inst.ty)
+            && (ptrs[inst.a] as usize).is_multiple_of(dtype.size())
+            && is_packed(ext, &self.boxes[inst.a], dtype.size())
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -227,7 +229,9 @@ impl<'a> Binding<'a> {
 
     unsafe fn store(&self, inst: &Inst, temp: *mut u8, reg: *mut u8, ptr: *mut u8, ext: &Extents, n: usize) {
         // Component 1 of a real operand has nowhere to go.
-        let Some((dtype, ptr)) = component(self.dtypes[inst.a], inst.b, ptr) else { return };
+        let Some((dtype, ptr)) = component(self.dtypes[inst.a], inst.b, ptr) else {
+            return;
+        };
         let (size, strides) = (dtype.size(), &self.boxes[inst.a]);
         let width = self.width(inst.ty);
         unsafe {

@@ -58,8 +58,24 @@ pub fn starts_zeroed(class: usize) -> bool {
     cfg!(unix) && class >= HUGE
 }
 
+/// Tells AddressSanitizer that a range must not be touched, or may be again; only in its own build (scripts/test-asan.mjs).
+#[cfg(numgrad_asan)]
+pub fn forbid(address: usize, bytes: usize, forbidden: bool) {
+    unsafe extern "C" {
+        fn __asan_poison_memory_region(address: *const u8, bytes: usize);
+        fn __asan_unpoison_memory_region(address: *const u8, bytes: usize);
+    }
+    let mark = if forbidden { __asan_poison_memory_region } else { __asan_unpoison_memory_region };
+    unsafe { mark(address as *const u8, bytes) };
+}
+
+#[cfg(not(numgrad_asan))]
+#[inline(always)]
+pub fn forbid(_address: usize, _bytes: usize, _forbidden: bool) {}
+
 /// Gives a block back to the system.
 pub fn free(p: *mut u8, class: usize) {
+    forbid(p as usize, class, false);
     #[cfg(unix)]
     if class >= HUGE {
         unsafe { libc::munmap(p.cast(), class) };

@@ -78,7 +78,11 @@ impl Js {
     /// An integer in `0..=2^53`.
     pub fn to_size(self, value: napi_value, what: &str) -> Fallible<usize> {
         let x = self.to_number(value, what)?;
-        if x >= 0.0 && x <= (1u64 << 53) as f64 && x.fract() == 0.0 { Ok(x as usize) } else { Err(format!("{what} must be a size, got {x}")) }
+        if x >= 0.0 && x <= (1u64 << 53) as f64 && x.fract() == 0.0 {
+            Ok(x as usize)
+        } else {
+            Err(format!("{what} must be a size, got {x}"))
+        }
     }
 
     pub fn to_bool(self, value: napi_value) -> bool {

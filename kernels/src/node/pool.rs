@@ -1,6 +1,6 @@
 //! The pool of one environment: blocks whose owners are JS objects, found dead by polling weak references.
 
-use super::memory::{class_of, free, reserve, starts_zeroed};
+use super::memory::{class_of, forbid, free, reserve, starts_zeroed};
 use super::napi::{Fallible, Js};
 use napi_sys::*;
 use std::cell::RefCell;
@@ -56,6 +56,7 @@ impl Pool {
             Some(block) => block,
             None => (self.last_resort(js, class).ok_or_else(|| format!("cannot allocate {bytes} bytes"))?, class),
         };
+        forbid(address, class, false);
         if zeroed && !(fresh && starts_zeroed(class)) {
             unsafe { write_bytes(address as *mut u8, 0, bytes) };
         }
@@ -65,6 +66,7 @@ impl Pool {
             self.keep_or_free(address, class);
             return Err("the owner of a block must be an object".into());
         }
+        forbid(address + bytes, class - bytes, true);
         self.live.insert(address, Live { class, bytes, owner: reference, escaped: None, place: self.order.len() });
         self.order.push(address);
         self.live_bytes += class;
@@ -87,7 +89,9 @@ impl Pool {
         let others: Vec<usize> = self.idle.keys().copied().filter(|&c| c != class).collect();
         for other in others {
             while self.idle_bytes + class > limit {
-                let Some(address) = self.idle.get_mut(&other).and_then(|blocks| (!blocks.is_empty()).then(|| blocks.remove(0))) else { break };
+                let Some(address) = self.idle.get_mut(&other).and_then(|blocks| (!blocks.is_empty()).then(|| blocks.remove(0))) else {
+                    break;
+                };
                 self.idle_bytes -= other;
                 free(address as *mut u8, other);
             }
@@ -148,11 +152,13 @@ impl Pool {
 
     fn keep_or_free(&mut self, address: usize, class: usize) {
         if self.poison {
+            forbid(address, class, false);
             unsafe { write_bytes(address as *mut u8, 0xa5, class) };
         }
         if self.closed || !self.make_room(class) {
             free(address as *mut u8, class);
         } else {
+            forbid(address, class, true);
             self.idle_bytes += class;
             self.idle.entry(class).or_default().push(address);
         }
@@ -192,9 +198,8 @@ impl Pool {
         };
         let hint = Box::into_raw(Box::new(shared.clone()));
         let mut value = null_mut();
-        let status = unsafe {
-            napi_create_external_arraybuffer(js.env, address as *mut _, bytes, Some(return_block), hint.cast(), &mut value)
-        };
+        let status =
+            unsafe { napi_create_external_arraybuffer(js.env, address as *mut _, bytes, Some(return_block), hint.cast(), &mut value) };
         if status != Status::napi_ok {
             drop(unsafe { Box::from_raw(hint) });
             // Hosts without external buffers (Electron) get a copy; the block stays its owner's.

@@ -35,7 +35,11 @@ pub fn run(program: &Program, launch: &Launch, spaces: &mut Spaces) -> Result<()
     }
     shift.clear();
     shift.extend(inner.ptrs.iter().zip(&launch.ptrs).map(|(a, b)| (*a as isize).wrapping_sub(*b as isize)));
-    if goes_across(program, spaces) { across::run(program, launch, spaces) } else { along::run(program, launch, spaces) }
+    if goes_across(program, spaces) {
+        across::run(program, launch, spaces)
+    } else {
+        along::run(program, launch, spaces)
+    }
     Ok(())
 }
 

@@ -202,7 +202,19 @@ macro_rules! isa_module {
 
         fn from<A: Copy>(to: DType) -> Option<Kernel>
         where
-            A: To<Bool> + To<i8> + To<i16> + To<i32> + To<i64> + To<u8> + To<u16> + To<u32> + To<u64> + To<f32> + To<f64> + To<Half> + To<Brain>,
+            A: To<Bool>
+                + To<i8>
+                + To<i16>
+                + To<i32>
+                + To<i64>
+                + To<u8>
+                + To<u16>
+                + To<u32>
+                + To<u64>
+                + To<f32>
+                + To<f64>
+                + To<Half>
+                + To<Brain>,
         {
             Some(match to {
                 DType::Bool => convert::<A, Bool>,

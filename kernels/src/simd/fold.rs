@@ -174,7 +174,13 @@ macro_rules! isa_module {
         }
 
         #[$attr]
-        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>>(best: *mut u8, index: *mut i64, src: *const u8, at: i64, n: usize) {
+        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>>(
+            best: *mut u8,
+            index: *mut i64,
+            src: *const u8,
+            at: i64,
+            n: usize,
+        ) {
             unsafe {
                 let src = body::items::<T>(src, n);
                 let Some(&first) = src.first() else { return };
@@ -195,7 +201,15 @@ macro_rules! isa_module {
         macro_rules! folder {
             ($t:ty, $f:ty, $identity:expr, $tree:expr) => {{
                 const BITS: u64 = $identity as u64;
-                Folder { identity: BITS, size: size_of::<$t>(), tree: $tree, tile: tile::<$t, $f, BITS, $tree>, rows: rows::<$t, $f>, many: many::<$t, $f>, arg: None }
+                Folder {
+                    identity: BITS,
+                    size: size_of::<$t>(),
+                    tree: $tree,
+                    tile: tile::<$t, $f, BITS, $tree>,
+                    rows: rows::<$t, $f>,
+                    many: many::<$t, $f>,
+                    arg: None,
+                }
             }};
         }
         macro_rules! int_folds {
@@ -208,8 +222,12 @@ macro_rules! isa_module {
                     MONOID_AND => folder!($t, And, -1i64, false),
                     MONOID_OR => folder!($t, Or, 0, false),
                     MONOID_XOR => folder!($t, Xor, 0, false),
-                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<$t, Less, MinI>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, false) },
-                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<$t, Greater, MaxI>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, false) },
+                    MONOID_ARGMIN => {
+                        Folder { arg: Some((arg_tile::<$t, Less, MinI>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, false) }
+                    }
+                    MONOID_ARGMAX => {
+                        Folder { arg: Some((arg_tile::<$t, Greater, MaxI>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, false) }
+                    }
                     _ => return None,
                 }
             };
@@ -223,8 +241,12 @@ macro_rules! isa_module {
                     MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), false),
                     MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), false),
                     MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), false),
-                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<$t, Less, MinF>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, false) },
-                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<$t, Greater, MaxF>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, false) },
+                    MONOID_ARGMIN => {
+                        Folder { arg: Some((arg_tile::<$t, Less, MinF>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, false) }
+                    }
+                    MONOID_ARGMAX => {
+                        Folder { arg: Some((arg_tile::<$t, Greater, MaxF>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, false) }
+                    }
                     _ => return None,
                 }
             };
@@ -237,7 +259,9 @@ macro_rules! isa_module {
                     MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => folder!(u8, And, 1, false),
                     MONOID_XOR => folder!(u8, Xor, 0, false),
                     MONOID_ARGMIN => Folder { arg: Some((arg_tile::<u8, Less, And>, arg_rows::<u8, Less>)), ..folder!(u8, And, 0, false) },
-                    MONOID_ARGMAX => Folder { arg: Some((arg_tile::<u8, Greater, Or>, arg_rows::<u8, Greater>)), ..folder!(u8, Or, 0, false) },
+                    MONOID_ARGMAX => {
+                        Folder { arg: Some((arg_tile::<u8, Greater, Or>, arg_rows::<u8, Greater>)), ..folder!(u8, Or, 0, false) }
+                    }
                     _ => return None,
                 },
                 REG_I32 => int_folds!(i32, monoid),

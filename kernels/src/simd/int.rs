@@ -73,7 +73,13 @@ macro_rules! int {
                 if b < 0 {
                     return match (self == 1, self.wrapping_add(1) == 0) {
                         (true, _) => 1,
-                        (_, true) => if b & 1 == 0 { 1 } else { self },
+                        (_, true) => {
+                            if b & 1 == 0 {
+                                1
+                            } else {
+                                self
+                            }
+                        }
                         _ => 0,
                     };
                 }

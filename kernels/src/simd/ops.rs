@@ -162,9 +162,20 @@ macro_rules! isa_module {
         /// Integer rows that narrow dtypes have too: their low bits depend on low bits alone, or on order.
         fn common<T: Copy>(op: u32) -> Option<Kernel>
         where
-            AddI: Binary<T, T>, SubI: Binary<T, T>, MulI: Binary<T, T>, NegI: Unary<T, T>, AbsI: Unary<T, T>, MinI: Binary<T, T>,
-            MaxI: Binary<T, T>, NotI: Unary<T, T>, Eq: Binary<T, u8>, Ne: Binary<T, u8>, Lt: Binary<T, u8>, Le: Binary<T, u8>,
-            Gt: Binary<T, u8>, Ge: Binary<T, u8>,
+            AddI: Binary<T, T>,
+            SubI: Binary<T, T>,
+            MulI: Binary<T, T>,
+            NegI: Unary<T, T>,
+            AbsI: Unary<T, T>,
+            MinI: Binary<T, T>,
+            MaxI: Binary<T, T>,
+            NotI: Unary<T, T>,
+            Eq: Binary<T, u8>,
+            Ne: Binary<T, u8>,
+            Lt: Binary<T, u8>,
+            Le: Binary<T, u8>,
+            Gt: Binary<T, u8>,
+            Ge: Binary<T, u8>,
         {
             Some(match op {
                 OP_ADD => b2::<T, T, AddI>,
@@ -187,8 +198,18 @@ macro_rules! isa_module {
 
         fn wide<T: Copy>(op: u32) -> Option<Kernel>
         where
-            FloordivI: Binary<T, T>, RemI: Binary<T, T>, FmodI: Binary<T, T>, PowI: Binary<T, T>, And: Binary<T, T>, Or: Binary<T, T>,
-            Xor: Binary<T, T>, Shl: Binary<T, T>, Shr: Binary<T, T>, Popcount: Unary<T, T>, Gcd: Binary<T, T>, Lcm: Binary<T, T>,
+            FloordivI: Binary<T, T>,
+            RemI: Binary<T, T>,
+            FmodI: Binary<T, T>,
+            PowI: Binary<T, T>,
+            And: Binary<T, T>,
+            Or: Binary<T, T>,
+            Xor: Binary<T, T>,
+            Shl: Binary<T, T>,
+            Shr: Binary<T, T>,
+            Popcount: Unary<T, T>,
+            Gcd: Binary<T, T>,
+            Lcm: Binary<T, T>,
         {
             Some(match op {
                 OP_FLOORDIV => b2::<T, T, FloordivI>,
@@ -222,12 +243,36 @@ macro_rules! isa_module {
 
         fn float<T: Copy>(op: u32) -> Option<Kernel>
         where
-            AddF: Binary<T, T>, SubF: Binary<T, T>, MulF: Binary<T, T>, DivF: Binary<T, T>, FloordivF: Binary<T, T>, RemF: Binary<T, T>,
-            FmodF: Binary<T, T>, NegF: Unary<T, T>, AbsF: Unary<T, T>, MinF: Binary<T, T>, MaxF: Binary<T, T>, FminF: Binary<T, T>,
-            FmaxF: Binary<T, T>, Eq: Binary<T, u8>, Ne: Binary<T, u8>, Lt: Binary<T, u8>, Le: Binary<T, u8>, Gt: Binary<T, u8>,
-            Ge: Binary<T, u8>, IsNan: Unary<T, u8>, IsInf: Unary<T, u8>, IsFinite: Unary<T, u8>, Signbit: Unary<T, u8>,
-            Floor: Unary<T, T>, Ceil: Unary<T, T>, Trunc: Unary<T, T>, Rint: Unary<T, T>, Copysign: Binary<T, T>,
-            Nextafter: Binary<T, T>, Sqrt: Unary<T, T>,
+            AddF: Binary<T, T>,
+            SubF: Binary<T, T>,
+            MulF: Binary<T, T>,
+            DivF: Binary<T, T>,
+            FloordivF: Binary<T, T>,
+            RemF: Binary<T, T>,
+            FmodF: Binary<T, T>,
+            NegF: Unary<T, T>,
+            AbsF: Unary<T, T>,
+            MinF: Binary<T, T>,
+            MaxF: Binary<T, T>,
+            FminF: Binary<T, T>,
+            FmaxF: Binary<T, T>,
+            Eq: Binary<T, u8>,
+            Ne: Binary<T, u8>,
+            Lt: Binary<T, u8>,
+            Le: Binary<T, u8>,
+            Gt: Binary<T, u8>,
+            Ge: Binary<T, u8>,
+            IsNan: Unary<T, u8>,
+            IsInf: Unary<T, u8>,
+            IsFinite: Unary<T, u8>,
+            Signbit: Unary<T, u8>,
+            Floor: Unary<T, T>,
+            Ceil: Unary<T, T>,
+            Trunc: Unary<T, T>,
+            Rint: Unary<T, T>,
+            Copysign: Binary<T, T>,
+            Nextafter: Binary<T, T>,
+            Sqrt: Unary<T, T>,
         {
             Some(match op {
                 OP_ADD => b2::<T, T, AddF>,

@@ -111,7 +111,24 @@ macro_rules! isa_module {
 
         fn functions<T: Copy>(op: u32) -> Option<Kernel>
         where
-            Exp: Unary<T, T>, Exp2: Unary<T, T>, Expm1: Unary<T, T>, Sinh: Unary<T, T>, Cosh: Unary<T, T>, Tanh: Unary<T, T>, Log: Unary<T, T>, Log2: Unary<T, T>, Log10: Unary<T, T>, Log1p: Unary<T, T>, Asin: Unary<T, T>, Acos: Unary<T, T>, Atan: Unary<T, T>, Sin: Guarded<T>, Cos: Guarded<T>, Tan: Guarded<T>, Erf: Unary<T, T>, Pow: Guarded2<T>,
+            Exp: Unary<T, T>,
+            Exp2: Unary<T, T>,
+            Expm1: Unary<T, T>,
+            Sinh: Unary<T, T>,
+            Cosh: Unary<T, T>,
+            Tanh: Unary<T, T>,
+            Log: Unary<T, T>,
+            Log2: Unary<T, T>,
+            Log10: Unary<T, T>,
+            Log1p: Unary<T, T>,
+            Asin: Unary<T, T>,
+            Acos: Unary<T, T>,
+            Atan: Unary<T, T>,
+            Sin: Guarded<T>,
+            Cos: Guarded<T>,
+            Tan: Guarded<T>,
+            Erf: Unary<T, T>,
+            Pow: Guarded2<T>,
         {
             Some(match op {
                 OP_EXP => u1::<T, Exp>,

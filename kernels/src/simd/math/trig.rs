@@ -206,6 +206,12 @@ pub fn acos_f32(x: f32) -> f32 {
     let wide = x as f64;
     let a = wide.abs();
     let far = 2.0 * asin_f32_part(((1.0 - a) * 0.5).sqrt());
-    let y = if a < 0.5 { PIO2[0] - asin_f32_part(wide) } else if x > 0.0 { far } else { PI[0] - far };
+    let y = if a < 0.5 {
+        PIO2[0] - asin_f32_part(wide)
+    } else if x > 0.0 {
+        far
+    } else {
+        PI[0] - far
+    };
     y as f32
 }
