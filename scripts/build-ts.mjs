@@ -27,8 +27,9 @@ const { outputFiles } = await build({
 })
 // A class that speaks of itself becomes `var Sequential = class _Sequential`; it keeps its own name, which errors and modules print.
 const ownName = (text) =>
-  text.replace(/^(?:var|let|const) (\w+) = class _\1\b[^{\n]*\{/gm, (line, name) =>
-    `${line} static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`,
+  text.replace(
+    /^(?:var|let|const) (\w+) = class _\1\b[^{\n]*\{/gm,
+    (line, name) => `${line} static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`,
   )
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
@@ -39,9 +40,11 @@ for (const { path, text } of outputFiles) {
 const classes = new Set(
   outputFiles.flatMap(({ text }) => [...text.matchAll(/^(?:var|let|const) (\w+) = class\b/gm)].map(([, name]) => name)),
 )
+const isOwnName = (name) => outputFiles.some(({ text }) => new RegExp(`\\b${name}: \\(\\) => ${name}\\b`).test(text))
 for (const name of classes) {
   const plain = name.replace(/\d+$/, '')
-  if (plain !== name && classes.has(plain)) console.warn(`build:ts: two classes are named ${plain}; one of them prints itself as ${name}`)
+  if (plain !== name && classes.has(plain) && !isOwnName(name))
+    console.warn(`build:ts: two classes are named ${plain}; one of them prints itself as ${name}`)
 }
 const written = new Set(outputFiles.map(({ path }) => basename(path)))
 for (const name of old) if (!written.has(name)) rmSync(join(dist, name))

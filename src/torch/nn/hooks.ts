@@ -1,23 +1,8 @@
 /** Hooks: functions that a module calls around forward, under handles that take them off again. */
 
-/** Takes a hook off. */
-export class RemovableHandle {
-  private readonly takeOff: () => void
+import { RemovableHandle } from '../autograd/node.ts'
 
-  /** @internal */
-  constructor(takeOff: () => void) {
-    this.takeOff = takeOff
-  }
-
-  /** Takes the hook off; a second time does nothing. */
-  remove(): void {
-    this.takeOff()
-  }
-
-  [Symbol.dispose](): void {
-    this.takeOff()
-  }
-}
+export { RemovableHandle }
 
 /** Hooks of one kind, in the order in which they are called. */
 export class Hooks<F extends (...args: any[]) => unknown> {
