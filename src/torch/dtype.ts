@@ -164,6 +164,23 @@ const SCALAR_NAMES: Readonly<Record<string, string>> = {
   complex64: 'ComplexFloat',
   complex128: 'ComplexDouble',
 }
+/** The C++ type of a dtype in messages: `float`, `long int` ... */
+const CPP_NAMES: Readonly<Record<string, string>> = {
+  int8: 'signed char',
+  int16: 'short int',
+  int32: 'int',
+  int64: 'long int',
+  uint8: 'unsigned char',
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  float32: 'float',
+  float64: 'double',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
+}
+/** @internal */
+export const cppTypeName = (d: core.DType): string => CPP_NAMES[d.name] ?? d.name
+/** @internal */
 export const scalarTypeName = (d: core.DType): string => SCALAR_NAMES[d.name]!
 
 /** Bits and the numbers that bound them, by floating dtype: mantissa bits, smallest normal exponent, largest number. */

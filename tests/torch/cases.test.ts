@@ -36,7 +36,9 @@ const isZero = (r: Result): boolean => Array.isArray(r) && r[2].every((v: unknow
 /** Values, dtypes and shapes, then gradients. */
 function check([name, how, args, kwargs, result, gradients]: Case): void {
   if ('e' in result) {
-    expect(() => call(name, how, makeArgs(args, kwargs).args)).toThrow()
+    // PyTorch's own gaps have words of their own here; positions inside LAPACK are not known
+    const ours = /not implemented|missing 1 required|The diagonal element/.test(result.e)
+    expect(() => call(name, how, makeArgs(args, kwargs).args)).toThrow(ours ? Error : result.e)
     return
   }
   const plain = makeArgs(args, kwargs)

@@ -6,7 +6,7 @@ import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
 import type { Elementwise } from '../../ops/elementwise/family.ts'
 import * as p from '../../ops/index.ts'
-import { defaultCore, scalarTypeName } from '../dtype.ts'
+import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
 import {
@@ -103,9 +103,12 @@ export interface DivOptions extends OutOption {
 
 /** Integer division by zero is an error. */
 function checkDivisor(other: Operand, input: Operand): void {
-  const zero = isScalar(other) ? Number(other as number) === 0 : !other.raw.dtype.isInexact && other.memory.size > 0 && hasZero(other)
-  const inexact = [input, other].some((x) => (isScalar(x) ? typeof x === 'number' && !Number.isInteger(x) : x.raw.dtype.isInexact))
-  if (zero && !inexact) throw new ZeroDivisionError('ZeroDivisionError')
+  const dtypeOf = (x: Operand, argument: string): DType | null => (isScalar(x) ? null : tensorArg('div', x, argument).raw.dtype)
+  const [first, second] = [dtypeOf(input, 'input'), dtypeOf(other, 'other')]
+  const fraction = (x: Operand): boolean => typeof x === 'number' && !Number.isInteger(x)
+  const inexact = (first ? first.isInexact : fraction(input)) || (second ? second.isInexact : fraction(other))
+  const zero = !inexact && (isScalar(other) ? Number(other as number) === 0 : other.memory.size > 0 && hasZero(other))
+  if (zero) throw new ZeroDivisionError('ZeroDivisionError')
 }
 const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).item() as boolean
 
@@ -293,7 +296,7 @@ export function lerp(input: Tensor, end: Tensor, weight: Operand, options: OutOp
   const x = tensorArg('lerp', input)
   const y = tensorArg('lerp', end, 'end')
   if (x.raw.dtype !== y.raw.dtype) {
-    throw new DTypeError(`expected dtype ${x.raw.dtype.name} for \`end\` but got dtype ${y.raw.dtype.name}`, { op: 'lerp' })
+    throw new DTypeError(`expected dtype ${cppTypeName(x.raw.dtype)} for \`end\` but got dtype ${cppTypeName(y.raw.dtype)}`, { op: 'lerp' })
   }
   return lerps.f([x, y, weight], options.out)
 }
@@ -341,6 +344,7 @@ export function where(condition: Tensor, input: Operand, other: Operand, options
 const wideOf = (name: 'float64' | 'complex128'): DType => (name === 'float64' ? F64 : C128)
 
 /** `a` in a floating dtype. @internal */
-export const floating = (x: Tensor): Tensor => (x.raw.dtype.isInexact ? x : new Tensor(p.cast(x.value, defaultCore())))
+export const floating = (x: Tensor): Tensor =>
+  tensorArg('floating', x).raw.dtype.isInexact ? x : new Tensor(p.cast(x.value, defaultCore()))
 
 export { clamp as clip, div as divide, mul as multiply, sub as subtract }

@@ -13,7 +13,7 @@ import type { View } from '../../core/view.ts'
 import { type Jagged, type Nested, readNested, typedDType } from '../../lib/nested.ts'
 import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike } from '../device.ts'
-import { coreDType, type DTypeLike, defaultCore } from '../dtype.ts'
+import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
 import { isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
@@ -325,9 +325,12 @@ export function complex(re: Tensor, im: Tensor): Tensor {
   const a = tensorArg('complex', re, 'real')
   const b = tensorArg('complex', im, 'imag')
   if (a.raw.dtype !== b.raw.dtype) {
-    throw new DTypeError(`Expected object of scalar type ${a.raw.dtype.name} but got scalar type ${b.raw.dtype.name} for second argument`, {
-      op: 'complex',
-    })
+    throw new DTypeError(
+      `Expected object of scalar type ${scalarTypeName(a.raw.dtype)} but got scalar type ${scalarTypeName(b.raw.dtype)} for second argument`,
+      {
+        op: 'complex',
+      },
+    )
   }
   return new Tensor(p.makeComplex(a.value, b.value))
 }

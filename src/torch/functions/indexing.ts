@@ -7,7 +7,7 @@ import type { Value } from '../../core/value.ts'
 import { valueIn } from '../../core/value.ts'
 import { getItem, isBasic, putItem, setItem, take as takeAxis } from '../../lib/indexing.ts'
 import * as p from '../../ops/index.ts'
-import { scalarTypeName } from '../dtype.ts'
+import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
 import { copy_ } from './convert.ts'
 import { tensor } from './creation.ts'
@@ -268,6 +268,16 @@ function sameDType(name: string, x: Tensor, source: Tensor): void {
   }
 }
 
+/** Names the dimension in an index error. */
+function alongName<T>(dim: number, f: () => T): T {
+  try {
+    return f()
+  } catch (error) {
+    if (error instanceof IndexError) throw new IndexError(error.message.replace(/for axis \d+/, `for dimension ${dim}`), { axis: dim })
+    throw error
+  }
+}
+
 function alongDim(name: string, input: Tensor, dim: number, index: Tensor, source: Operand, mode: 'set' | 'add'): Tensor {
   const x = tensorArg(name, input)
   const at = wrapDim(dim, x.ndim)
@@ -289,7 +299,10 @@ function alongDim(name: string, input: Tensor, dim: number, index: Tensor, sourc
     values = p.moveAxis(source.ndim === 0 ? p.reshape(source.value, [1]) : source.value, at, 0)
   } else values = source instanceof Tensor ? p.cast(source.value, x.raw.dtype) : scalarValue(source, x.raw.dtype)
   const moved = p.moveAxis(x.ndim === 0 ? p.reshape(x.value, [1]) : x.value, at, 0)
-  const out = outOfRange(() => p.indexPut(moved, values, [vector], mode))
+  const out =
+    mode === 'add'
+      ? alongName(at, () => p.indexPut(moved, values, [vector], mode))
+      : outOfRange(() => p.indexPut(moved, values, [vector], mode))
   return new Tensor(p.reshape(p.moveAxis(out, 0, at), x.raw.shape))
 }
 
@@ -335,7 +348,7 @@ function maskArg(name: string, mask: Tensor): Value {
     throw new DTypeError(
       name === 'masked_select'
         ? 'masked_select: expected BoolTensor for mask'
-        : `${name}_ only supports boolean masks, but got mask with dtype ${m.raw.dtype.name}`,
+        : `${name}_ only supports boolean masks, but got mask with dtype ${cppTypeName(m.raw.dtype)}`,
     )
   }
   return m.value

@@ -1,16 +1,16 @@
 /** Tensors joined, repeated, turned and cut to triangles. */
 
-import { variadic } from '../../core/arguments.ts'
+import { isKeywords, variadic } from '../../core/arguments.ts'
 import * as core from '../../core/dtype.ts'
 import { items, viewOf as makeView } from '../../core/element.ts'
-import { RuntimeError, ValueError } from '../../core/errors.ts'
+import { MemoryError, RuntimeError, ValueError } from '../../core/errors.ts'
 import { promoteTypes } from '../../core/promote_torch.ts'
 import { sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { diagonal, expand, permute, reshape, split, tensor_split, tensorList, unsqueeze, view } from './shape.ts'
-import { deliver, named, type OutOption, tensorArg } from './support.ts'
+import { deliver, intList, named, type OutOption, tensorArg } from './support.ts'
 
 /** Keywords of the joining functions. */
 export interface JoinOptions extends OutOption {
@@ -22,6 +22,7 @@ const outOf = (dim: number | JoinOptions, options: JoinOptions): Tensor | undefi
 
 /** Values cast to their common dtype. */
 function joined(tensors: readonly Tensor[]): Value[] {
+  if (tensors.length === 0) throw new RuntimeError('expected a non-empty list of Tensors')
   const dtype = tensors.map((x) => x.raw.dtype).reduce(promoteTypes)
   return tensors.map((x) => p.cast(x.value, dtype))
 }
@@ -83,11 +84,11 @@ export function stack(tensors: readonly Tensor[], dim: number | JoinOptions = 0,
 }
 
 /** As a tensor of at least one dimension. */
-export const atleast_1d = (input: Tensor): Tensor => (input.ndim === 0 ? reshape(input, 1) : input)
+export const atleast_1d = (input: Tensor): Tensor => (tensorArg('atleast_1d', input).ndim === 0 ? reshape(input, 1) : input)
 /** As a tensor of at least two dimensions. */
-export const atleast_2d = (input: Tensor): Tensor => (input.ndim >= 2 ? input : unsqueeze(atleast_1d(input), 0))
+export const atleast_2d = (input: Tensor): Tensor => (tensorArg('atleast_2d', input).ndim >= 2 ? input : unsqueeze(atleast_1d(input), 0))
 /** As a tensor of at least three dimensions. */
-export const atleast_3d = (input: Tensor): Tensor => (input.ndim >= 3 ? input : unsqueeze(atleast_2d(input), -1))
+export const atleast_3d = (input: Tensor): Tensor => (tensorArg('atleast_3d', input).ndim >= 3 ? input : unsqueeze(atleast_2d(input), -1))
 
 /** The tensors side by side: along dimension 1, or 0 of vectors. */
 export function hstack(tensors: readonly Tensor[], options: OutOption = {}): Tensor {
@@ -135,7 +136,8 @@ export const split_with_sizes = (input: Tensor, sizes: readonly number[], dim = 
 export function flip(input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor {
   const x = tensorArg('flip', input)
   const axes = (variadic<number>(dims).items.flat() as number[]).map((d) => wrapDim(d, x.ndim))
-  if (new Set(axes).size !== axes.length) throw new RuntimeError('dim appears multiple times in the list of dims')
+  if (new Set(axes).size !== axes.length)
+    throw new RuntimeError(`dim ${axes.find((d, i) => axes.indexOf(d) !== i)} appears multiple times in the list of dims`)
   return named(new Tensor(p.clone(p.flip(x.value, x.ndim === 0 ? [] : axes))), 'FlipBackward0')
 }
 /** A copy with columns in reverse order. */
@@ -191,9 +193,12 @@ export function repeat(input: Tensor, ...repeats: readonly (number | readonly nu
 
 /** The tensor repeated along each dimension; missing repeats in front are 1. */
 export function tile(input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor {
-  const times = variadic<number>(dims).items.flat() as number[]
-  return repeat(input, [...new Array<number>(Math.max(0, input.ndim - times.length)).fill(1), ...times])
+  const times = intList('tile', variadic<number>(dims).items.flat(), 'dims')
+  return repeat(input, [...new Array<number>(Math.max(0, tensorArg('tile', input).ndim - times.length)).fill(1), ...times])
 }
+
+/** Rows whose places a list can hold. */
+const MOST_ROWS = 2 ** 26
 
 /** Keywords of repeat_interleave. */
 export interface RepeatInterleaveOptions {
@@ -208,13 +213,15 @@ export function repeat_interleave(input: Tensor, repeats: number | Tensor, dim: 
   const x = given === null ? reshape(tensorArg('repeat_interleave', input), -1) : tensorArg('repeat_interleave', input)
   const axis = given === null ? 0 : wrapDim(given, x.ndim)
   const n = x.raw.shape[axis]!
-  const counts = typeof repeats === 'number' ? [repeats] : (items(repeats.memory) as number[])
+  const counts = repeats instanceof Tensor ? (items(repeats.memory) as number[]) : intList('repeat_interleave', repeats, 'repeats')
   if (counts.length !== 1 && counts.length !== n) {
     throw new RuntimeError(
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${axis}) = ${n}`,
     )
   }
   if (counts.some((c) => c < 0)) throw new RuntimeError('Repeats must be non-negative')
+  const total = counts.length === 1 ? n * counts[0]! : counts.reduce((sum, c) => sum + c, 0)
+  if (total > MOST_ROWS) throw new MemoryError(`repeat_interleave(): ${total} rows are more than can be indexed`)
   const at = Array.from({ length: n }, (_, i) => new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i)).flat()
   const index = intVector(at)
   const moved = p.moveAxis(x.value, axis, 0)
@@ -235,7 +242,8 @@ function triangle(name: string, input: Tensor, diagonalNumber: number, lower: bo
   return named(new Tensor(p.where(keep, x.value, 0, { dtype: x.raw.dtype })), lower ? 'TrilBackward0' : 'TriuBackward0')
 }
 type TriangleOptions = { readonly diagonal?: number }
-const numberOf = (diagonal: number | TriangleOptions): number => (typeof diagonal === 'number' ? diagonal : (diagonal.diagonal ?? 0))
+const numberOf = (diagonal: number | TriangleOptions): number =>
+  intList('diagonal', isKeywords(diagonal) ? (diagonal.diagonal ?? 0) : diagonal, 'diagonal')[0] ?? 0
 /** The elements on and below a diagonal of the last two dimensions, zeros above. */
 export const tril = (input: Tensor, diagonal: number | TriangleOptions = 0): Tensor => triangle('tril', input, numberOf(diagonal), true)
 /** The elements on and above a diagonal of the last two dimensions, zeros below. */
@@ -252,6 +260,8 @@ export function diag(input: Tensor, offset: number | TriangleOptions = 0): Tenso
 /** Matrices with the last dimension on a diagonal. */
 export function diag_embed(input: Tensor, offset = 0, dim1 = -2, dim2 = -1): Tensor {
   const x = tensorArg('diag_embed', input)
+  if (x.ndim === 0) throw new RuntimeError('diag_embed(): input must have at least one dimension')
+  offset = intList('diag_embed', offset, 'offset')[0] ?? 0
   const n = x.raw.shape.at(-1)! + Math.abs(offset)
   const [a, b] = [wrapDim(dim1, x.ndim + 1), wrapDim(dim2, x.ndim + 1)]
   if (a === b) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`)
@@ -295,7 +305,9 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
 
 /** A plane turned by k quarter turns from dims[0] towards dims[1]. */
 export function rot90(input: Tensor, k = 1, dims: readonly number[] = [0, 1]): Tensor {
-  const [a, b] = dims.map((d) => wrapDim(d, input.ndim)) as [number, number]
+  const x = tensorArg('rot90', input)
+  const [a, b] = intList('rot90', dims, 'dims').map((d) => wrapDim(d, x.ndim)) as [number, number]
+  k = intList('rot90', k, 'k')[0] ?? 1
   if (dims.length !== 2 || a === b) throw new RuntimeError(`expected rotation dims to be two different dimensions, but got [${dims}]`)
   const axes = input.raw.shape.map((_, i) => (i === a ? b : i === b ? a : i))
   const turns = ((k % 4) + 4) % 4

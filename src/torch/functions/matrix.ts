@@ -8,35 +8,17 @@ import type { Value } from '../../core/value.ts'
 import { einsum as einsumOf, sublistText } from '../../lib/einsum.ts'
 import * as products from '../../lib/products.ts'
 import * as p from '../../ops/index.ts'
-import { scalarTypeName } from '../dtype.ts'
+import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { sum } from './reduction.ts'
 import { checkBroadcast, deliver, named, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
-const C_NAMES: Readonly<Record<string, string>> = {
-  bool: 'bool',
-  int8: 'signed char',
-  int16: 'short',
-  int32: 'int',
-  int64: 'long long',
-  uint8: 'unsigned char',
-  float16: 'c10::Half',
-  bfloat16: 'c10::BFloat16',
-  float32: 'float',
-  float64: 'double',
-  complex64: 'c10::complex<float>',
-  complex128: 'c10::complex<double>',
-}
-
 function sameDType(name: string, a: DType, b: DType): void {
   if (a !== b) {
-    throw new DTypeError(
-      `expected m1 and m2 to have the same dtype, but got: ${C_NAMES[a.name] ?? a.name} != ${C_NAMES[b.name] ?? b.name}`,
-      {
-        op: name,
-        dtypes: [a.name, b.name],
-      },
-    )
+    throw new DTypeError(`expected m1 and m2 to have the same dtype, but got: ${cppTypeName(a)} != ${cppTypeName(b)}`, {
+      op: name,
+      dtypes: [a.name, b.name],
+    })
   }
 }
 
@@ -51,8 +33,8 @@ function checkInner(name: string, a: readonly number[], b: readonly number[]): v
 /** The product of two matrices. */
 export function mm(input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor {
   const [a, b] = [tensorArg('mm', input), tensorArg('mm', mat2, 'mat2')]
-  if (a.ndim !== 2) throw new RuntimeError('self must be a matrix')
-  if (b.ndim !== 2) throw new RuntimeError('mat2 must be a matrix')
+  if (a.ndim !== 2) throw new RuntimeError(`mm: self must be a matrix, got ${a.ndim}-D tensor`)
+  if (b.ndim !== 2) throw new RuntimeError(`mm: mat2 must be a matrix, got ${b.ndim}-D tensor`)
   checkInner('mm', a.raw.shape, b.raw.shape)
   sameDType('mm', a.raw.dtype, b.raw.dtype)
   return deliver('mm', p.matmul(a.value, b.value), options.out, [a, b])
@@ -198,10 +180,17 @@ export const addbmm = (input: Tensor, batch1: Tensor, batch2: Tensor, options: B
   added('addbmm', tensorArg('addbmm', input), sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0')
 /** `beta * input + alpha * outer(vec1, vec2)`. */
 export const addr = (input: Tensor, vec1: Tensor, vec2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-  added('addr', tensorArg('addr', input), products.outer(vec1.value, vec2.value), options, 'AddrBackward0')
+  added(
+    'addr',
+    tensorArg('addr', input),
+    products.outer(tensorArg('addr', vec1, 'vec1').value, tensorArg('addr', vec2, 'vec2').value),
+    options,
+    'AddrBackward0',
+  )
 
 const common = (...tensors: Tensor[]): Value[] => {
-  const dtype = tensors.map((t) => t.raw.dtype).reduce(promoteTypes)
+  if (tensors.length === 0) throw new RuntimeError('expected at least one tensor')
+  const dtype = tensors.map((t) => tensorArg('matmul', t, 'other').raw.dtype).reduce(promoteTypes)
   return tensors.map((t) => p.cast(t.value, dtype))
 }
 
@@ -218,6 +207,8 @@ export function outer(input: Tensor, vec2: Tensor, options: OutOption = {}): Ten
 export function inner(input: Tensor, other: Tensor): Tensor {
   const [a, b] = [tensorArg('inner', input), tensorArg('inner', other, 'other')]
   if (a.ndim === 0 || b.ndim === 0) return new Tensor(p.mul(...(common(a, b) as [Value, Value])))
+  if (a.raw.dtype !== b.raw.dtype)
+    throw new DTypeError('both inputs should have same dtype', { op: 'inner', dtypes: [a.raw.dtype.name, b.raw.dtype.name] })
   if (a.raw.shape.at(-1) !== b.raw.shape.at(-1)) {
     throw new RuntimeError(
       `inner() the last dimension must match on both input tensors but got shapes [${a.raw.shape.join(', ')}] and [${b.raw.shape.join(', ')}]`,
@@ -288,9 +279,16 @@ function translated<T>(f: () => T): T {
   try {
     return f()
   } catch (error) {
-    if (error instanceof ValueError)
-      throw new RuntimeError(error.message.startsWith('einsum()') ? error.message : `einsum(): ${error.message}`, error)
-    throw error
+    if (!(error instanceof ValueError)) throw error
+    const sizes = /operand (\d+) has size (\d+) for label '(.)', which does not broadcast with the size (\d+)/.exec(error.message)
+    if (sizes) {
+      const [, operand, size, label, before] = sizes
+      throw new RuntimeError(
+        `einsum(): subscript ${label} has size ${size} for operand ${operand} which does not broadcast with previously seen size ${before}`,
+        { op: 'einsum' },
+      )
+    }
+    throw new RuntimeError(error.message.startsWith('einsum()') ? error.message : `einsum(): ${error.message}`, error)
   }
 }
 
@@ -338,7 +336,7 @@ export function cdist(x1: Tensor, x2: Tensor, ...rest: Rest<CdistOptions, ['p']>
 /** The sum of the main diagonal of a matrix. */
 export function trace(input: Tensor): Tensor {
   const x = tensorArg('trace', input)
-  if (x.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got input with dim ${x.ndim}`)
+  if (x.ndim !== 2) throw new RuntimeError(`trace: expected a matrix, but got tensor with dim ${x.ndim}`)
   const to = x.raw.dtype.isInexact ? undefined : int64
   return named(new Tensor(p.sum(p.diagonal(x.value, 0, 0, 1), [0], false, to)), 'TraceBackward0')
 }

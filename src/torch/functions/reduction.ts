@@ -10,7 +10,7 @@ import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { maximum, minimum } from './arithmetic.ts'
 import { pair, type ValuesIndices } from './results.ts'
-import { deliver, named, needsGrad, type OutOption, tensorArg } from './support.ts'
+import { deliver, intList, named, needsGrad, type OutOption, tensorArg } from './support.ts'
 
 /** Dimensions to reduce: one, several, or null for all. */
 export type Dim = number | readonly number[] | null
@@ -32,7 +32,7 @@ type ReduceArgs<O extends ReduceOptions = ReduceOptions> = Rest<O, ['dim', 'keep
 export function axesOf(dim: Dim | undefined, ndim: number): number[] {
   const all = () => Array.from({ length: ndim }, (_, i) => i)
   if (dim === null || dim === undefined) return all()
-  const axes = (typeof dim === 'number' ? [dim] : dim).map((d) => wrapDim(d, ndim))
+  const axes = intList('reduction', dim).map((d) => wrapDim(d, ndim))
   if (axes.length === 0 || ndim === 0) return all()
   if (new Set(axes).size !== axes.length) {
     const twice = axes.find((d, i) => axes.indexOf(d) !== i)
@@ -67,7 +67,8 @@ export function sum(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Ten
 /** The sum without NaN. */
 export function nansum(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Tensor {
   const x = tensorArg('nansum', input)
-  if (x.raw.dtype.isComplex) throw new DTypeError('nansum does not support complex inputs', { op: 'nansum', dtypes: [x.raw.dtype.name] })
+  if (x.raw.dtype.isComplex)
+    throw new DTypeError('nansum on CPU does not support complex inputs', { op: 'nansum', dtypes: [x.raw.dtype.name] })
   const clean = x.raw.dtype.isInexact ? new Tensor(p.where(p.isnan(x.value), 0, x.value)) : x
   return sum(clean, ...rest)
 }
@@ -90,6 +91,11 @@ export function mean(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Te
 /** The mean without NaN. */
 export function nanmean(input: Tensor, ...rest: ReduceArgs<DTypeReduceOptions>): Tensor {
   const x = tensorArg('nanmean', input)
+  if (!x.raw.dtype.isInexact) {
+    throw new DTypeError(`nanmean(): expected input to have floating point or complex dtype but got ${scalarTypeName(x.raw.dtype)}`, {
+      op: 'nanmean',
+    })
+  }
   const { dim, keepdim = false } = readMean(rest)
   const axes = axesOf(dim, x.ndim)
   const count = p.cast(p.sum(p.cast(p.logicalNot(p.isnan(x.value)), int64), axes, keepdim), x.raw.dtype)
@@ -226,7 +232,7 @@ const position = (name: 'argmax' | 'argmin') => {
   return (input: Tensor, ...rest: Rest<DimOptions, ['dim', 'keepdim']>): Tensor => {
     const x = tensorArg(name, input)
     const { dim = null, keepdim = false } = read(rest)
-    checkOrdered(name, x.raw.dtype)
+    if (x.raw.dtype.isComplex) throw new DTypeError(`${name}(): does not support complex input`, { op: name, dtypes: [x.raw.dtype.name] })
     noBool(name, x.raw.dtype)
     checkNonEmpty(name, x.raw.shape, dim)
     return new Tensor(p[name](x.value, axesOf(dim, x.ndim), keepdim))
@@ -270,7 +276,8 @@ const readSpread = signature<SpreadOptions>('var', ['dim', 'unbiased', 'keepdim'
 
 function spreadOf(name: string, input: Tensor, rest: SpreadArgs) {
   const x = tensorArg(name, input)
-  if (!x.raw.dtype.isInexact) throw new DTypeError('std and var only support floating point and complex dtypes', { op: name })
+  if (!x.raw.dtype.isInexact)
+    throw new DTypeError(`${name.includes('_') ? name : 'std and var'} only support floating point and complex dtypes`, { op: name })
   const args = typeof rest[0] === 'boolean' ? [null, ...rest] : rest
   const { dim, unbiased = true, keepdim = false, correction = unbiased ? 1 : 0, out } = readSpread(args)
   return { x, axes: axesOf(dim, x.ndim), keepdim, correction, out }

@@ -8,7 +8,7 @@ import { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { reshapedStrides } from '../../ops/movement/reshape.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
-import { checkBroadcast, named, tensorArg, viewed } from './support.ts'
+import { checkBroadcast, intList, named, tensorArg, viewed } from './support.ts'
 
 type Ints = readonly (number | readonly number[])[]
 const list = (args: Ints): number[] => variadic<number>(args).items.flat() as number[]
@@ -67,9 +67,9 @@ export function reshape(input: Tensor, ...shape: Ints): Tensor {
   return viewed(x, (v) => p.reshape(v, to), 'ViewBackward0')
 }
 /** With the shape of another tensor, as a view. */
-export const view_as = (input: Tensor, other: Tensor): Tensor => view(input, other.raw.shape)
+export const view_as = (input: Tensor, other: Tensor): Tensor => view(input, tensorArg('view_as', other, 'other').raw.shape)
 /** With the shape of another tensor. */
-export const reshape_as = (input: Tensor, other: Tensor): Tensor => reshape(input, other.raw.shape)
+export const reshape_as = (input: Tensor, other: Tensor): Tensor => reshape(input, tensorArg('reshape_as', other, 'other').raw.shape)
 
 /** The dimensions from start_dim to end_dim as one. */
 export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
@@ -105,7 +105,7 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
 export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor {
   const x = tensorArg('squeeze', input)
   const { shape } = x.raw
-  const dims = dim === undefined ? shape.map((_, i) => i) : (typeof dim === 'number' ? [dim] : dim).map((d) => wrapDim(d, x.ndim))
+  const dims = dim === undefined ? shape.map((_, i) => i) : intList('squeeze', dim).map((d) => wrapDim(d, x.ndim))
   const to = shape.filter((n, i) => n !== 1 || !dims.includes(i))
   return named(
     viewed(x, (v) => p.reshape(v, to), 'SqueezeBackward'),
@@ -211,12 +211,12 @@ export function expand(input: Tensor, ...sizes: Ints): Tensor {
   return viewed(x, (v) => p.broadcastTo(v, to), 'ExpandBackward0')
 }
 /** Repeated to the size of another tensor. */
-export const expand_as = (input: Tensor, other: Tensor): Tensor => expand(input, other.raw.shape)
+export const expand_as = (input: Tensor, other: Tensor): Tensor => expand(input, tensorArg('expand_as', other, 'other').raw.shape)
 /** Repeated to a shape that it broadcasts to. */
 export const broadcast_to = (input: Tensor, size: readonly number[]): Tensor => expand(input, size)
 /** The tensors repeated to their common shape. */
 export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
-  const all = tensors.flat() as Tensor[]
+  const all = tensors.flat().map((x) => tensorArg('broadcast_tensors', x, 'tensors'))
   const shape = all.map((x) => x.raw.shape).reduce<Shape>(checkBroadcast, [])
   return all.map((x) => expand(x, shape))
 }
@@ -285,7 +285,7 @@ export function split(input: Tensor, split_size_or_sections: number | readonly n
     if (size === 0 && n !== 0) throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${n}`)
     sizes = size === 0 ? [0] : Array.from({ length: Math.max(1, Math.ceil(n / size)) }, (_, i) => Math.min(size, n - i * size))
   } else {
-    sizes = split_size_or_sections
+    sizes = intList('split', split_size_or_sections, 'split_size_or_sections')
     if (sizes.reduce((a, b) => a + b, 0) !== n || sizes.some((s) => s < 0)) {
       throw new RuntimeError(
         `split_with_sizes expects split_sizes to sum exactly to ${n} (input tensor's size at dimension ${at}), but got split_sizes=[${sizes.join(', ')}]`,
@@ -323,7 +323,7 @@ export function tensor_split(input: Tensor, indices_or_sections: number | readon
   const n = x.raw.shape[at]!
   if (typeof indices_or_sections === 'number') {
     const k = indices_or_sections
-    if (!(k > 0)) throw new RuntimeError(`number of sections must be larger than 0, got ${k}`)
+    if (!Number.isInteger(k) || k <= 0) throw new RuntimeError(`number of sections must be larger than 0, got ${k}`)
     if (k > MOST_PIECES) throw new MemoryError(`tensor_split(): ${k} sections are too many`)
     return split(
       x,
@@ -331,7 +331,10 @@ export function tensor_split(input: Tensor, indices_or_sections: number | readon
       at,
     )
   }
-  const stops = [...indices_or_sections.map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)), n]
+  const stops = [
+    ...intList('tensor_split', indices_or_sections, 'indices_or_sections').map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)),
+    n,
+  ]
   let from = 0
   return stops.map((stop) => {
     const piece = named(part(x, at, from, Math.max(0, stop - from), 1, 'Slice'), 'SliceBackward0')

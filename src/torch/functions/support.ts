@@ -4,6 +4,7 @@ import { allocate, contiguous } from '../../core/allocate.ts'
 import { bind } from '../../core/bind.ts'
 import { Complex } from '../../core/complex.ts'
 import { copyInto } from '../../core/copy.ts'
+import { describe } from '../../core/describe.ts'
 import type { DType } from '../../core/dtype.ts'
 import { scalarView } from '../../core/element.ts'
 import { ArgumentError, DTypeError, GradientError, RuntimeError, ShapeError } from '../../core/errors.ts'
@@ -37,9 +38,18 @@ export const isScalar = (x: unknown): x is Scalar =>
 export function tensorArg(name: string, x: unknown, argument = 'input'): Tensor {
   if (x instanceof Tensor) return x
   throw new ArgumentError(
-    `${name}(): argument '${argument}' must be Tensor, not ${x === null ? 'None' : Array.isArray(x) ? 'list' : typeof x}`,
+    `${name}(): argument '${argument}' must be Tensor, not ${x === null ? 'None' : Array.isArray(x) ? 'list' : describe(x)}`,
     { op: name },
   )
+}
+
+/** An argument of one or several integers, as a list; PyTorch's TypeError for others. */
+export function intList(name: string, x: unknown, argument = 'dim'): number[] {
+  return (Array.isArray(x) ? x : [x]).map((n: unknown) => {
+    if (typeof n === 'bigint') return Number(n)
+    if (typeof n === 'number' && Number.isInteger(n)) return n
+    throw new ArgumentError(`${name}(): argument '${argument}' must be tuple of ints, but found ${describe(n)}`, { op: name })
+  })
 }
 
 /** The dtype that operands are computed in. */
@@ -84,7 +94,7 @@ export function checkBroadcast(a: Shape, b: Shape): Shape {
 
 /** Whether a tensor, or one in a list, is recorded. */
 export const needsGrad = (x: unknown): boolean =>
-  x instanceof Tensor ? x.value instanceof TapeValue : Array.isArray(x) ? x.some(needsGrad) : false
+  x instanceof Tensor ? x.value instanceof TapeValue : Array.isArray(x) ? x.some((y) => y instanceof Tensor && needsGrad(y)) : false
 
 function checkOut(name: string, out: Tensor, aval: { shape: Shape; dtype: DType }, inputs: readonly unknown[]): View {
   if (!(out instanceof Tensor)) throw new ArgumentError(`${name}(): argument 'out' must be Tensor, not ${typeof out}`)
@@ -174,7 +184,8 @@ function checkHistory(self: Tensor): void {
   }
 }
 
-const levelOf = (x: unknown): number => (x instanceof Tensor ? x.value.level : Array.isArray(x) ? Math.max(0, ...x.map(levelOf)) : 0)
+const ownLevel = (x: unknown): number => (x instanceof Tensor ? x.value.level : 0)
+const levelOf = (x: unknown): number => (Array.isArray(x) ? x.reduce((most: number, y) => Math.max(most, ownLevel(y)), 0) : ownLevel(x))
 
 /**
  * Writes `compute(self)` over self. What is computed is recorded from a copy of the old elements, so that rules may read them; the
