@@ -43,7 +43,7 @@ console.log(`test:asan: building the kernels (${runtime})`)
 const built = spawnSync('cargo', ['build', '--profile', 'asan', '--target', triple, '--quiet'], {
   cwd: crate,
   stdio: 'inherit',
-  env: { ...process.env, RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address', CARGO_TARGET_DIR: target },
+  env: { ...process.env, RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address --cfg numgrad_asan', CARGO_TARGET_DIR: target },
 })
 if (built.status !== 0) stop('the kernels did not build')
 const folder = join(root, 'build', 'asan')
