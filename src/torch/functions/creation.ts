@@ -14,8 +14,8 @@ import { type Jagged, type Nested, readNested, typedDType } from '../../lib/nest
 import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
-import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
-import { isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { makeLeaf, said, Tensor, viewOf } from '../tensor.ts'
+import { intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */
 export interface TensorOptions {
@@ -128,9 +128,27 @@ export function as_tensor(data: unknown, options: TensorOptions = {}): Tensor {
 }
 export { as_tensor as asarray }
 
+/** Keywords that creation and random functions know; the last three change nothing here. */
+const KEYWORDS = new Set([
+  'dtype',
+  'device',
+  'requires_grad',
+  'out',
+  'generator',
+  'size',
+  'low',
+  'high',
+  'layout',
+  'pin_memory',
+  'memory_format',
+])
+
 /** Reads sizes and keywords. @internal */
 export function sizesOf<O extends TensorOptions>(name: string, args: Sizes<O>): { shape: Shape; options: O } {
   const { items, keywords } = variadic<number>(args)
+  for (const key of Object.keys(keywords ?? {})) {
+    if (!KEYWORDS.has(key)) throw new ArgumentError(`${name}() got an unexpected keyword argument '${key}'`, { op: name })
+  }
   const shape = items.flat() as number[]
   for (const n of shape) {
     if (typeof n !== 'number' || !Number.isInteger(n))
@@ -215,7 +233,8 @@ export const ones_like = (input: Tensor, options: TensorOptions = {}): Tensor =>
 export const full_like = (input: Tensor, fill_value: Scalar, options: TensorOptions = {}): Tensor =>
   like('full_like', input, fill_value, options)
 
-function like(name: string, input: Tensor, value: Scalar, options: TensorOptions): Tensor {
+function like(name: string, input: Tensor, value: Scalar, given: TensorOptions | null): Tensor {
+  const options = given ?? {}
   const { shape, dtype, device } = tensorArg(name, input).raw
   return filled(name, shape, value, coreDType(options.dtype) ?? dtype, { device, ...options })
 }
@@ -226,7 +245,10 @@ export function empty_like(input: Tensor, options: TensorOptions = {}): Tensor {
   return made(allocate(shape, coreDType(options.dtype) ?? dtype, coreDevice(options.device ?? device)), options)
 }
 
-const fromTensor = <O extends TensorOptions>(input: Tensor, options: O): O => ({ dtype: input.dtype, device: input.raw.device, ...options })
+function fromTensor<O extends TensorOptions>(input: Tensor, options: O): O {
+  const { dtype, raw } = tensorArg('new_tensor', input)
+  return { dtype, device: raw.device, ...options }
+}
 
 /** Zeros of some size with a tensor's dtype. */
 export function new_zeros(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
@@ -341,22 +363,17 @@ export function polar(abs: Tensor, angle: Tensor): Tensor {
   return new Tensor(p.makeComplex(p.mul(r, p.cos(phi)), p.mul(r, p.sin(phi))))
 }
 
-/** Where a lower (`row >= column - offset`) or upper triangle has its elements: row and column numbers, as a 2 x n tensor. */
-function triangle(rows: number, columns: number, keep: (i: number, j: number) => boolean): Tensor {
-  const at: [number[], number[]] = [[], []]
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      if (!keep(i, j)) continue
-      at[0].push(i)
-      at[1].push(j)
-    }
-  }
-  return new Tensor(makeView(at.flat(), [2, at[0].length], core.int64))
+/** Where a lower or an upper triangle has its elements: row and column numbers, as a 2 x n tensor. */
+function triangle(name: string, rows: number, columns: number, offset: number, upper: boolean): Tensor {
+  const [m, n, k] = intList(name, [rows, columns, offset], 'row') as [number, number, number]
+  if (m < 0 || n < 0) throw new RuntimeError(`${m < 0 ? 'row' : 'col'} must be non-negative, got${m < 0 ? m : n}`)
+  const gap = p.sub(p.ramp(n, 0, 1, core.int64), p.reshape(p.ramp(m, 0, 1, core.int64), [m, 1]))
+  return new Tensor(p.clone(p.transpose(p.nonzero(upper ? p.ge(gap, k) : p.le(gap, k)), [1, 0])))
 }
 /** Row and column numbers of the lower triangle. */
-export const tril_indices = (row: number, col: number, offset = 0): Tensor => triangle(row, col, (i, j) => j - i <= offset)
+export const tril_indices = (row: number, col: number, offset = 0): Tensor => triangle('tril_indices', row, col, offset, false)
 /** Row and column numbers of the upper triangle. */
-export const triu_indices = (row: number, col: number, offset = 0): Tensor => triangle(row, col, (i, j) => j - i >= offset)
+export const triu_indices = (row: number, col: number, offset = 0): Tensor => triangle('triu_indices', row, col, offset, true)
 
 /** @internal A value as a constant tensor beside another. */
 export const constantLike = (x: Value, value: number): Value => scalarValue(value, x.dtype)
