@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 /** Writable memory of a child: who asks for more gets the library's MemoryError, not the machine's last memory. */
-const MEMORY = 4 * 2 ** 30
+const MEMORY = 2 * 2 ** 30
 /** A child that has begun no new call for so long hangs. */
 const HANG_MS = 15_000
 
@@ -128,7 +128,7 @@ export async function hostileCalls(calls: number, shares = 2): Promise<Outcome> 
 export function compact(findings: readonly Finding[]): string[] {
   const groups = new Map<string, Finding[]>()
   for (const finding of findings) {
-    const key = [finding.kind, finding.error, finding.place || `${finding.target}: ${finding.message}`].join('|')
+    const key = [finding.kind, finding.error, finding.place?.split(' < ')[0] || `${finding.target}: ${finding.message}`].join('|')
     groups.set(key, [...(groups.get(key) ?? []), finding])
   }
   return [...groups.values()]
