@@ -82,7 +82,7 @@ test('registration refuses wrong names and values', () => {
   expect(() => net.add_module('', new nn.ReLU())).toThrow('module name can\'t be empty string ""')
   expect(() => net.register_parameter('p', torch.ones(1) as never)).toThrow("to parameter 'p' (torch.nn.Parameter or None required)")
   expect(() => net.register_buffer('forward', torch.ones(1))).toThrow("attribute 'forward' already exists")
-  expect(() => new nn.Sequential(1 as never)).toThrow('1 is not a Module subclass')
+  expect(() => new nn.Sequential(1 as never)).toThrow('number is not a Module subclass')
   expect(() => new nn.Module()(1)).toThrow('Module [Module] is missing the required "forward" function')
 })
 

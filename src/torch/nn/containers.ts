@@ -6,8 +6,13 @@ import { bracketed } from './module_repr.ts'
 
 /** A position counted from the front. */
 function wrapIndex(index: number, length: number): number {
-  if (!Number.isInteger(index) || index < -length || index >= length) throw new IndexError(`index ${index} is out of range`)
+  if (!Number.isInteger(index) || index < -length || index >= length)
+    throw new IndexError(`index ${typeof index === 'number' ? index : typeof index} is out of range`)
   return index < 0 ? index + length : index
+}
+
+function checkBounds(...bounds: unknown[]): void {
+  for (const n of bounds) if (n !== undefined && !Number.isInteger(n)) throw new IndexError('slice(): indices must be integers')
 }
 
 /** Modules under the names '0', '1' ..., readable as `list[0]`, `list.at(-1)`. */
@@ -63,7 +68,8 @@ abstract class ModuleSequence extends Module {
   /** Adds a module before a position. */
   insert(index: number, module: Module): this {
     const modules = this.list()
-    if (!Number.isInteger(index) || index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`)
+    if (!Number.isInteger(index) || index < -modules.length || index > modules.length)
+      throw new IndexError(`Index out of range: ${typeof index === 'number' ? index : typeof index}`)
     modules.splice(index, 0, module)
     return this.refill(modules)
   }
@@ -96,7 +102,7 @@ export class Sequential extends ModuleSequence {
     const [first] = modules
     if (modules.length === 1 && !(first instanceof Module)) {
       if (typeof first !== 'object' || first === null || Array.isArray(first))
-        throw new ArgumentError(`${String(first)} is not a Module subclass`)
+        throw new ArgumentError(`${typeof first} is not a Module subclass`)
       for (const [name, module] of first instanceof Map ? first : Object.entries(first)) this.add_module(name, module)
     } else for (const [i, module] of modules.entries()) this.add_module(String(i), module as Module)
   }
@@ -108,6 +114,7 @@ export class Sequential extends ModuleSequence {
 
   /** Those from `start` to before `end`, as a Sequential that shares them. */
   slice(start?: number, end?: number): Sequential {
+    checkBounds(start, end)
     return new Sequential(new Map([...this._modules()].slice(start, end) as [string, Module][]))
   }
 }
@@ -125,6 +132,7 @@ export class ModuleList extends ModuleSequence {
 
   /** Those from `start` to before `end`, as a ModuleList that shares them. */
   slice(start?: number, end?: number): ModuleList {
+    checkBounds(start, end)
     return new ModuleList(this.list().slice(start, end))
   }
 

@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../core/arguments.ts'
 import { ValueError } from '../../core/errors.ts'
 import { eye, randperm } from '../functions/index.ts'
+import { tensorArg } from '../functions/support.ts'
 import type { Generator } from '../generator.ts'
 import { linalg } from '../linalg.ts'
 import { quietly } from '../recording.ts'
@@ -63,14 +64,16 @@ export function calculate_gain(nonlinearity: Nonlinearity, param: number | null 
 
 /** How many inputs and outputs one element of a weight connects: its lengths times the kernel's size. */
 function fans(tensor: Tensor): { fan_in: number; fan_out: number } {
+  tensorArg('init', tensor, 'tensor')
   if (tensor.ndim < 2) throw new ValueError('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions')
   const field = tensor.shape.slice(2).reduce((p, n) => p * n, 1)
   return { fan_in: tensor.size(1) * field, fan_out: tensor.size(0) * field }
 }
 
-const uniform = (t: Tensor, a: number, b: number, { generator }: Random = {}): Tensor => quietly(() => t.uniform_(a, b, { generator }))
+const uniform = (t: Tensor, a: number, b: number, { generator }: Random = {}): Tensor =>
+  quietly(() => tensorArg('uniform_', t, 'tensor').uniform_(a, b, { generator }))
 const normal = (t: Tensor, mean: number, std: number, { generator }: Random = {}): Tensor =>
-  quietly(() => t.normal_(mean, std, { generator }))
+  quietly(() => tensorArg('normal_', t, 'tensor').normal_(mean, std, { generator }))
 
 interface UniformOptions extends Random {
   a?: number
@@ -95,7 +98,7 @@ export function normal_(tensor: Tensor, ...rest: Rest<NormalOptions, ['mean', 's
 }
 
 /** One value everywhere. */
-export const constant_ = (tensor: Tensor, val: number): Tensor => quietly(() => tensor.fill_(val))
+export const constant_ = (tensor: Tensor, val: number): Tensor => quietly(() => tensorArg('constant_', tensor, 'tensor').fill_(val))
 /** Ones. */
 export const ones_ = (tensor: Tensor): Tensor => constant_(tensor, 1)
 /** Zeros. */
@@ -103,13 +106,15 @@ export const zeros_ = (tensor: Tensor): Tensor => constant_(tensor, 0)
 
 /** The identity matrix. */
 export function eye_(tensor: Tensor): Tensor {
+  tensorArg('eye_', tensor, 'tensor')
   if (tensor.ndim !== 2) throw new ValueError('Only tensors with 2 dimensions are supported')
   return quietly(() => tensor.copy_(eye(tensor.size(0), tensor.size(1), { dtype: tensor.dtype })))
 }
 
 /** A kernel that passes channels through: the convolution's identity. */
 export function dirac_(tensor: Tensor, options: number | { groups?: number } = 1): Tensor {
-  const groups = typeof options === 'object' ? (options.groups ?? 1) : options
+  tensorArg('dirac_', tensor, 'tensor')
+  const groups = typeof options === 'object' ? (options?.groups ?? 1) : options
   const { ndim, shape } = tensor
   if (ndim < 3 || ndim > 5) throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported')
   if (shape[0]! % groups !== 0) throw new ValueError('dim 0 must be divisible by groups')
@@ -152,7 +157,8 @@ interface KaimingOptions extends Random {
 type KaimingPositional = ['a', 'mode', 'nonlinearity', 'generator']
 
 function kaimingStd(tensor: Tensor, { a = 0, mode = 'fan_in', nonlinearity = 'leaky_relu' }: KaimingOptions): number {
-  const which = String(mode).toLowerCase()
+  if (typeof mode !== 'string') throw new ValueError(`Mode ${typeof mode} not supported, please use one of ['fan_in', 'fan_out']`)
+  const which = mode.toLowerCase()
   if (which !== 'fan_in' && which !== 'fan_out')
     throw new ValueError(`Mode ${which} not supported, please use one of ['fan_in', 'fan_out']`)
   return calculate_gain(nonlinearity, a) / Math.sqrt(fans(tensor)[which])
@@ -167,6 +173,7 @@ function isEmpty(tensor: Tensor): boolean {
 const readKaimingUniform = signature<KaimingOptions>('kaiming_uniform_', ['a', 'mode', 'nonlinearity', 'generator'])
 /** Uniform numbers of variance `gain^2 / fan` (He et al. 2015). */
 export function kaiming_uniform_(tensor: Tensor, ...rest: Rest<KaimingOptions, KaimingPositional>): Tensor {
+  tensorArg('kaiming_uniform_', tensor, 'tensor')
   const options = readKaimingUniform(rest)
   if (isEmpty(tensor)) return tensor
   const bound = Math.sqrt(3) * kaimingStd(tensor, options)
@@ -176,6 +183,7 @@ export function kaiming_uniform_(tensor: Tensor, ...rest: Rest<KaimingOptions, K
 const readKaimingNormal = signature<KaimingOptions>('kaiming_normal_', ['a', 'mode', 'nonlinearity', 'generator'])
 /** Normal numbers of variance `gain^2 / fan` (He et al. 2015). */
 export function kaiming_normal_(tensor: Tensor, ...rest: Rest<KaimingOptions, KaimingPositional>): Tensor {
+  tensorArg('kaiming_normal_', tensor, 'tensor')
   const options = readKaimingNormal(rest)
   return isEmpty(tensor) ? tensor : normal(tensor, 0, kaimingStd(tensor, options), options)
 }
@@ -187,6 +195,7 @@ interface TruncatedOptions extends NormalOptions {
 const readTruncated = signature<TruncatedOptions>('trunc_normal_', ['mean', 'std', 'a', 'b', 'generator'])
 /** Normal numbers, drawn again where they lie outside `[a, b]`. */
 export function trunc_normal_(tensor: Tensor, ...rest: Rest<TruncatedOptions, ['mean', 'std', 'a', 'b', 'generator']>): Tensor {
+  tensorArg('trunc_normal_', tensor, 'tensor')
   const { mean = 0, std = 1, a = -2, b = 2, generator } = readTruncated(rest)
   if (mean < a - 2 * std || mean > b + 2 * std) {
     warn('mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.')
@@ -231,6 +240,7 @@ function rejected(tensor: Tensor, mean: number, std: number, a: number, b: numbe
 const readOrthogonal = signature<GainOptions>('orthogonal_', ['gain', 'generator'])
 /** A matrix with orthonormal rows or columns, times `gain` (Saxe et al. 2013); further dimensions are taken as one. */
 export function orthogonal_(tensor: Tensor, ...rest: Rest<GainOptions, ['gain', 'generator']>): Tensor {
+  tensorArg('orthogonal_', tensor, 'tensor')
   const { gain = 1, generator } = readOrthogonal(rest)
   if (tensor.ndim < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported')
   if (tensor.numel() === 0) return tensor
@@ -250,6 +260,7 @@ interface SparseOptions extends Random {
 const readSparse = signature<SparseOptions>('sparse_', ['std', 'generator'], [], 2)
 /** Normal numbers of which a share of each column is zero (Martens 2010). */
 export function sparse_(tensor: Tensor, sparsity: number, ...rest: Rest<SparseOptions, ['std', 'generator']>): Tensor {
+  tensorArg('sparse_', tensor, 'tensor')
   const { std = 0.01, ...random } = readSparse(rest)
   if (tensor.ndim !== 2) throw new ValueError('Only tensors with 2 dimensions are supported')
   const [rows, cols] = tensor.shape as unknown as [number, number]

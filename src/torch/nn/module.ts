@@ -138,7 +138,7 @@ export class Module extends CallableObject {
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new ArgumentError(`cannot assign '${typeof tensor}' object to buffer '${name}' (torch Tensor or None required)`)
     }
-    this.#buffers.set(name, typeof options === 'object' ? (options.persistent ?? true) : options)
+    this.#buffers.set(name, typeof options === 'object' ? (options?.persistent ?? true) : options)
     this._setField(name, tensor)
   }
 
@@ -157,7 +157,7 @@ export class Module extends CallableObject {
 
   /** Adds a child, readable as a field of that name. */
   add_module(name: string, module: Module | null): void {
-    if (module !== null && !(module instanceof Module)) throw new ArgumentError(`${String(module)} is not a Module subclass`)
+    if (module !== null && !(module instanceof Module)) throw new ArgumentError(`${typeof module} is not a Module subclass`)
     this.#checkName('module', name, this.#modules.has(name))
     this.#modules.add(name)
     this._setField(name, module)
@@ -237,6 +237,7 @@ export class Module extends CallableObject {
 
   /** The module at a dotted name; itself for ''. */
   get_submodule(target: string): Module {
+    if (typeof target !== 'string') throw new ArgumentError(`target should be a string. Got ${typeof target}`)
     let at: Module = this
     for (const name of target === '' ? [] : target.split('.')) {
       const found: unknown = (at as unknown as Record<string, unknown>)[name] ?? [...at._modules()].find(([n]) => n === name)?.[1]
@@ -248,6 +249,7 @@ export class Module extends CallableObject {
   }
 
   #memberAt(target: string): readonly [module: Module, name: string, value: unknown] {
+    if (typeof target !== 'string') throw new ArgumentError(`target should be a string. Got ${typeof target}`)
     const path = target.split('.')
     const name = path.pop()!
     const module = this.get_submodule(path.join('.'))
@@ -271,7 +273,7 @@ export class Module extends CallableObject {
 
   /** Parameters and buffers by dotted name, sharing the modules' memory. */
   state_dict(options: { prefix?: string; keep_vars?: boolean } = {}): StateDict {
-    return saveState(this, options.prefix ?? '', options.keep_vars ?? false)
+    return saveState(this, options?.prefix ?? '', options?.keep_vars ?? false)
   }
 
   /**
@@ -284,7 +286,7 @@ export class Module extends CallableObject {
     state_dict: StateDict | Map<string, Tensor>,
     options: boolean | { strict?: boolean; assign?: boolean } = {},
   ): IncompatibleKeys {
-    const { strict = true, assign = false } = typeof options === 'boolean' ? { strict: options } : options
+    const { strict = true, assign = false } = typeof options === 'boolean' ? { strict: options } : (options ?? {})
     return loadState(this, state_dict, strict, assign)
   }
 
@@ -314,7 +316,7 @@ export class Module extends CallableObject {
 
   /** Forgets the parameters' gradients, or fills them with zeros when `set_to_none` is false. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
-    const forget = typeof set_to_none === 'object' ? (set_to_none.set_to_none ?? true) : set_to_none
+    const forget = typeof set_to_none === 'object' ? (set_to_none?.set_to_none ?? true) : set_to_none
     for (const p of this.parameters()) {
       if (p.grad === null) continue
       if (forget) p.grad = null
@@ -324,6 +326,7 @@ export class Module extends CallableObject {
 
   /** Calls `fn` with every module under this one and this one last; how initialisations are applied. */
   apply(fn: (module: Module) => unknown): this {
+    if (typeof fn !== 'function') throw new ArgumentError(`apply() takes a function, got ${typeof fn}`)
     for (const module of this.children()) module.apply(fn)
     fn(this)
     return this
@@ -397,19 +400,19 @@ export class Module extends CallableObject {
   /** Calls `hook(module, args)` before forward; what it gives, if anything, takes the arguments' place. */
   register_forward_pre_hook(hook: ForwardPreHook, options: HookOptions = {}): RemovableHandle {
     this.#pre ??= new Hooks()
-    return this.#pre.add(hook, options.prepend)
+    return this.#pre.add(checkHook(hook), options?.prepend)
   }
 
   /** Calls `hook(module, args, output)` after forward; what it gives, if anything, takes the output's place. */
   register_forward_hook(hook: ForwardHook, options: HookOptions = {}): RemovableHandle {
     this.#post ??= new Hooks()
-    return this.#post.add(hook, options.prepend, options.always_call)
+    return this.#post.add(checkHook(hook), options?.prepend, options?.always_call)
   }
 
   /** Calls `hook(module, keys)` when load_state_dict has been through this module; it may change the lists of names. */
   register_load_state_dict_post_hook(hook: (module: Module, keys: IncompatibleKeys) => void): RemovableHandle {
     this.#afterLoad ??= new Hooks()
-    return this.#afterLoad.add(hook)
+    return this.#afterLoad.add(checkHook(hook))
   }
 
   /** What a subclass prints between its parentheses. */
@@ -440,6 +443,11 @@ export class Module extends CallableObject {
 export interface Module {
   // biome-ignore lint/style/useShorthandFunctionType: a type alias would not merge with the class
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>
+}
+
+function checkHook<F>(hook: F): F {
+  if (typeof hook !== 'function') throw new ArgumentError(`a hook must be a function, got ${typeof hook}`)
+  return hook
 }
 
 const joined = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`)

@@ -1,6 +1,6 @@
 /** ParameterList and ParameterDict: modules that hold parameters. */
 
-import { IndexError, KeyError } from '../../core/errors.ts'
+import { ArgumentError, IndexError, KeyError } from '../../core/errors.ts'
 import { scalarTypeName } from '../dtype.ts'
 import type { Tensor } from '../tensor.ts'
 import { Module } from './module.ts'
@@ -8,6 +8,14 @@ import { Parameter } from './parameter.ts'
 
 /** Plain tensors become parameters, as in PyTorch. */
 const asParameter = (x: Tensor): Parameter => (x instanceof Parameter ? x : new Parameter(x))
+
+/** The items of an argument that must be iterable. */
+function iterable<T>(name: string, x: Iterable<T>): T[] {
+  if ((typeof x !== 'object' && typeof x !== 'string') || x === null || !(Symbol.iterator in Object(x)) || ArrayBuffer.isView(x)) {
+    throw new ArgumentError(`${name} takes an iterable, got ${typeof x}`)
+  }
+  return [...x]
+}
 
 /** `(0): Parameter containing: [torch.float32 of size 2x3]`; `type` is how the container names dtypes. */
 const lineOf = (name: string, p: Parameter, type: string): string =>
@@ -33,7 +41,8 @@ export class ParameterList extends Module {
 
   #wrap(index: number): number {
     const n = this.length
-    if (!Number.isInteger(index) || index < -n || index >= n) throw new IndexError(`index ${index} is out of range`)
+    if (!Number.isInteger(index) || index < -n || index >= n)
+      throw new IndexError(`index ${typeof index === 'number' ? index : typeof index} is out of range`)
     return index < 0 ? index + n : index
   }
 
@@ -55,7 +64,7 @@ export class ParameterList extends Module {
 
   /** Adds several at the end. */
   extend(values: Iterable<Tensor>): this {
-    for (const value of [...values]) this.append(value)
+    for (const value of iterable('ParameterList', values)) this.append(value)
     return this
   }
 
@@ -129,7 +138,7 @@ export class ParameterDict extends Module {
 
   /** A new dictionary of the given names with one value. */
   fromkeys(keys: Iterable<string>, value: Tensor): ParameterDict {
-    return new ParameterDict([...keys].map((key): [string, Tensor] => [key, value]))
+    return new ParameterDict(iterable('fromkeys', keys).map((key): [string, Tensor] => [key, value]))
   }
 
   /** The parameter of a name, which is first added when it is missing. */
@@ -170,8 +179,13 @@ export class ParameterDict extends Module {
 
   /** Adds parameters by name; equal names are replaced. */
   update(parameters: Map<string, Tensor> | Iterable<[string, Tensor]> | Record<string, Tensor>): void {
-    const pairs = Symbol.iterator in parameters ? parameters : Object.entries(parameters)
-    for (const [name, value] of pairs) this.set(name, value)
+    if (typeof parameters !== 'object' || parameters === null)
+      throw new ArgumentError(`ParameterDict takes parameters by name, got ${typeof parameters}`)
+    const pairs = Symbol.iterator in parameters ? [...parameters] : Object.entries(parameters)
+    for (const pair of pairs) {
+      if (!Array.isArray(pair)) throw new ArgumentError('ParameterDict takes pairs of a name and a parameter')
+      this.set(pair[0], pair[1])
+    }
   }
 
   override extra_repr(): string {

@@ -3,11 +3,18 @@
 import { type Rest, signature } from '../../core/arguments.ts'
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
 import { cat, stack, tensor } from '../functions/index.ts'
+import { tensorArg } from '../functions/support.ts'
 import { quietly } from '../recording.ts'
 import { Tensor } from '../tensor.ts'
 
 type Tensors = Tensor | Iterable<Tensor>
-const listOf = (x: Tensors): Tensor[] => (x instanceof Tensor ? [x] : [...x])
+function listOf(x: Tensors): Tensor[] {
+  if (x instanceof Tensor) return [x]
+  if (!Array.isArray(x) && (typeof x !== 'object' || x === null || !(Symbol.iterator in x) || ArrayBuffer.isView(x))) {
+    throw new ArgumentError(`expected Tensors, or an iterable of them, got ${x === null ? 'None' : typeof x}`)
+  }
+  return [...x].map((t) => tensorArg('parameters', t, 'parameters'))
+}
 const gradsOf = (parameters: Tensors): Tensor[] => listOf(parameters).flatMap((p) => (p.grad ? [p.grad] : []))
 
 interface NormOptions {
@@ -36,6 +43,7 @@ export function get_total_norm(tensors: Tensors, ...rest: Rest<NormOptions, Norm
 
 /** Scales the gradients, in place, by `max_norm / (total_norm + 1e-6)` where that is below 1. */
 export function clip_grads_with_norm_(parameters: Tensors, max_norm: number, total_norm: Tensor, _foreach: boolean | null = null): void {
+  tensorArg('clip_grads_with_norm_', total_norm, 'total_norm')
   quietly(() => {
     const factor = total_norm.detach().add(1e-6).reciprocal().mul(max_norm).clamp(null, 1)
     for (const grad of gradsOf(parameters)) grad.detach().mul_(factor.to(grad.dtype))
@@ -73,14 +81,14 @@ export function clip_grad_value_(parameters: Tensors, clip_value: number, _forea
 }
 
 /** All parameters' elements as one vector. */
-export const parameters_to_vector = (parameters: Iterable<Tensor>): Tensor => cat([...parameters].map((p) => p.reshape(-1)))
+export const parameters_to_vector = (parameters: Iterable<Tensor>): Tensor => cat(listOf(parameters).map((p) => p.reshape(-1)))
 
 /** Copies a vector's elements into the parameters: the reverse of parameters_to_vector. */
 export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>): void {
   if (!(vec instanceof Tensor)) throw new ArgumentError(`expected torch.Tensor, but got: ${typeof vec}`)
   let at = 0
   quietly(() => {
-    for (const p of parameters) {
+    for (const p of listOf(parameters)) {
       const n = p.numel()
       p.copy_(vec.detach().narrow(0, at, n).reshape(p.shape))
       at += n

@@ -8,7 +8,7 @@ import { empty, ones_like } from '../../functions/creation.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
-import { applied, perhapsInPlace } from './support.ts'
+import { applied, numberArg, perhapsInPlace, tensorArgs } from './support.ts'
 
 interface InPlace {
   /** Writes the result over the input. */
@@ -17,7 +17,7 @@ interface InPlace {
 
 /** A function of one tensor that may be done in place. */
 type Plain = (input: Tensor, inplace?: boolean | InPlace) => Tensor
-const flag = (x: boolean | InPlace | undefined): boolean => (typeof x === 'object' ? (x.inplace ?? false) : (x ?? false))
+const flag = (x: boolean | InPlace | undefined): boolean => (typeof x === 'object' ? (x?.inplace ?? false) : (x ?? false))
 const plain =
   (name: string, f: (x: Tensor) => Tensor): Plain =>
   (input, inplace) =>
@@ -76,6 +76,7 @@ const readCelu = signature<AlphaOptions>('celu', ['alpha', 'inplace'])
 /** x above zero, `alpha (e^(x / alpha) - 1)` below. */
 export function celu(input: Tensor, ...rest: Rest<AlphaOptions, ['alpha', 'inplace']>): Tensor {
   const { alpha = 1, inplace } = readCelu(rest)
+  numberArg('celu', 'alpha', alpha)
   if (alpha === 0) throw new ValueError('ZeroDivisionError: alpha cannot be 0 for CELU')
   return perhapsInPlace('celu', input, inplace, (x) => applied(p.elu, x, alpha, 1, 1 / alpha))
 }
@@ -86,7 +87,7 @@ interface GeluOptions {
 }
 /** `x Phi(x)` of each element, with the normal distribution function (Hendrycks and Gimpel 2016). */
 export function gelu(input: Tensor, options: 'none' | 'tanh' | GeluOptions = {}): Tensor {
-  const approximate = typeof options === 'string' ? options : (options.approximate ?? 'none')
+  const approximate = typeof options === 'string' ? options : (options?.approximate ?? 'none')
   if (approximate !== 'none' && approximate !== 'tanh') throw new ValueError('approximate argument must be either none or tanh.')
   return applied(approximate === 'tanh' ? p.geluTanh : p.gelu, tensorArg('gelu', input))
 }
@@ -118,7 +119,7 @@ export function hardtanh(input: Tensor, ...rest: Rest<HardtanhOptions, ['min_val
 interface LambdaOptions {
   lambd?: number
 }
-const lambdOf = (x: number | LambdaOptions): number => (typeof x === 'object' ? (x.lambd ?? 0.5) : x)
+const lambdOf = (x: number | LambdaOptions): number => (typeof x === 'object' ? (x?.lambd ?? 0.5) : x)
 /** x outside `[-lambd, lambd]`, 0 inside. */
 export const hardshrink = (input: Tensor, lambd: number | LambdaOptions = 0.5): Tensor =>
   applied(p.hardshrink, tensorArg('hardshrink', input), lambdOf(lambd))
@@ -150,7 +151,8 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
 
 /** The first half of a dimension times the sigmoid of the second. */
 export function glu(input: Tensor, dim: number | { dim?: number } = -1): Tensor {
-  const at = typeof dim === 'object' ? (dim.dim ?? -1) : dim
+  tensorArgs('glu', { input })
+  const at = typeof dim === 'object' ? (dim?.dim ?? -1) : dim
   const x = tensorArg('glu', input)
   const n = x.size(at)
   if (n % 2 !== 0) throw new ValueError(`Halving dimension must be even, but dimension ${at < 0 ? at + x.ndim : at} is size ${n}`)
@@ -178,16 +180,19 @@ function softmaxOptions(
 
 /** `e^x / sum(e^x)` along a dimension. */
 export function softmax(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
+  tensorArgs('softmax', { input })
   const { dim: at, dtype } = softmaxOptions('softmax', input, dim, options)
   return input.softmax(at, { dtype })
 }
 /** The softmax of `-x` along a dimension. */
 export function softmin(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
+  tensorArgs('softmin', { input })
   const { dim: at, dtype } = softmaxOptions('softmin', input, dim, options)
   return input.neg().softmax(at, { dtype })
 }
 /** The logarithm of the softmax along a dimension. */
 export function log_softmax(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
+  tensorArgs('log_softmax', { input })
   const { dim: at, dtype } = softmaxOptions('log_softmax', input, dim, options)
   return input.log_softmax(at, { dtype })
 }

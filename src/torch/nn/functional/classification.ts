@@ -7,7 +7,7 @@ import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, type Tensor } from '../../tensor.ts'
 import { logsigmoid } from './activation.ts'
-import { type ReductionOptions, reduced, reductionOf } from './support.ts'
+import { type ReductionOptions, reduced, reductionOf, tensorArgs } from './support.ts'
 
 export interface NllOptions extends ReductionOptions {
   /** A weight of each class. */
@@ -187,6 +187,7 @@ const readMultiMargin = signature<MultiMarginOptions>(
 )
 /** `sum over other classes of max(0, margin - x[y] + x[i])^p / C`. */
 export function multi_margin_loss(input: Tensor, target: Tensor, ...rest: Rest<MultiMarginOptions, MultiMarginPositional>): Tensor {
+  tensorArgs('multi_margin_loss', { input, target })
   const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
   if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported')
   const { rows, classes } = asRows('multi_margin_loss', input, target)
@@ -210,6 +211,7 @@ export function multilabel_soft_margin_loss(
   target: Tensor,
   ...rest: Rest<ClassWeights, ['weight', 'size_average', 'reduce', 'reduction']>
 ): Tensor {
+  tensorArgs('multilabel_soft_margin_loss', { input, target })
   const { weight, ...options } = readMultiLabel(rest)
   if (!(target.ndim === input.ndim)) throw new ArgumentError('multilabel_soft_margin_loss(): input and target must have the same shape')
   const each = target

@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ValueError } from '../../../core/errors.ts'
 import type { Tensor } from '../../tensor.ts'
-import { perhapsInPlace } from './support.ts'
+import { numberArg, perhapsInPlace, tensorArgs } from './support.ts'
 
 interface DropoutOptions {
   /** The probability of zero. */
@@ -15,6 +15,7 @@ type Positional = ['p', 'training', 'inplace']
 const POSITIONAL: Positional = ['p', 'training', 'inplace']
 
 export function checkProbability(p: number): void {
+  numberArg('dropout', 'p', p)
   if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${p}`)
 }
 
@@ -42,14 +43,17 @@ const channels: NoiseShape = ([n, c, ...rest]) => [n!, c!, ...rest.map(() => 1)]
 
 /** Whole channels of `[N, C, L]` (or `[C, L]`) set to zero. */
 export function dropout1d(input: Tensor, ...rest: Rest<DropoutOptions, Positional>): Tensor {
+  tensorArgs('dropout1d', { input })
   return channelwise('dropout1d', input, 2, rest)
 }
 /** Whole channels of `[N, C, H, W]` (or `[C, H, W]`) set to zero. */
 export function dropout2d(input: Tensor, ...rest: Rest<DropoutOptions, Positional>): Tensor {
+  tensorArgs('dropout2d', { input })
   return input.ndim === 3 ? featureDropout(input, ...rest) : channelwise('dropout2d', input, 3, rest)
 }
 /** Whole channels of `[N, C, D, H, W]` (or `[C, D, H, W]`) set to zero. */
 export function dropout3d(input: Tensor, ...rest: Rest<DropoutOptions, Positional>): Tensor {
+  tensorArgs('dropout3d', { input })
   return channelwise('dropout3d', input, 4, rest)
 }
 

@@ -8,6 +8,7 @@ import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
 import { dropout } from './dropout.ts'
+import { tensorArgs } from './support.ts'
 
 /** C++'s names of dtypes, which PyTorch's messages about products have. */
 const C_NAMES: Readonly<Record<string, string>> = {
@@ -47,6 +48,8 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
 
 /** `sum over i, j of input1[i] weight[k, i, j] input2[j] + bias[k]` along the last dimension. */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  tensorArgs('bilinear', { input1, input2, weight })
+  if (weight.ndim !== 3) throw new RuntimeError(`bilinear(): expected weight to have 3 dimensions, got ${weight.ndim}`)
   const [out, n, m] = weight.shape as unknown as [number, number, number]
   const lead = input1.shape.slice(0, -1)
   if (input1.shape.at(-1) !== n || input2.shape.at(-1) !== m || lead.join() !== input2.shape.slice(0, -1).join()) {
@@ -167,8 +170,12 @@ export function scaled_dot_product_attention(
   value: Tensor,
   ...rest: Rest<AttentionOptions, ['attn_mask', 'dropout_p', 'is_causal']>
 ): Tensor {
+  tensorArgs('scaled_dot_product_attention', { query, key, value })
   const { attn_mask = null, dropout_p = 0, is_causal = false, scale = null, enable_gqa = false } = readAttention(rest)
   if (is_causal && attn_mask) throw new RuntimeError('Explicit attn_mask should not be set when is_causal=True')
+  for (const [name, x] of Object.entries({ query, key, value })) {
+    if (x.ndim < 2) throw new RuntimeError(`scaled_dot_product_attention(): Expected ${name} to be at least 2 dimensional, got ${x.ndim}`)
+  }
   const width = query.shape.at(-1)!
   const [rows, columns] = [query.size(-2), key.size(-2)]
   if (enable_gqa) {

@@ -7,6 +7,7 @@ import { finfo } from '../../dtype.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { Tensor } from '../../tensor.ts'
+import { numberList } from './support.ts'
 
 interface Affine {
   weight?: Tensor | null
@@ -16,6 +17,7 @@ interface Affine {
 }
 
 function checkTail(input: Tensor, tail: readonly number[]): void {
+  numberList('layer_norm', 'normalized_shape', tail)
   const n = tail.length
   if (n === 0)
     throw new RuntimeError(
@@ -97,9 +99,11 @@ export function batch_norm(
 ): Tensor {
   const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = readBatch(rest)
   const { shape } = tensorArg('batch_norm', input)
+  if (shape.length < 2) throw new RuntimeError(`batch_norm(): expected at least 2 dimensions, got ${shape.length}`)
   const channels = shape[1]!
   for (const [name, t] of Object.entries({ running_mean, running_var, weight, bias })) {
-    if (t && t.numel() !== channels) throw new RuntimeError(`${name} should contain ${channels} elements not ${t.numel()}`)
+    if (t && tensorArg('batch_norm', t, name).numel() !== channels)
+      throw new RuntimeError(`${name} should contain ${channels} elements not ${t.numel()}`)
   }
   const wide = (t: Tensor) => t.reshape([1, channels, ...shape.slice(2).map(() => 1)])
   if (!training) {
@@ -140,6 +144,7 @@ const readInstance = signature<InstanceOptions>('instance_norm', [
 export function instance_norm(input: Tensor, ...rest: Rest<InstanceOptions, InstancePositional>): Tensor {
   const { running_mean, running_var, weight, bias, use_input_stats = true, momentum = 0.1, eps = 1e-5 } = readInstance(rest)
   const { shape } = tensorArg('instance_norm', input)
+  if (shape.length < 2) throw new RuntimeError(`instance_norm(): expected at least 2 dimensions, got ${shape.length}`)
   const [items, channels, ...space] = shape as unknown as [number, number, ...number[]]
   if (!use_input_stats) return batch_norm(input, running_mean ?? null, running_var ?? null, { weight, bias, training: false, eps })
   const n = space.reduce((product, length) => product * length, 1)

@@ -4,6 +4,7 @@ import { ArgumentError, RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
+import { numberList } from './support.ts'
 
 type Mode = 'constant' | 'reflect' | 'replicate' | 'circular'
 interface PadOptions {
@@ -37,6 +38,7 @@ export function pad(
     typeof mode === 'object' ? mode : { mode, ...(typeof value === 'object' && value !== null ? value : { value: value as number | null }) }
   const how = options.mode ?? 'constant'
   const x = tensorArg('pad', input)
+  numberList('pad', 'pad', widths)
   if (widths.length % 2 !== 0) throw new RuntimeError('Padding length must be divisible by 2')
   if (widths.length / 2 > x.ndim) {
     throw new RuntimeError(

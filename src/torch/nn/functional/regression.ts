@@ -8,7 +8,7 @@ import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
 import { cosine, pairwise_distance } from './distance.ts'
-import { applied, type ReductionOptions, reduced, reductionOf, warnSizes } from './support.ts'
+import { applied, type ReductionOptions, reduced, reductionOf, tensorArgs, warnSizes } from './support.ts'
 
 const LEGACY = ['size_average', 'reduce', 'reduction'] as const
 type Legacy = ['size_average', 'reduce', 'reduction']
@@ -126,6 +126,7 @@ const readPoisson = signature<PoissonOptions>(
 )
 /** The negative log likelihood of counts under Poisson distributions. */
 export function poisson_nll_loss(input: Tensor, target: Tensor, ...rest: Rest<PoissonOptions, PoissonPositional>): Tensor {
+  tensorArgs('poisson_nll_loss', { input, target })
   const { log_input = true, full = false, eps = 1e-8, ...options } = readPoisson(rest)
   let losses = log_input ? input.exp().sub(target.mul(input)) : input.sub(target.mul(input.add(eps).log()))
   if (full) {
@@ -155,8 +156,9 @@ export function gaussian_nll_loss(
   variance: Tensor | number,
   ...rest: Rest<GaussianOptions, ['full', 'eps', 'reduction']>
 ): Tensor {
+  tensorArgs('gaussian_nll_loss', { input, target })
   const { full = false, eps = 1e-6, ...options } = readGaussian(rest)
-  let spread = typeof variance === 'number' ? input.new_full([], variance) : variance
+  let spread = typeof variance === 'number' ? input.new_full([], variance) : tensorArg('gaussian_nll_loss', variance, 'var')
   if (
     spread.shape.join() !== input.shape.join() &&
     spread.ndim === input.ndim - 1 &&
@@ -180,6 +182,7 @@ type MarginPositional = ['margin', ...Legacy]
 const readHinge = signature<MarginOptions>('hinge_embedding_loss', ['margin', ...LEGACY], [], 2)
 /** The input where the target is 1, `max(0, margin - input)` where it is -1. */
 export function hinge_embedding_loss(input: Tensor, target: Tensor, ...rest: Rest<MarginOptions, MarginPositional>): Tensor {
+  tensorArgs('hinge_embedding_loss', { input, target })
   const { margin = 1, ...options } = readHinge(rest)
   return reduced(only(input.neg().add(margin).clamp(0), target.ne(1)).add(only(input, target.ne(-1))), options)
 }
@@ -192,6 +195,7 @@ export function margin_ranking_loss(
   target: Tensor,
   ...rest: Rest<MarginOptions, MarginPositional>
 ): Tensor {
+  tensorArgs('margin_ranking_loss', { input1, input2, target })
   const { margin = 0, ...options } = readRanking(rest)
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim) {
     throw new RuntimeError(
@@ -209,6 +213,7 @@ export function cosine_embedding_loss(
   target: Tensor,
   ...rest: Rest<MarginOptions, MarginPositional>
 ): Tensor {
+  tensorArgs('cosine_embedding_loss', { input1, input2, target })
   const { margin = 0, ...options } = readCosine(rest)
   const cos = cosine(input1, input2, target.ndim)
   return reduced(only(cos.neg().add(1), target.eq(1)).add(only(cos.sub(margin).clamp(0), target.eq(-1))), options)
@@ -217,6 +222,7 @@ export function cosine_embedding_loss(
 const readSoft = signature<ReductionOptions>('soft_margin_loss', LEGACY, [], 2)
 /** `log(1 + e^(-target input))`. */
 export function soft_margin_loss(input: Tensor, target: Tensor, ...rest: Rest<ReductionOptions, Legacy>): Tensor {
+  tensorArgs('soft_margin_loss', { input, target })
   return reduced(target.neg().mul(input).exp().log1p(), readSoft(rest))
 }
 
@@ -234,6 +240,7 @@ export function triplet_margin_loss(
   negative: Tensor,
   ...rest: Rest<TripletOptions, TripletPositional>
 ): Tensor {
+  tensorArgs('triplet_margin_loss', { anchor, positive, negative })
   const { margin = 1, p: power = 2, eps = 1e-6, swap = false, ...options } = readTriplet(rest)
   if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`)
   const near = pairwise_distance(anchor, positive, power, eps)

@@ -1,10 +1,27 @@
 /** What nn.functional's functions share: rows with constants, in-place forms, and the reductions of losses. */
 
-import { ValueError } from '../../../core/errors.ts'
+import { ArgumentError, ValueError } from '../../../core/errors.ts'
 import type { Elementwise } from '../../../ops/elementwise/family.ts'
 import { mutate, tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
+
+/** Refuses arguments that are not tensors, in PyTorch's words. */
+export function tensorArgs(name: string, args: Readonly<Record<string, unknown>>): void {
+  for (const [argument, x] of Object.entries(args)) tensorArg(name, x, argument)
+}
+
+/** A list of whole numbers, as sizes and widths are. */
+export function numberList(name: string, argument: string, x: unknown): readonly number[] {
+  if (Array.isArray(x) && x.every((n) => typeof n === 'number')) return x
+  throw new ArgumentError(`${name}(): argument '${argument}' must be tuple of ints, not ${x === null ? 'None' : typeof x}`, { op: name })
+}
+
+/** A number; BigInts and others are refused. */
+export function numberArg(name: string, argument: string, x: unknown): number {
+  if (typeof x === 'number') return x
+  throw new ArgumentError(`${name}(): argument '${argument}' must be float, not ${x === null ? 'None' : typeof x}`, { op: name })
+}
 
 /** A row applied to a tensor and constants. */
 export const applied = (row: Elementwise, x: Tensor, ...constants: number[]): Tensor => new Tensor(row(x.value, ...constants))

@@ -16,7 +16,7 @@ abstract class Plain extends Module {
   readonly inplace: boolean
   constructor(inplace: InPlace = false) {
     super()
-    this.inplace = typeof inplace === 'object' ? (inplace.inplace ?? false) : inplace
+    this.inplace = typeof inplace === 'object' ? (inplace?.inplace ?? false) : inplace
   }
   abstract override forward(input: Tensor): Tensor
   override extra_repr(): string {
@@ -166,7 +166,7 @@ export class GELU extends Module {
   readonly approximate: 'none' | 'tanh'
   constructor(approximate: 'none' | 'tanh' | { approximate?: 'none' | 'tanh' } = 'none') {
     super()
-    this.approximate = typeof approximate === 'object' ? (approximate.approximate ?? 'none') : approximate
+    this.approximate = typeof approximate === 'object' ? (approximate?.approximate ?? 'none') : approximate
   }
   override forward(input: Tensor): Tensor {
     return F.gelu(input, this.approximate)
@@ -230,7 +230,7 @@ abstract class Shrinking extends Module {
   readonly lambd: number
   constructor(lambd: number | { lambd?: number } = 0.5) {
     super()
-    this.lambd = typeof lambd === 'object' ? (lambd.lambd ?? 0.5) : lambd
+    this.lambd = typeof lambd === 'object' ? (lambd?.lambd ?? 0.5) : lambd
   }
   abstract override forward(input: Tensor): Tensor
   override extra_repr(): string {
@@ -259,7 +259,7 @@ export class Threshold extends Module {
     super()
     this.threshold = threshold
     this.value = value
-    this.inplace = typeof inplace === 'object' ? (inplace.inplace ?? false) : inplace
+    this.inplace = typeof inplace === 'object' ? (inplace?.inplace ?? false) : inplace
   }
   override forward(input: Tensor): Tensor {
     return F.threshold(input, this.threshold, this.value, this.inplace)

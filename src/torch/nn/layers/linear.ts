@@ -3,9 +3,11 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ValueError } from '../../../core/errors.ts'
 import { empty } from '../../functions/creation.ts'
+import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import { bilinear, embedding, linear } from '../functional/linear.ts'
+import { numberList } from '../functional/support.ts'
 import { kaiming_uniform_, normal_, uniform_ } from '../init.ts'
 import { Module } from '../module.ts'
 import { Parameter } from '../parameter.ts'
@@ -128,7 +130,7 @@ export class Flatten extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return input.flatten(this.start_dim, this.end_dim)
+    return tensorArg('flatten', input).flatten(this.start_dim, this.end_dim)
   }
 
   override extra_repr(): string {
@@ -144,11 +146,11 @@ export class Unflatten extends Module {
   constructor(dim: number, unflattened_size: readonly number[]) {
     super()
     this.dim = dim
-    this.unflattened_size = unflattened_size
+    this.unflattened_size = numberList('Unflatten', 'unflattened_size', unflattened_size)
   }
 
   override forward(input: Tensor): Tensor {
-    return input.unflatten(this.dim, this.unflattened_size)
+    return tensorArg('unflatten', input).unflatten(this.dim, this.unflattened_size)
   }
 
   override extra_repr(): string {
@@ -236,8 +238,9 @@ export class Embedding extends Module {
 
   /** An embedding of the given vectors, which get no gradients unless `freeze` is false. */
   static from_pretrained(embeddings: Tensor, options: boolean | (EmbeddingOptions & { freeze?: boolean }) = {}): Embedding {
-    const { freeze = true, ...rest } = typeof options === 'boolean' ? { freeze: options } : options
-    if (embeddings.ndim !== 2) throw new ValueError('Embeddings parameter is expected to be 2-dimensional')
+    const { freeze = true, ...rest } = typeof options === 'boolean' ? { freeze: options } : (options ?? {})
+    if (tensorArg('from_pretrained', embeddings, 'embeddings').ndim !== 2)
+      throw new ValueError('Embeddings parameter is expected to be 2-dimensional')
     return new Embedding(embeddings.size(0), embeddings.size(1), { ...rest, _weight: embeddings, _freeze: freeze })
   }
 }

@@ -5,14 +5,17 @@ import { int64 } from '../../../core/dtype.ts'
 import { ValueError } from '../../../core/errors.ts'
 import { scalarTensor } from '../../functions/convert.ts'
 import { ones, zeros } from '../../functions/creation.ts'
+import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import * as F from '../functional/normalization.ts'
+import { numberArg, numberList } from '../functional/support.ts'
 import { Module } from '../module.ts'
 import { Buffer, Parameter } from '../parameter.ts'
 import { type Factory, float, made, number, tuple, yes } from './support.ts'
 
-const listOf = (shape: number | readonly number[]): number[] => (typeof shape === 'number' ? [shape] : [...shape])
+const listOf = (shape: number | readonly number[]): number[] =>
+  typeof shape === 'number' ? [shape] : [...numberList('LayerNorm', 'normalized_shape', shape)]
 
 interface LayerNormOptions extends Factory {
   eps?: number
@@ -115,6 +118,8 @@ export class GroupNorm extends Module {
   constructor(num_groups: number, num_channels: number, ...rest: Rest<GroupNormOptions, ['eps', 'affine', 'device', 'dtype']>) {
     super()
     const { eps = 1e-5, affine = true, bias = true, ...factory } = readGroup(rest)
+    numberArg('GroupNorm', 'num_groups', num_groups)
+    numberArg('GroupNorm', 'num_channels', num_channels)
     if (num_channels % num_groups !== 0)
       throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`)
     this.num_groups = num_groups
@@ -209,6 +214,7 @@ abstract class ChannelNorm extends Module {
 }
 
 function checkRanks(input: Tensor, ...ranks: number[]): void {
+  tensorArg('forward', input)
   if (!ranks.includes(input.ndim))
     throw new ValueError(`expected ${ranks.map((n) => `${n}D`).join(' or ')} input (got ${input.ndim}D input)`)
 }

@@ -3,6 +3,7 @@
 import { ArgumentError } from '../../../core/errors.ts'
 import type { Tensor } from '../../tensor.ts'
 import { pad } from '../functional/padding.ts'
+import { numberList } from '../functional/support.ts'
 import { Module } from '../module.ts'
 import { number, tuple } from './support.ts'
 
@@ -14,7 +15,7 @@ abstract class Padding extends Module {
 
   constructor(padding: Widths, dims: number) {
     super()
-    this.padding = typeof padding === 'number' ? new Array<number>(2 * dims).fill(padding) : [...padding]
+    this.padding = typeof padding === 'number' ? new Array<number>(2 * dims).fill(padding) : [...numberList('Pad', 'padding', padding)]
     if (this.padding.length !== 2 * dims) throw new ArgumentError(`expected ${2 * dims} widths, got ${this.padding.length}`)
   }
 
