@@ -100,6 +100,13 @@ export function coreDType(x: DTypeLike | null | undefined): core.DType | undefin
   throw new ArgumentError(`expected a torch.dtype, got ${typeof x === 'string' ? `'${x}'` : typeof x}`)
 }
 
+/** The core dtype of a required argument. */
+function required(x: DTypeLike): core.DType {
+  const found = coreDType(x)
+  if (!found) throw new ArgumentError(`expected a torch.dtype, got ${x}`)
+  return found
+}
+
 /** Whether a value names a dtype. */
 export const isDType = (x: unknown): x is DTypeLike =>
   x instanceof TorchDType ||
@@ -117,7 +124,7 @@ export function get_default_dtype(): TorchDType {
 
 /** Sets the dtype that fractions get; it must be a floating dtype. */
 export function set_default_dtype(d: DTypeLike): void {
-  const next = coreDType(d)!
+  const next = required(d)
   if (!next.isFloat) throw new DTypeError('only floating-point types are supported as the default type', { dtypes: [next.name] })
   defaultDType = next
 }
@@ -131,7 +138,7 @@ export function set_default_dtype(d: DTypeLike): void {
  * ```
  */
 export function promote_types(type1: DTypeLike, type2: DTypeLike): TorchDType {
-  return of(promoteTypes(coreDType(type1)!, coreDType(type2)!))
+  return of(promoteTypes(required(type1), required(type2)))
 }
 
 /**
@@ -143,7 +150,7 @@ export function promote_types(type1: DTypeLike, type2: DTypeLike): TorchDType {
  * ```
  */
 export function can_cast(from_: DTypeLike, to: DTypeLike): boolean {
-  return canCast(coreDType(from_)!, coreDType(to)!)
+  return canCast(required(from_), required(to))
 }
 
 /** PyTorch's old name of a dtype in messages: `Float`, `Long` ... */
@@ -206,7 +213,7 @@ export class finfo {
   readonly dtype: string
 
   constructor(type: DTypeLike = of(defaultDType)) {
-    const d = core.realOf(coreDType(type)!)
+    const d = core.realOf(required(type))
     const row = FLOATS[d.name]
     if (!row)
       throw new DTypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.iinfo'", {
@@ -245,7 +252,7 @@ export class iinfo {
   readonly dtype: string
 
   constructor(type: DTypeLike) {
-    const d = coreDType(type)!
+    const d = required(type)
     if (!d.isInteger)
       throw new DTypeError(`torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.${d.name}'`, {
         dtypes: [d.name],

@@ -4,7 +4,7 @@ import { backendOf } from '../core/backend.ts'
 import { uint8, uint32 } from '../core/dtype.ts'
 import { items, viewOf as makeView, writeItems } from '../core/element.ts'
 import { ArgumentError, DeviceError, RuntimeError } from '../core/errors.ts'
-import type { View } from '../core/view.ts'
+import { View } from '../core/view.ts'
 import { initGenrand, MT_WORDS } from '../lib/random/mt19937.ts'
 import { cpuDevice, type device } from './device.ts'
 import { Tensor } from './tensor.ts'
@@ -94,6 +94,7 @@ export class Generator {
 
   /** Goes back to a state that `get_state` gave. */
   set_state(state: Tensor): void {
+    if (!(state instanceof Tensor)) throw new ArgumentError(`expected a torch.ByteTensor, but got ${typeof state}`)
     const v = state.memory
     if (v.dtype !== byteType() || v.size !== STATE_BYTES) {
       throw new RuntimeError(`RNG state must be a torch.ByteTensor of ${STATE_BYTES} bytes, got ${v.size} of ${v.dtype.name}`)
@@ -128,12 +129,14 @@ export class Generator {
 
   /** Draws into a view. @internal */
   draw(out: View, words: readonly (number | bigint)[], parameters: readonly View[] = []): void {
+    if (!(out instanceof View)) throw new ArgumentError('draw() is not for users')
     if (out.size === 0) return
     backendOf('cpu').call('mt19937', [out, this.state], parameters, words)
   }
 
   /** Draws a permutation into an int64 vector. @internal */
   permute(out: View): void {
+    if (!(out instanceof View)) throw new ArgumentError('permute() is not for users')
     if (out.size > 0) backendOf('cpu').call('mt19937_permutation', [out, this.state], [])
   }
 }

@@ -28,7 +28,7 @@ export const is_nonzero = (input: Tensor): boolean => Boolean(tensorArg('is_nonz
 export const result_type = (tensor1: Operand, tensor2: Operand): TorchDType =>
   dtypeOf(
     resultType(
-      [tensor1, tensor2].map((x) => (isScalar(x) ? x : x.raw)),
+      [tensor1, tensor2].map((x) => (isScalar(x) ? x : tensorArg('result_type', x, 'tensor').raw)),
       defaultCore(),
     ),
   )

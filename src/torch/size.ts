@@ -1,5 +1,7 @@
 /** `torch.Size`: a shape that prints as PyTorch's. */
 
+import { ValueError } from '../core/errors.ts'
+
 /**
  * A list of lengths, as `tensor.shape` and `tensor.size()` give it.
  *
@@ -24,7 +26,7 @@ export class Size extends Array<number> {
   /** Position of the first dimension of a length; an error when there is none. */
   index(length: number): number {
     const at = this.indexOf(length)
-    if (at < 0) throw new RangeError('tuple.index(x): x not in tuple')
+    if (at < 0) throw new ValueError('tuple.index(x): x not in tuple')
     return at
   }
 

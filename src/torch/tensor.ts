@@ -202,6 +202,7 @@ export class Tensor {
   }
 
   set data(other: Tensor) {
+    if (!(other instanceof Tensor)) throw new ArgumentError(`Variable data has to be a tensor, but got ${said(other)}`)
     const view = other.memory
     const { value } = this
     this.link = null
@@ -406,10 +407,14 @@ export function isReadable(value: Value): boolean {
   return v !== undefined
 }
 
+/** A value of any kind in a message: numbers as they are, of others what they are. */
+export const said = (x: unknown): string =>
+  typeof x === 'number' || typeof x === 'bigint' || typeof x === 'boolean' ? String(x) : x === null ? 'null' : typeof x
+
 /** A dimension counted from the front; PyTorch's IndexError. */
 export function wrapDim(dim: number, ndim: number): number {
   const n = Math.max(ndim, 1)
-  if (!Number.isInteger(dim)) throw new ArgumentError(`expected dim to be an int, got ${String(dim)}`)
+  if (!Number.isInteger(dim)) throw new ArgumentError(`expected dim to be an int, got ${said(dim)}`)
   if (dim < -n || dim >= n)
     throw new IndexError(`Dimension out of range (expected to be in range of [${-n}, ${n - 1}], but got ${dim})`, { axis: dim })
   return dim < 0 ? dim + n : dim

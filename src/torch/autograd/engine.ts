@@ -8,7 +8,7 @@ import type { Value } from '../../core/value.ts'
 import { backward as run } from '../../interpreters/backward.ts'
 import { baseTape, type Edge, edgeOf, TapeValue } from '../../interpreters/tape.ts'
 import { scalarTypeName } from '../dtype.ts'
-import { setRequiresGrad, Tensor, viewOf } from '../tensor.ts'
+import { said, setRequiresGrad, Tensor, viewOf } from '../tensor.ts'
 import { RemovableHandle } from './node.ts'
 
 /** Keywords of `Tensor.backward`. */
@@ -42,11 +42,16 @@ export function backwardOf(
   ...rest: readonly (Tensor | null | boolean | BackwardOptions | readonly Tensor[] | undefined)[]
 ): void {
   const { gradient, ...options } = readBackward(rest)
-  backward([input], gradient ? [gradient] : null, options.retain_graph, options.create_graph, options)
+  backward([input], gradient ? listOf(gradient) : null, options.retain_graph, options.create_graph, options)
 }
 
-const listOf = (x: Tensor | readonly (Tensor | null)[] | null | undefined): (Tensor | null)[] =>
-  x instanceof Tensor ? [x] : x ? [...x] : []
+function listOf(x: Tensor | readonly (Tensor | null)[] | null | undefined): (Tensor | null)[] {
+  if (x instanceof Tensor) return [x]
+  if (x === null || x === undefined) return []
+  if (!Array.isArray(x)) throw new ArgumentError(`expected a Tensor or a list of Tensors, got ${said(x)}`)
+  for (const t of x) if (t !== null && !(t instanceof Tensor)) throw new ArgumentError(`expected a list of Tensors, got one of ${said(t)}`)
+  return [...x]
+}
 
 /** Roots and their cotangents, checked. */
 function rooted(outputs: readonly Tensor[], cotangents: readonly (Tensor | null)[]): { roots: Edge[]; cts: Value[] } {

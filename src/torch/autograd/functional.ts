@@ -1,6 +1,6 @@
 /** `torch.autograd.functional`: Jacobians, Hessians and products with them, of functions of tensors. */
 
-import { GradientError, RuntimeError } from '../../core/errors.ts'
+import { ArgumentError, GradientError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { zeros_like } from '../functions/creation.ts'
@@ -21,7 +21,17 @@ export interface FunctionalOptions {
   readonly strict?: boolean
 }
 
-const listOf = (x: Inputs): readonly Tensor[] => (x instanceof Tensor ? [x] : x)
+function listOf(x: Inputs): readonly Tensor[] {
+  if (x instanceof Tensor) return [x]
+  if (!Array.isArray(x) || x.some((t) => !(t instanceof Tensor))) throw new ArgumentError('expected a Tensor or a list of Tensors')
+  return x
+}
+
+/** A function that was given; an error for anything else. */
+function callable(func: Fn): Fn {
+  if (typeof func !== 'function') throw new ArgumentError(`expected a function of tensors, got ${typeof func}`)
+  return func
+}
 const like = <T>(x: Inputs, list: T[]): T | T[] => (x instanceof Tensor ? list[0]! : list)
 
 /** Copies of inputs that are recorded, tied to the originals when the result is to be differentiable. */
@@ -73,7 +83,7 @@ const part = (x: Value, i: number): Value => p.reshape(p.narrow(x, 0, i, 1), [])
 export function jacobian(func: Fn, inputs: Inputs, options: FunctionalOptions = {}): any {
   return recording(true, () => {
     const xs = prepared(listOf(inputs), options.create_graph === true)
-    const outputs = func(...xs)
+    const outputs = callable(func)(...xs)
     const all = listOf(outputs).map((y) =>
       like(
         inputs,
@@ -97,7 +107,7 @@ function scalarOf(y: Inputs, what: string): Tensor {
 export function hessian(func: Fn, inputs: Inputs, options: FunctionalOptions = {}): any {
   return recording(true, () => {
     const xs = prepared(listOf(inputs), options.create_graph === true)
-    const first = rowsOf(scalarOf(func(...xs), 'hessian'), xs, null, { ...options, create_graph: true })
+    const first = rowsOf(scalarOf(callable(func)(...xs), 'hessian'), xs, null, { ...options, create_graph: true })
     const rows = first.map((g) =>
       like(
         inputs,
@@ -123,7 +133,7 @@ export function vjp(func: Fn, inputs: Inputs, v: Inputs | null = null, options: 
   return recording(true, () => {
     const createGraph = options.create_graph === true
     const xs = prepared(listOf(inputs), createGraph)
-    const outputs = func(...xs)
+    const outputs = callable(func)(...xs)
     const list = listOf(outputs)
     const found = grad(list, xs, {
       grad_outputs: cotangentsFor(list, v),
@@ -152,7 +162,7 @@ export function jvp(func: Fn, inputs: Inputs, v: Inputs | null = null, options: 
       )
     }
     const tangents = v === null ? [new Tensor(p.full(xs[0]!.raw.shape, 1, xs[0]!.raw.dtype))] : listOf(v)
-    const outputs = func(...xs)
+    const outputs = callable(func)(...xs)
     const list = listOf(outputs)
     const dummies = list.map((y) => {
       const t = zeros_like(y)
@@ -184,7 +194,7 @@ export function vhp(func: Fn, inputs: Inputs, v: Inputs | null = null, options: 
   return recording(true, () => {
     const createGraph = options.create_graph === true
     const xs = prepared(listOf(inputs), createGraph)
-    const value = scalarOf(func(...xs), 'vhp')
+    const value = scalarOf(callable(func)(...xs), 'vhp')
     const first = rowsOf(value, xs, null, { ...options, create_graph: true })
     const vectors = v === null ? xs.map(() => null) : listOf(v)
     if (vectors.length !== xs.length) throw new GradientError(`vhp: expected ${xs.length} vectors, got ${vectors.length}`)

@@ -1,5 +1,6 @@
 /** Recording on and off: each takes a function, or is a disposable for `using`. */
 
+import { ArgumentError } from '../../core/errors.ts'
 import { baseTape } from '../../interpreters/tape.ts'
 
 /** A mode that ends when it is disposed. */
@@ -12,6 +13,7 @@ let inference = false
 
 /** Enters a mode at once; leaves it after `f`, or when disposed. */
 function entered<R>(enter: () => () => void, f: (() => R) | undefined): R | Mode {
+  if (f !== undefined && typeof f !== 'function') throw new ArgumentError('expected a function to run in this mode, or nothing')
   const leave = enter()
   if (f === undefined) {
     let done = false

@@ -44,6 +44,12 @@ function pull(tape: Tape, outs: readonly Value[], cts: readonly Value[], leaves:
   })
 }
 
+/** A function that was given; an error for anything else. */
+function callable(func: AnyFunction): AnyFunction {
+  if (typeof func !== 'function') throw new ArgumentError(`expected a function, got ${typeof func}`)
+  return func
+}
+
 const numbersOf = (argnums: number | readonly number[]): readonly number[] => (typeof argnums === 'number' ? [argnums] : argnums)
 
 /** Runs a function with some arguments recorded on a tape of its own. */
@@ -65,7 +71,7 @@ function onTape<R>(
         given[at] = replace(leaves.map((v) => new Tensor(v)))
         return { leaves, rebuild: replace }
       })
-      return then(tape, func(...given), groups)
+      return then(tape, callable(func)(...given), groups)
     },
   )
 }
@@ -160,6 +166,9 @@ export function vjp(func: AnyFunction, ...primals: any[]): [any, AnyFunction] {
 
 /** The value of a function at primals, and its derivative along tangents. */
 export function jvp(func: AnyFunction, primals: readonly any[], tangents: readonly any[]): [any, any] {
+  callable(func)
+  if (!Array.isArray(primals) || !Array.isArray(tangents))
+    throw new ArgumentError('jvp(f, primals, tangents): Expected primals and tangents to be lists')
   const inputs = tensorsOf(primals)
   const directions = tensorsOf(tangents)
   if (inputs.tensors.length !== directions.tensors.length)
@@ -192,6 +201,7 @@ type Dims = number | null | readonly (number | null)[]
  * ```
  */
 export function vmap(func: AnyFunction, in_dims: Dims = 0, out_dims: Dims = 0): AnyFunction {
+  callable(func)
   return (...args) => {
     const groups = args.map((arg) => tensorsOf(arg))
     const given = Array.isArray(in_dims) ? in_dims : args.map(() => in_dims as number | null)

@@ -277,7 +277,7 @@ export function clamp(
 const isBound = (x: unknown): x is Operand | null => x === null || x === undefined || isScalar(x) || x instanceof Tensor
 
 function bounds(min: Operand | null | ClampOptions, max: Operand | null | ClampOptions, options: ClampOptions) {
-  const given: ClampOptions = isBound(min) ? (isBound(max) ? options : max) : min
+  const given: ClampOptions = (isBound(min) ? (isBound(max) ? options : max) : min) ?? {}
   const low = (isBound(min) ? min : null) ?? given.min ?? null
   const high = (isBound(min) && isBound(max) ? max : null) ?? given.max ?? null
   if (low === null && high === null)
@@ -313,7 +313,7 @@ function fusedFunction(name: string, row: Elementwise): Fused {
   const g: Fused = (input, tensor1, tensor2, { value = 1, out } = {}) => f([input, tensor1, tensor2, value], out)
   return Object.assign(g, {
     into: (target: View, args: readonly unknown[]) =>
-      into(target, [...(args.slice(0, 3) as Operand[]), (args[3] as ValueOptions | undefined)?.value ?? 1]),
+      into(target, [...([args[0], args[1], args[2]] as Operand[]), (args[3] as ValueOptions | undefined)?.value ?? 1]),
   })
 }
 /** `input + value * tensor1 * tensor2`. */
@@ -322,15 +322,20 @@ export const addcmul: Fused = fusedFunction('addcmul', p.addcmul)
 export const addcdiv: Fused = fusedFunction('addcdiv', p.addcdiv)
 
 /**
- * The elements of `input` where the condition holds, else those of `other`; both may be scalars.
+ * The elements of `input` where the condition holds, else those of `other`; both may be scalars. Of a condition alone, the indices of its
+ * true elements, one tensor for each dimension.
  *
  * @example
  * ```ts
  * torch.where(torch.tensor([true, false]), 1, 2) // => tensor([1, 2])
  * ```
  */
-export function where(condition: Tensor, input: Operand, other: Operand, options: OutOption = {}): Tensor {
+export function where(condition: Tensor): Tensor[]
+export function where(condition: Tensor, input: Operand, other: Operand, options?: OutOption): Tensor
+export function where(condition: Tensor, input?: Operand, other?: Operand, options: OutOption = {}): Tensor | Tensor[] {
   const c = tensorArg('where', condition, 'condition')
+  if (input === undefined) return p.nonzeroColumns(c.value).map((v) => new Tensor(v))
+  if (other === undefined) throw new ArgumentError("where() missing 1 required positional argument: 'other'", { op: 'where' })
   if (c.raw.dtype.kind !== 'b' && c.raw.dtype.name !== 'uint8') {
     throw new DTypeError(`where expected condition to be a boolean tensor, but got a tensor with dtype ${scalarTypeName(c.raw.dtype)}`, {
       op: 'where',

@@ -165,6 +165,8 @@ function added(name: string, input: Tensor, product: Value, { beta = 1, alpha = 
 
 /** `beta * input + alpha * (mat1 @ mat2)`. */
 export const addmm = (input: Tensor, mat1: Tensor, mat2: Tensor, options: BetaAlphaOptions = {}): Tensor => {
+  tensorArg('addmm', mat1, 'mat1')
+  tensorArg('addmm', mat2, 'mat2')
   if (mat1.ndim !== 2 || mat2.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`)
   checkInner('addmm', mat1.raw.shape, mat2.raw.shape)
   return added('addmm', tensorArg('addmm', input), mm(mat1, mat2).value, options, 'AddmmBackward0')
@@ -228,6 +230,11 @@ const readTensordot = signature<TensordotOptions>('tensordot', ['dims', 'out'], 
 /** The sum of products over the last n dimensions of the first and the first n of the second, or over pairs of dimensions. */
 export function tensordot(a: Tensor, b: Tensor, ...rest: Rest<TensordotOptions, ['dims', 'out']>): Tensor {
   const { dims = 2, out } = readTensordot(rest)
+  tensorArg('tensordot', a, 'a')
+  tensorArg('tensordot', b, 'b')
+  if (typeof dims !== 'number' && !(dims instanceof Tensor) && !(Array.isArray(dims) && dims.length === 2 && dims.every(Array.isArray))) {
+    throw new RuntimeError('tensordot expects dims to be int or tuple[list[int], list[int]]')
+  }
   const n = dims instanceof Tensor ? (dims.item() as number) : dims
   const [left, right] =
     typeof n === 'number'
@@ -263,14 +270,17 @@ export function einsum(
     const tensors = operands.flat() as Tensor[]
     return new Tensor(translated(() => einsumOf(equation, common(...tensors))))
   }
-  const all = [equation, ...operands]
+  const all = [tensorArg('einsum', equation, 'equation'), ...operands]
   const tensors: Tensor[] = []
   const terms: string[] = []
   let i = 0
   for (; i + 1 < all.length; i += 2) {
     tensors.push(all[i] as Tensor)
+    if (!Array.isArray(all[i + 1]))
+      throw new RuntimeError('einsum(): expected a string of subscripts, or operands each with a list of subscripts')
     terms.push(sublistText(all[i + 1] as readonly (number | string | null)[]))
   }
+  if (i < all.length && !Array.isArray(all[i])) throw new RuntimeError('einsum(): the last list of subscripts is that of the output')
   const to = i < all.length ? `->${sublistText(all[i] as readonly (number | string | null)[])}` : ''
   return new Tensor(translated(() => einsumOf(terms.join(',') + to, common(...tensors))))
 }
@@ -344,6 +354,8 @@ export function trace(input: Tensor): Tensor {
 /** The product of several matrices, in the cheapest order. */
 export function chain_matmul(...matrices: readonly Tensor[]): Tensor {
   const all = matrices.flat() as Tensor[]
+  for (const m of all)
+    if (tensorArg('chain_matmul', m, 'matrices').ndim !== 2) throw new RuntimeError('chain_matmul(): Tensor dimension is not 2')
   if (all.length === 0) throw new RuntimeError('chain_matmul(): Expected one or more matrices')
   if (all.length === 1) return all[0]!
   const sizes = [all[0]!.raw.shape[0]!, ...all.map((m) => m.raw.shape[1]!)]

@@ -1,7 +1,7 @@
 /** Pointwise functions of one tensor, each a line over its row. */
 
 import { type DType, int64 } from '../../core/dtype.ts'
-import { DTypeError, RuntimeError } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { defaultCore } from '../dtype.ts'
@@ -198,6 +198,8 @@ const scaled = (x: Value, factor: number): Value => p.mul(inexact(x), factor)
 /** `log(x / (1 - x))` of each element, held to [eps, 1 - eps] when eps is given. */
 export function logit(input: Tensor, eps: number | null = null, options: OutOption = {}): Tensor {
   const x = inexact(tensorArg('logit', input).value)
+  if (eps !== null && typeof eps !== 'number')
+    throw new ArgumentError(`logit(): argument 'eps' must be float, not ${typeof eps}`, { op: 'logit' })
   const z = eps === null ? x : p.clamp(x, eps, 1 - eps)
   return deliver('logit', p.logit(z), options.out, [input])
 }

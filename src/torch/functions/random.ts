@@ -8,8 +8,8 @@ import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { coreDevice } from '../device.ts'
 import { coreDType, defaultCore } from '../dtype.ts'
-import { default_generator, type Generator } from '../generator.ts'
-import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
+import { default_generator, Generator } from '../generator.ts'
+import { makeLeaf, said, Tensor, viewOf } from '../tensor.ts'
 import { type Sizes, sizesOf, type TensorOptions } from './creation.ts'
 import { checkTarget, deliver, mutate, type OutOption, tensorArg } from './support.ts'
 
@@ -21,7 +21,11 @@ export interface RandomOptions extends TensorOptions, OutOption {
 interface Source {
   readonly generator?: Generator | null
 }
-const sourceOf = (options: Source | undefined): Generator => options?.generator ?? default_generator
+function sourceOf(options: Source | undefined): Generator {
+  const found = options?.generator ?? default_generator
+  if (!(found instanceof Generator)) throw new ArgumentError(`expected a torch.Generator, got ${said(found)}`)
+  return found
+}
 
 /** Distributions of the routine `mt19937` (docs/internals/abi.md). */
 const UNIFORM = 0
@@ -128,15 +132,18 @@ export function randperm(n: number, options: RandomOptions = {}): Tensor {
 }
 
 const likeOptions = (input: Tensor, options: RandomOptions): RandomOptions => ({ dtype: input.dtype, ...options })
+const shapeOf = (name: string, input: Tensor): readonly number[] => tensorArg(name, input).raw.shape
 /** Random numbers from 0 to 1 with a tensor's shape and dtype. */
-export const rand_like = (input: Tensor, options: RandomOptions = {}): Tensor => rand(input.raw.shape, likeOptions(input, options))
+export const rand_like = (input: Tensor, options: RandomOptions = {}): Tensor =>
+  rand(shapeOf('rand_like', input), likeOptions(input, options))
 /** Standard normal numbers with a tensor's shape and dtype. */
-export const randn_like = (input: Tensor, options: RandomOptions = {}): Tensor => randn(input.raw.shape, likeOptions(input, options))
+export const randn_like = (input: Tensor, options: RandomOptions = {}): Tensor =>
+  randn(shapeOf('randn_like', input), likeOptions(input, options))
 /** Random integers with a tensor's shape and dtype. */
 export const randint_like = (input: Tensor, low: number, high: number | RandomOptions, options: RandomOptions = {}): Tensor =>
   typeof high === 'number'
-    ? randint(low, high, input.raw.shape, likeOptions(input, options))
-    : randint(0, low, input.raw.shape, likeOptions(input, high))
+    ? randint(low, high, shapeOf('randint_like', input), likeOptions(input, options))
+    : randint(0, low, shapeOf('randint_like', input), likeOptions(input, high))
 
 /** 1 with probability p for each element, else 0, in the input's dtype; probabilities are the elements, or `p`. */
 export function bernoulli(input: Tensor, probability?: number | RandomOptions, options: RandomOptions = {}): Tensor {
@@ -177,7 +184,7 @@ export function normal(mean: Tensor | number, std: Tensor | number = 1, ...rest:
   return finished(viewOf(scaled), options)
 }
 const valueLike = (x: Tensor | number, other: Tensor | number): Value =>
-  x instanceof Tensor ? x.memory : p.full([], x, (other as Tensor).raw.dtype)
+  x instanceof Tensor ? x.memory : p.full([], x, tensorArg('normal', other, 'std').raw.dtype)
 
 /** Indices drawn with the rows of a tensor as weights, which need not sum to 1. */
 export function multinomial(
@@ -263,7 +270,12 @@ const optionsOf = <O extends object>(
   const last = values.at(-1)
   const options = (typeof last === 'object' && last !== null ? last : {}) as Record<string, unknown>
   const plain = typeof last === 'object' && last !== null ? values.slice(0, -1) : values
-  return { numbers: names.map((n, i) => (plain[i] ?? options[n] ?? defaults[n]) as number), options: options as O }
+  const numbers = names.map((n, i) => {
+    const x = plain[i] ?? options[n] ?? defaults[n]
+    if (x !== undefined && typeof x !== 'number') throw new ArgumentError(`argument '${n}' must be float, not ${said(x)}`)
+    return x as number
+  })
+  return { numbers, options: options as O }
 }
 type Fill = (self: Tensor, ...args: readonly (number | Source | Record<string, unknown> | undefined)[]) => Tensor
 

@@ -349,7 +349,8 @@ export function norm(input: Tensor, ...rest: readonly (number | string | Dim | b
 }
 
 /** The p-norm of the difference. */
-export const dist = (input: Tensor, other: Tensor, order = 2): Tensor => norm(new Tensor(p.sub(input.value, other.value)), order)
+export const dist = (input: Tensor, other: Tensor, order = 2): Tensor =>
+  norm(new Tensor(p.sub(tensorArg('dist', input).value, tensorArg('dist', other, 'other').value)), order)
 
 /** Whether each element is true, over the input in float: used by losses. @internal */
 export const sumAll = (x: Value): Value => p.sum(x)

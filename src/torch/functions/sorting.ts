@@ -208,7 +208,8 @@ export interface UniqueConsecutiveOptions {
   readonly return_counts?: boolean
 }
 /** The elements without those that equal the one before them. */
-export function unique_consecutive(input: Tensor, options: UniqueConsecutiveOptions = {}): Tensor | Tensor[] {
+export function unique_consecutive(input: Tensor, given: UniqueConsecutiveOptions | null = {}): Tensor | Tensor[] {
+  const options = given ?? {}
   const x = tensorArg('unique_consecutive', input)
   const n = x.numel()
   return grouped(

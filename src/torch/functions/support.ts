@@ -192,6 +192,7 @@ const levelOf = (x: unknown): number => (Array.isArray(x) ? x.reduce((most: numb
  * history of self, of its base and, when they are next used, of the base's other views follow. `direct` is the way without recording.
  */
 export function mutate(self: Tensor, args: readonly unknown[], compute: (old: Tensor) => Tensor, direct?: (target: View) => void): Tensor {
+  tensorArg('in-place operation', self)
   const level = Math.max(levelOf(self), levelOf(args))
   if (level > 1) return replaceValue(self, compute(self).value)
   const recording = baseTape.enabled && (needsGrad(self) || needsGrad(self.link?.base) || args.some(needsGrad))

@@ -50,7 +50,8 @@ export function matrix_norm(A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, [
   const to = coreDType(dtype)
   floating('matrix_norm', t, to)
   const dims = dim as readonly number[]
-  if (dims.length !== 2) throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${dims.join(', ')}`)
+  if (!Array.isArray(dims) || dims.length !== 2)
+    throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${Array.isArray(dims) ? dims.join(', ') : typeof dims}`)
   const [rows, columns] = dims.map((d) => wrapDim(d, t.ndim)) as [number, number]
   if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dims.join(', ')})`)
   const value = to ? p.cast(t.value, to) : t.value

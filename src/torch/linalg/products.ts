@@ -5,15 +5,15 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { chain_matmul, cross as crossOf } from '../functions/matrix.ts'
 import { sum } from '../functions/reduction.ts'
-import { diagonal as diagonalOf, reshape } from '../functions/shape.ts'
-import { checkBroadcast } from '../functions/support.ts'
+import { diagonal as diagonalOf, reshape, tensorList } from '../functions/shape.ts'
+import { checkBroadcast, tensorArg } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
 import { attempted, squareArg } from './support.ts'
 
 /** The n-th power of square matrices; negative powers are those of the inverse. */
 export function matrix_power(A: Tensor, n: number): Tensor {
   if (!Number.isInteger(n)) throw new RuntimeError(`linalg.matrix_power: n must be an int, got ${n}`)
-  const [rows, columns] = A.raw.shape.slice(-2)
+  const [rows, columns] = tensorArg('linalg.matrix_power', A, 'A').raw.shape.slice(-2)
   if (A.ndim < 2 || rows !== columns) {
     throw new RuntimeError(`linalg.matrix_power: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`)
   }
@@ -38,6 +38,7 @@ export function matrix_power(A: Tensor, n: number): Tensor {
 
 /** The product of several matrices in the cheapest order; the first and the last may be vectors. */
 export function multi_dot(tensors: readonly Tensor[]): Tensor {
+  tensorList('linalg.multi_dot', tensors)
   if (tensors.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
   const first = tensors[0]!
   const last = tensors.at(-1)!
@@ -56,7 +57,7 @@ export const cross = (input: Tensor, other: Tensor, options: { readonly dim?: nu
   crossOf(input, other, { dim: options.dim ?? -1 })
 /** The sums of products of vectors along a dimension, the first conjugated. */
 export const vecdot = (x: Tensor, y: Tensor, options: { readonly dim?: number } = {}): Tensor => {
-  checkBroadcast(x.raw.shape, y.raw.shape)
+  checkBroadcast(tensorArg('linalg.vecdot', x, 'x').raw.shape, tensorArg('linalg.vecdot', y, 'y').raw.shape)
   return sum(new Tensor(p.mul(p.conj(x.value), y.value)), options.dim ?? -1)
 }
 /** The diagonals of matrices, as views. */
@@ -65,7 +66,7 @@ export const diagonal = (A: Tensor, options: { readonly offset?: number; readonl
 
 /** The powers 0 .. N-1 of each element, in rows. */
 export function vander(x: Tensor, options: { readonly N?: number | null } = {}): Tensor {
-  const n = options.N ?? x.raw.shape.at(-1)!
+  const n = options.N ?? tensorArg('linalg.vander', x, 'x').raw.shape.at(-1) ?? 1
   const powers = p.ramp(n, 0, 1, x.raw.dtype)
   return new Tensor(p.power(p.reshape(x.value, [...x.raw.shape, 1]), powers))
 }

@@ -55,6 +55,8 @@ export function solve_triangular(
   const a = squareArg('solve_triangular', A)
   const b = matrixArg('solve_triangular', B, 'B')
   checkDTypes('solve_triangular', a, b)
+  if (typeof options?.upper !== 'boolean')
+    throw new RuntimeError('linalg_solve_triangular() missing 1 required keyword-only arguments: "upper"')
   const { upper, left = true, unitriangular = false } = options
   if (left) return new Tensor(p.triangularSolve(a, b, upper, unitriangular))
   return new Tensor(p.mT(p.triangularSolve(p.mT(a), p.mT(b), !upper, unitriangular)))
