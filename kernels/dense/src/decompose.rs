@@ -60,10 +60,8 @@ pub(crate) unsafe fn product<T: ComplexField>(
 pub(crate) fn cholesky<T: ComplexField>(a: &mut Mat<T>, parallel: bool) -> Result<(), Failed> {
     let par = par(parallel);
     let need = cholesky_in_place_scratch::<T>(a.nrows(), par, Default::default());
-    with_stack(need, |stack| {
-        cholesky_in_place(a.as_mut(), Default::default(), par, stack, Default::default())
-    })
-    .map_or(Err(Failed), |_| Ok(()))
+    with_stack(need, |stack| cholesky_in_place(a.as_mut(), Default::default(), par, stack, Default::default()))
+        .map_or(Err(Failed), |_| Ok(()))
 }
 
 pub(crate) fn lu<T: ComplexField>(a: &mut Mat<T>, parallel: bool) -> (Vec<usize>, bool) {
@@ -75,9 +73,7 @@ pub(crate) fn lu<T: ComplexField>(a: &mut Mat<T>, parallel: bool) -> (Vec<usize>
     let mut back = rows.clone();
     let par = par(parallel);
     let need = lu_in_place_scratch::<usize, T>(m, n, par, Default::default());
-    let info = with_stack(need, |stack| {
-        lu_in_place(a.as_mut(), &mut rows, &mut back, par, stack, Default::default()).0
-    });
+    let info = with_stack(need, |stack| lu_in_place(a.as_mut(), &mut rows, &mut back, par, stack, Default::default()).0);
     (rows, info.transposition_count % 2 == 1)
 }
 
@@ -126,11 +122,7 @@ pub(crate) fn svd<T: ComplexField>(a: &Mat<T>, vectors: Vectors, parallel: bool)
         let par = par(parallel);
         with_stack(svd_scratch::<T>(m, n, compute, compute, par, Default::default()), |stack| {
             let wanted = vectors != Vectors::None;
-            let (u, v) = if wanted {
-                (Some(u.as_mut()), Some(v.as_mut()))
-            } else {
-                (None, None)
-            };
+            let (u, v) = if wanted { (Some(u.as_mut()), Some(v.as_mut())) } else { (None, None) };
             faer::linalg::svd::svd(a.as_ref(), s.as_mut(), u, v, par, stack, Default::default())
         })
         .map_err(|_| Failed)?;
@@ -139,11 +131,7 @@ pub(crate) fn svd<T: ComplexField>(a: &Mat<T>, vectors: Vectors, parallel: bool)
 }
 
 fn compute(vectors: bool) -> ComputeEigenvectors {
-    if vectors {
-        ComputeEigenvectors::Yes
-    } else {
-        ComputeEigenvectors::No
-    }
+    if vectors { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No }
 }
 
 pub(crate) fn hermitian<T: ComplexField>(a: &Mat<T>, vectors: bool, parallel: bool) -> Result<(Diag<T>, Mat<T>), Failed> {
@@ -152,13 +140,10 @@ pub(crate) fn hermitian<T: ComplexField>(a: &Mat<T>, vectors: bool, parallel: bo
     let (mut values, mut basis) = (Diag::<T>::zeros(n), Mat::<T>::zeros(size, size));
     if n > 0 {
         let par = par(parallel);
-        with_stack(
-            self_adjoint_evd_scratch::<T>(n, compute(vectors), par, Default::default()),
-            |stack| {
-                let basis = vectors.then(|| basis.as_mut());
-                self_adjoint_evd(a.as_ref(), values.as_mut(), basis, par, stack, Default::default())
-            },
-        )
+        with_stack(self_adjoint_evd_scratch::<T>(n, compute(vectors), par, Default::default()), |stack| {
+            let basis = vectors.then(|| basis.as_mut());
+            self_adjoint_evd(a.as_ref(), values.as_mut(), basis, par, stack, Default::default())
+        })
         .map_err(|_| Failed)?;
     }
     Ok((values, basis))
@@ -198,15 +183,9 @@ pub(crate) fn general_real<R: RealField + Copy>(a: &Mat<R>, vectors: bool, paral
         let paired = im[j] != zero && j + 1 < n;
         for i in 0..n {
             let part = if paired { basis[(i, j + 1)] } else { zero };
-            pairs[(i, j)] = Complex {
-                re: basis[(i, j)],
-                im: part,
-            };
+            pairs[(i, j)] = Complex { re: basis[(i, j)], im: part };
             if paired {
-                pairs[(i, j + 1)] = Complex {
-                    re: basis[(i, j)],
-                    im: -part,
-                };
+                pairs[(i, j + 1)] = Complex { re: basis[(i, j)], im: -part };
             }
         }
         j += 1 + paired as usize;

@@ -1,12 +1,14 @@
-//! Matrix products and decompositions for f32, f64 and their complex numbers, on faer. A crate of its own, so that this code, which takes
+//! Matrix products and decompositions (on faer) and Fourier transforms (on rustfft) for f32, f64 and their complex numbers. A crate of its own, so that this code, which takes
 //! minutes to compile, is compiled once: the kernels call plain functions of four types.
 
 mod decompose;
+mod fourier;
 
 pub use decompose::Vectors;
 pub use faer::diag::Diag;
 pub use faer::{Mat, MatRef};
 use faer_traits::ComplexField;
+pub use fourier::Fourier;
 use num_complex::Complex;
 
 /// A strided matrix by its first item, and row and column strides in items.

@@ -1,4 +1,4 @@
-//! Discrete Fourier transforms of complex lines of any length, with plans kept between calls.
+//! Discrete Fourier transforms of complex lines of any length.
 
 use super::support::args::{self, Done, refuse, without_axis};
 use super::support::copy;
@@ -8,58 +8,19 @@ use super::support::walk::Walk;
 use crate::operand::DType;
 use crate::table::Call;
 use num_complex::Complex;
-use rustfft::{Fft, FftNum, FftPlanner};
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
-
-/// Plans by length and direction; the oldest go when there are too many.
-struct Plans<T: FftNum> {
-    planner: FftPlanner<T>,
-    kept: HashMap<(usize, bool), Arc<dyn Fft<T>>>,
-}
-
-const KEPT: usize = 64;
-
-impl<T: FftNum> Plans<T> {
-    fn new() -> Mutex<Self> {
-        Mutex::new(Plans {
-            planner: FftPlanner::new(),
-            kept: HashMap::new(),
-        })
-    }
-
-    fn get(&mut self, n: usize, inverse: bool) -> Arc<dyn Fft<T>> {
-        if let Some(plan) = self.kept.get(&(n, inverse)) {
-            return plan.clone();
-        }
-        if self.kept.len() >= KEPT {
-            self.kept.clear();
-            self.planner = FftPlanner::new();
-        }
-        let plan = if inverse {
-            self.planner.plan_fft_inverse(n)
-        } else {
-            self.planner.plan_fft_forward(n)
-        };
-        self.kept.insert((n, inverse), plan.clone());
-        plan
-    }
-}
-
-static SINGLE: LazyLock<Mutex<Plans<f32>>> = LazyLock::new(Plans::new);
-static DOUBLE: LazyLock<Mutex<Plans<f64>>> = LazyLock::new(Plans::new);
+use numgrad_dense::Fourier;
 
 /// out, in (complex, of one shape but along the axis); words [axis, inverse, scale]: the transform of each line, of out's length: a longer
 /// line of the input is cut, a shorter one goes on with zeros. Every result is multiplied by the scale.
 pub fn fft(call: &Call) -> Done {
     match call.operands.first().map(|out| out.dtype) {
-        Some(DType::C64) => run::<f32>(call, &SINGLE, |scale| scale as f32),
-        Some(DType::C128) => run::<f64>(call, &DOUBLE, |scale| scale),
+        Some(DType::C64) => run::<f32>(call, |scale| scale as f32),
+        Some(DType::C128) => run::<f64>(call, |scale| scale),
         dtype => refuse("fft", format!("dtype {dtype:?} is not supported")),
     }
 }
 
-fn run<T: FftNum>(call: &Call, plans: &Mutex<Plans<T>>, number: fn(f64) -> T) -> Done
+fn run<T: Fourier>(call: &Call, number: fn(f64) -> T) -> Done
 where
     Complex<T>: Elem,
 {
@@ -70,17 +31,13 @@ where
     let scale = number(args::number(call, "fft", 2)?);
     let ((shape, out_strides), (other, strides)) = (without_axis(out, axis), without_axis(x, axis));
     if out.ndim() != x.ndim() || shape != other {
-        return refuse(
-            "fft",
-            format!("shapes {:?} and {:?} differ apart from axis {axis}", out.shape, x.shape),
-        );
+        return refuse("fft", format!("shapes {:?} and {:?} differ apart from axis {axis}", out.shape, x.shape));
     }
     let (n, given) = (out.shape[axis], x.shape[axis].min(out.shape[axis]));
     if out.is_empty() {
         return Ok(());
     }
-    // A poisoned lock only means that another call panicked; the plans themselves are whole.
-    let plan = plans.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).get(n, inverse);
+    let plan = T::plan(n, inverse);
     let walk = Walk::items(&shape, [&out_strides, &strides]);
     let (out_step, step) = (out.strides[axis], x.strides[axis]);
     let bases = Shared([out.ptr, x.ptr]);
@@ -91,7 +48,7 @@ where
             unsafe { copy::gather_line(&mut line[..given], from, step) };
             line[given..].fill(<Complex<T> as Elem>::ZERO);
             plan.process_with_scratch(&mut line, &mut scratch);
-            if scale != T::one() {
+            if scale != number(1.0) {
                 line.iter_mut().for_each(|item| *item = item.scale(scale));
             }
             unsafe { copy::scatter_line(to, out_step, &line) };

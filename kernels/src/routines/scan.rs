@@ -173,11 +173,7 @@ pub fn scan_index(call: &Call) -> Done {
     let n = x.shape[axis];
     let steps = [values.strides[axis], indices.strides[axis], x.strides[axis]];
     let bases = Shared([values.ptr, indices.ptr, x.ptr]);
-    let worse = if kind == 2 {
-        std::cmp::Ordering::Less
-    } else {
-        std::cmp::Ordering::Greater
-    };
+    let worse = if kind == 2 { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater };
     with_elem!(x.dtype, T => par::ranges(walk.lines, GRAIN.div_ceil(n), |range| walk.each(range, bases.get(), |at| {
         let mut best = (T::ZERO, 0i64);
         for i in 0..n as isize {

@@ -96,10 +96,7 @@ fn check(call: &Call, routine: &str, x: &Operand, index: &Operand) -> Result<usi
     let axis = args::axis(call, routine, 0, x)?;
     let fits = index.ndim() == x.ndim() && (0..x.ndim()).all(|d| d == axis || index.shape[d] <= x.shape[d]);
     if !fits {
-        return refuse(
-            routine,
-            format!("index of shape {:?} does not fit {:?} apart from axis {axis}", index.shape, x.shape),
-        );
+        return refuse(routine, format!("index of shape {:?} does not fit {:?} apart from axis {axis}", index.shape, x.shape));
     }
     Ok(axis)
 }
@@ -108,11 +105,7 @@ fn check(call: &Call, routine: &str, x: &Operand, index: &Operand) -> Result<usi
 fn wrap(index: i64, axis: usize, size: i64) -> Result<isize, KernelError> {
     let wrapped = if index < 0 { index.wrapping_add(size) } else { index };
     if wrapped as u64 >= size as u64 {
-        return Err(KernelError::Index {
-            index,
-            axis: axis as i64,
-            size,
-        });
+        return Err(KernelError::Index { index, axis: axis as i64, size });
     }
     Ok(wrapped as isize)
 }

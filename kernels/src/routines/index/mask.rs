@@ -26,15 +26,7 @@ pub fn nonzero(call: &Call) -> Done {
     args::require_dtype("nonzero", out, DType::I64)?;
     let found = with_elem!(x.dtype, T => Found::new::<T>(x));
     if out.shape != [found.total(), x.ndim()] {
-        return refuse(
-            "nonzero",
-            format!(
-                "output of shape {:?} for {} items of {} dimensions",
-                out.shape,
-                found.total(),
-                x.ndim()
-            ),
-        );
+        return refuse("nonzero", format!("output of shape {:?} for {} items of {} dimensions", out.shape, found.total(), x.ndim()));
     }
     let bases = Shared((out.ptr, x.ptr));
     with_elem!(x.dtype, T => {
@@ -84,10 +76,7 @@ pub fn mask_select(call: &Call) -> Done {
     args::require_dtype("mask_select", mask, DType::Bool)?;
     let found = Found::new::<Flag>(mask);
     if out.shape != [found.total()] {
-        return refuse(
-            "mask_select",
-            format!("output of shape {:?} for {} items", out.shape, found.total()),
-        );
+        return refuse("mask_select", format!("output of shape {:?} for {} items", out.shape, found.total()));
     }
     let walk = Walk::new(&x.shape, [&x.strides, &mask.strides]);
     let bases = Shared((out.ptr, x.ptr, mask.ptr));
@@ -203,8 +192,6 @@ impl Found {
     /// Calls `work` with each part's range, and the first and end number of its items.
     fn parts(&self, work: impl Fn(Range<usize>, usize, usize) + Sync) {
         let parts = self.before.len() - 1;
-        par::tasks(parts, |p| {
-            work(p * self.part..self.len.min((p + 1) * self.part), self.before[p], self.before[p + 1])
-        });
+        par::tasks(parts, |p| work(p * self.part..self.len.min((p + 1) * self.part), self.before[p], self.before[p + 1]));
     }
 }

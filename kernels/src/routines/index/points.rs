@@ -46,26 +46,14 @@ pub fn index_put(call: &Call) -> Done {
         let (x, values) = shared.get();
         let rest = part.walk(range.len());
         let offset = |stride: isize| range.start as isize * stride;
-        let (x, values) = (
-            x.wrapping_offset(offset(part.strides[1])),
-            values.wrapping_offset(offset(part.strides[0])),
-        );
+        let (x, values) = (x.wrapping_offset(offset(part.strides[1])), values.wrapping_offset(offset(part.strides[0])));
         let mut block = Block::default();
         for start in (0..points).step_by(BLOCK) {
             let n = BLOCK.min(points - start);
             // Checked again, since another worker may have changed shared indices in the meantime.
             plan.places(start..start + n, &mut block.x[..n])?;
             plan.other_places(start..start + n, &mut block.other[..n]);
-            unsafe {
-                transfer(
-                    &mover,
-                    (x, &block.x[..n]),
-                    (values, &block.other[..n]),
-                    [1, 0],
-                    &rest,
-                    plan.points_inside,
-                )
-            };
+            unsafe { transfer(&mover, (x, &block.x[..n]), (values, &block.other[..n]), [1, 0], &rest, plan.points_inside) };
         }
         Ok(())
     })
@@ -81,10 +69,7 @@ struct Block {
 
 impl Default for Block {
     fn default() -> Self {
-        Block {
-            x: [0; BLOCK],
-            other: [0; BLOCK],
-        }
+        Block { x: [0; BLOCK], other: [0; BLOCK] }
     }
 }
 
@@ -106,11 +91,7 @@ impl<'a> Plan<'a> {
             return refuse(routine, format!("{} operands for {k} indices", call.operands.len()));
         }
         let put = routine == "index_put";
-        let (x, other) = if put {
-            (&call.operands[0], &call.operands[1])
-        } else {
-            (&call.operands[1], &call.operands[0])
-        };
+        let (x, other) = if put { (&call.operands[0], &call.operands[1]) } else { (&call.operands[1], &call.operands[0]) };
         let indices = &call.operands[2..];
         args::same_dtype(routine, x, other)?;
         if k > x.ndim() {
@@ -123,10 +104,7 @@ impl<'a> Plan<'a> {
         }
         let b = points.len();
         if other.ndim() != b + x.ndim() - k || other.shape[..b] != points[..] || other.shape[b..] != x.shape[k..] {
-            let what = format!(
-                "shape {:?} is not {points:?} and the rest of {:?} after {k} axes",
-                other.shape, x.shape
-            );
+            let what = format!("shape {:?} is not {points:?} and the rest of {:?} after {k} axes", other.shape, x.shape);
             return refuse(routine, what);
         }
         let rest = Walk::new(&x.shape[k..], [&other.strides[b..], &x.strides[k..]]);
@@ -134,13 +112,7 @@ impl<'a> Plan<'a> {
         let points_inside = rest.line > 1
             && rest.step[0].unsigned_abs() > other.dtype.size()
             && reach(&Walk::new(points, [&other.strides[..b]])) < rest.step[0].unsigned_abs();
-        Ok(Plan {
-            x,
-            other,
-            indices,
-            rest,
-            points_inside,
-        })
+        Ok(Plan { x, other, indices, rest, points_inside })
     }
 
     fn points(&self) -> usize {
@@ -169,11 +141,7 @@ impl<'a> Plan<'a> {
                     let index: i64 = unsafe { read(at.wrapping_offset(i as isize * step)) };
                     let wrapped = if index < 0 { index.wrapping_add(size) } else { index };
                     if wrapped as u64 >= size as u64 {
-                        return Err(KernelError::Index {
-                            index,
-                            axis: axis as i64,
-                            size,
-                        });
+                        return Err(KernelError::Index { index, axis: axis as i64, size });
                     }
                     *place += wrapped as isize * stride;
                 }
@@ -206,14 +174,7 @@ impl<'a> Plan<'a> {
         let (axis, count) = shape.iter().copied().enumerate().max_by_key(|&(_, dim)| dim).unwrap_or((0, 1));
         let work = self.points().max(1) * (self.rest.len() / count.max(1)).max(1);
         let strides = if shape.is_empty() { [0, 0] } else { [other[axis], x[axis]] };
-        RestParts {
-            shape,
-            strides_of: [other, x],
-            axis,
-            count,
-            grain: (GRAIN / work).max(16),
-            strides,
-        }
+        RestParts { shape, strides_of: [other, x], axis, count, grain: (GRAIN / work).max(16), strides }
     }
 }
 
@@ -270,9 +231,7 @@ unsafe fn transfer(
                 (mover.line)(here[t], rest.step[t], here[f], rest.step[f], rest.line);
                 continue;
             }
-            rest.each(0..rest.lines, here, |at| {
-                (mover.line)(at[t], rest.step[t], at[f], rest.step[f], rest.line)
-            });
+            rest.each(0..rest.lines, here, |at| (mover.line)(at[t], rest.step[t], at[f], rest.step[f], rest.line));
         }
     }
 }

@@ -19,10 +19,7 @@ pub(super) struct Part<'a> {
 
 impl Part<'_> {
     fn place(&self, index: &[usize]) -> *mut u8 {
-        index
-            .iter()
-            .zip(self.strides)
-            .fold(self.at, |at, (&i, &stride)| at.wrapping_offset(i as isize * stride))
+        index.iter().zip(self.strides).fold(self.at, |at, (&i, &stride)| at.wrapping_offset(i as isize * stride))
     }
 
     pub fn get<T: Copy>(&self, index: &[usize]) -> T {
@@ -91,11 +88,8 @@ pub(super) fn each<const N: usize>(
     let run = |range: std::ops::Range<usize>, parallel: bool| -> Done {
         let mut item = range.start as i64;
         walk.try_each(range, bases.get(), |at: [*mut u8; N]| {
-            let parts: [Part; N] = std::array::from_fn(|i| Part {
-                at: at[i],
-                shape: &operands[i].shape[outer..],
-                strides: &operands[i].strides[outer..],
-            });
+            let parts: [Part; N] =
+                std::array::from_fn(|i| Part { at: at[i], shape: &operands[i].shape[outer..], strides: &operands[i].strides[outer..] });
             work(parts, parallel).map_err(|what| KernelError::Linalg { item, what })?;
             item += 1;
             Ok(())

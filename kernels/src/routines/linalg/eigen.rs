@@ -27,11 +27,7 @@ fn square<'a>(call: &Call<'a>, routine: &str) -> Result<(&'a Operand, usize), cr
 pub fn eigh(call: &Call) -> Done {
     let (a, n) = square(call, "eigh")?;
     args::require_dtype("eigh", &call.operands[0], real_dtype(a.dtype))?;
-    args::same_dtype(
-        "eigh",
-        &call.operands[call.operands.len() - 2 + (call.operands.len() == 2) as usize],
-        a,
-    )?;
+    args::same_dtype("eigh", &call.operands[call.operands.len() - 2 + (call.operands.len() == 2) as usize], a)?;
     let lower = args::flag(call, 0);
     let cost = 4 * n * n * n;
     let only_values = call.operands.len() == 2;
@@ -109,11 +105,7 @@ where
     }
     let head = vectors[(place, j)];
     let is_real = (0..n).all(|i| vectors[(i, j)].im == zero);
-    let turn = if is_real {
-        Complex::from_size(norm)
-    } else {
-        head * Complex::from_size(norm) / Complex::from_size(largest)
-    };
+    let turn = if is_real { Complex::from_size(norm) } else { head * Complex::from_size(norm) / Complex::from_size(largest) };
     for i in 0..n {
         vectors[(i, j)] = vectors[(i, j)] / turn;
     }

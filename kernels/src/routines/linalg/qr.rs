@@ -71,11 +71,7 @@ fn reflect<T: Scalar>(mut a: Mat<T>, columns: usize, rows: usize) -> (Mat<T>, Ma
             continue;
         }
         let norm = tail.hypotenuse(head.magnitude());
-        let beta = T::from_size(if head.real_part() >= zero {
-            norm.mul(T::Norm::from_double(-1.0))
-        } else {
-            norm
-        });
+        let beta = T::from_size(if head.real_part() >= zero { norm.mul(T::Norm::from_double(-1.0)) } else { norm });
         let minus = T::from_size(T::Norm::from_double(-1.0));
         let tau = Elem::add(beta, head * minus) / beta;
         let divisor = Elem::add(head, beta * minus);

@@ -9,6 +9,9 @@ use numgrad_dense::Dense;
 /// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
 const SMALL: usize = 512;
 
+/// Multiply-adds from which the blocked kernel uses several threads: its threads wait for each other by spinning.
+const BLOCKED_PARALLEL: usize = 1 << 22;
+
 /// An element of the blocked kernel.
 pub(crate) trait Float: Elem + Dense + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {}
 impl Float for f32 {}
@@ -34,21 +37,13 @@ unsafe fn plain<T: Elem>(at: *mut u8, (rows, cols): (usize, usize), strides: (is
         // A dimension of one item may have any stride: give it the one that reads as contiguous.
         let rs = if rows == 1 { cols as isize * cs.max(1) } else { rs };
         let cs = if cols == 1 { rows as isize * rs.max(1) } else { cs };
-        return Plain {
-            at: at as *mut T,
-            strides: (rs, cs),
-            _copy: Vec::new(),
-        };
+        return Plain { at: at as *mut T, strides: (rs, cs), _copy: Vec::new() };
     }
     let mut items = vec![T::ZERO; rows * cols];
     for (i, row) in items.chunks_exact_mut(cols).enumerate() {
         unsafe { copy::gather_line(row, at.wrapping_offset(i as isize * strides.0), strides.1) };
     }
-    Plain {
-        at: items.as_mut_ptr(),
-        strides: (cols as isize, 1),
-        _copy: items,
-    }
+    Plain { at: items.as_mut_ptr(), strides: (cols as isize, 1), _copy: items }
 }
 
 pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], parallel: bool) {
@@ -70,6 +65,7 @@ pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], pa
             && p.out.1 % size == 0
             && (p.out.0 == size || p.out.1 == size || p.m == 1 || p.n == 1);
         let shape = [p.m, p.n, p.k];
+        let parallel = parallel && p.m * p.n * p.k >= BLOCKED_PARALLEL;
         let lhs = (a.at as *const T, a.strides.0, a.strides.1);
         let rhs = (b.at as *const T, b.strides.0, b.strides.1);
         if direct {

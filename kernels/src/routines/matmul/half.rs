@@ -43,18 +43,8 @@ pub(crate) unsafe fn product<T: Half>(p: Product, [out, a, b]: [*mut u8; 3], par
         let here = |base: *mut u8, row: isize| base.wrapping_offset((start as isize).wrapping_mul(row));
         unsafe {
             widen::<T>(&mut lhs[..rows * p.k], here(a, p.a.0), (rows, p.k), p.a);
-            let part = Product {
-                m: rows,
-                out: row_strides(p.n),
-                a: row_strides(p.k),
-                b: row_strides(p.n),
-                ..p
-            };
-            let at = [
-                sums.as_mut_ptr() as *mut u8,
-                lhs.as_mut_ptr() as *mut u8,
-                rhs.as_mut_ptr() as *mut u8,
-            ];
+            let part = Product { m: rows, out: row_strides(p.n), a: row_strides(p.k), b: row_strides(p.n), ..p };
+            let at = [sums.as_mut_ptr() as *mut u8, lhs.as_mut_ptr() as *mut u8, rhs.as_mut_ptr() as *mut u8];
             float::product::<f32>(part, at, parallel);
             for (i, row) in sums[..rows * p.n].chunks_exact(p.n).enumerate() {
                 line.iter_mut().zip(row).for_each(|(to, &from)| *to = T::narrow(from));

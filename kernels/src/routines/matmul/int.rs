@@ -37,11 +37,7 @@ unsafe fn blocked<T: Elem>(p: Product, [out, a, b]: [*mut u8; 3], parallel: bool
         } else {
             [out.wrapping_offset(start * p.out.0), a.wrapping_offset(start * p.a.0), b]
         };
-        let part = if by_columns {
-            Product { n: range.len(), ..p }
-        } else {
-            Product { m: range.len(), ..p }
-        };
+        let part = if by_columns { Product { n: range.len(), ..p } } else { Product { m: range.len(), ..p } };
         unsafe { band::<T>(part, at) };
     });
 }

@@ -36,31 +36,15 @@ pub fn matmul(call: &Call) -> Done {
     let batch = &out.shape[..d - 2];
     let agree = a.shape[d - 2] == m && b.shape[d - 2] == k && b.shape[d - 1] == n;
     if !agree || &a.shape[..d - 2] != batch || &b.shape[..d - 2] != batch {
-        return refuse(
-            "matmul",
-            format!("shapes {:?} and {:?} do not make {:?}", a.shape, b.shape, out.shape),
-        );
+        return refuse("matmul", format!("shapes {:?} and {:?} do not make {:?}", a.shape, b.shape, out.shape));
     }
     if out.is_empty() {
         return Ok(());
     }
     let last = |x: &Operand| (x.strides[d - 2], x.strides[d - 1]);
-    let mut product = Product {
-        m,
-        n,
-        k,
-        out: last(out),
-        a: last(a),
-        b: last(b),
-    };
+    let mut product = Product { m, n, k, out: last(out), a: last(a), b: last(b) };
     let mut dims = d - 2;
-    while dims > 0
-        && fold_rows(
-            &mut product,
-            out.shape[dims - 1],
-            [out.strides[dims - 1], a.strides[dims - 1], b.strides[dims - 1]],
-        )
-    {
+    while dims > 0 && fold_rows(&mut product, out.shape[dims - 1], [out.strides[dims - 1], a.strides[dims - 1], b.strides[dims - 1]]) {
         dims -= 1;
     }
     let walk = Walk::items(&out.shape[..dims], [&out.strides[..dims], &a.strides[..dims], &b.strides[..dims]]);
@@ -107,7 +91,5 @@ fn run(dtype: DType, product: Product, walk: &Walk<3>, bases: [*mut u8; 3]) {
         return;
     }
     let bases = Shared(bases);
-    par::ranges(walk.lines, (PARALLEL_WORK / work.max(1)).max(1), |range| {
-        walk.each(range, bases.get(), |at| one(at, false))
-    });
+    par::ranges(walk.lines, (PARALLEL_WORK / work.max(1)).max(1), |range| walk.each(range, bases.get(), |at| one(at, false)));
 }

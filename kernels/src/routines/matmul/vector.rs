@@ -51,9 +51,7 @@ unsafe fn dots_body<T: Float>(rows: [*const T; 4], x: *const T, n: usize) -> [T;
             }
             width /= 2;
         }
-        (i..n).fold(sums[0], |sum, i| {
-            sum + unsafe { rows[r].add(i).read_unaligned() * x.add(i).read_unaligned() }
-        })
+        (i..n).fold(sums[0], |sum, i| sum + unsafe { rows[r].add(i).read_unaligned() * x.add(i).read_unaligned() })
     })
 }
 widest!(dots, dots_body, (rows: [*const T; 4], x: *const T, n: usize) -> [T; 4]);

@@ -99,11 +99,7 @@ pub(super) fn interval(rng: &mut Pcg64, max: u64) -> u64 {
     }
     let mask = u64::MAX >> max.leading_zeros();
     loop {
-        let value = if max <= u32::MAX as u64 {
-            rng.next_u32() as u64 & mask
-        } else {
-            rng.next_u64() & mask
-        };
+        let value = if max <= u32::MAX as u64 { rng.next_u32() as u64 & mask } else { rng.next_u64() & mask };
         if value <= max {
             return value;
         }

@@ -108,11 +108,7 @@ pub(super) fn beta(rng: &mut Pcg64, a: f64, b: f64) -> f64 {
             }
             // Underflow: go by logarithms.
             let delta = u.ln() / a - v.ln() / b;
-            return if delta > 0.0 {
-                (-(-delta).exp().ln_1p()).exp()
-            } else {
-                (delta - delta.exp().ln_1p()).exp()
-            };
+            return if delta > 0.0 { (-(-delta).exp().ln_1p()).exp() } else { (delta - delta.exp().ln_1p()).exp() };
         }
     }
 }
@@ -221,9 +217,5 @@ pub(super) fn triangular(rng: &mut Pcg64, left: f64, mode: f64, right: f64) -> f
     let before = mode - left;
     let ratio = before / base;
     let u = rng.double();
-    if u <= ratio {
-        left + (u * (before * base)).sqrt()
-    } else {
-        right - ((1.0 - u) * ((right - mode) * base)).sqrt()
-    }
+    if u <= ratio { left + (u * (before * base)).sqrt() } else { right - ((1.0 - u) * ((right - mode) * base)).sqrt() }
 }

@@ -82,11 +82,7 @@ pub(super) fn binomial(rng: &mut Pcg64, n: i64, p: f64) -> i64 {
         return 0;
     }
     let q = if p <= 0.5 { p } else { 1.0 - p };
-    let k = if q * n as f64 <= 30.0 {
-        binomial_inversion(rng, n, q)
-    } else {
-        binomial_btpe(rng, n, q)
-    };
+    let k = if q * n as f64 <= 30.0 { binomial_inversion(rng, n, q) } else { binomial_btpe(rng, n, q) };
     if p <= 0.5 { k } else { n - k }
 }
 

@@ -31,12 +31,7 @@ impl Mersenne {
         words.copy_from_slice(&all[..N]);
         let double = (all[626] != 0).then(|| f64::from_bits(all[627] as u64 | (all[628] as u64) << 32));
         let single = (all[629] != 0).then(|| f32::from_bits(all[630]));
-        Ok(Mersenne {
-            words,
-            used: (all[624] as usize).min(N),
-            double,
-            single,
-        })
+        Ok(Mersenne { words, used: (all[624] as usize).min(N), double, single })
     }
 
     pub fn seeded(seed: u32) -> Self {
@@ -44,12 +39,7 @@ impl Mersenne {
         for i in 1..N {
             words[i] = 1812433253u32.wrapping_mul(words[i - 1] ^ words[i - 1] >> 30).wrapping_add(i as u32);
         }
-        Mersenne {
-            words,
-            used: N,
-            double: None,
-            single: None,
-        }
+        Mersenne { words, used: N, double: None, single: None }
     }
 
     pub fn store(&self, operand: &Operand) {

@@ -55,10 +55,7 @@ const DISTRIBUTIONS: [(&str, Distribution); 36] = [
     ("zipf", Whole1(|g, [a]| d::zipf(g, a))),
     ("logseries", Whole1(|g, [p]| d::logseries(g, p))),
     ("noncentral_chisquare", Real2(|g, [df, nonc]| d::noncentral_chisquare(g, df, nonc))),
-    (
-        "noncentral_f",
-        Real3(|g, [above, below, nonc]| d::noncentral_f(g, above, below, nonc)),
-    ),
+    ("noncentral_f", Real3(|g, [above, below, nonc]| d::noncentral_f(g, above, below, nonc))),
     ("standard_exponential_inv", Real0(|g, []| -(-g.double()).ln_1p())),
     ("uint32", Real0(|g, []| g.next_u32() as f64)),
 ];
@@ -154,9 +151,7 @@ fn integers(call: &Call, g: &mut Pcg64) -> Done {
                     fill(out, || one(params) as $T);
                     Ok(())
                 }
-                None => fill_with(out, &[call.operands[2].clone(), call.operands[3].clone()], |p: [u64; 2]| {
-                    Ok(one(p) as $T)
-                }),
+                None => fill_with(out, &[call.operands[2].clone(), call.operands[3].clone()], |p: [u64; 2]| Ok(one(p) as $T)),
             }
         };
     }

@@ -25,20 +25,12 @@ impl Pcg64 {
         unsafe { copy::gather_line(&mut words, operand.ptr, operand.strides[0]) };
         let pair = |high: u64, low: u64| (high as u128) << 64 | low as u128;
         let half = (words[4] != 0).then_some(words[5] as u32);
-        Ok(Pcg64 {
-            state: pair(words[0], words[1]),
-            increment: pair(words[2], words[3]),
-            half,
-        })
+        Ok(Pcg64 { state: pair(words[0], words[1]), increment: pair(words[2], words[3]), half })
     }
 
     /// As NumPy seeds it from two 128-bit numbers.
     pub fn seeded(state: u128, sequence: u128) -> Self {
-        let mut generator = Pcg64 {
-            state: 0,
-            increment: sequence << 1 | 1,
-            half: None,
-        };
+        let mut generator = Pcg64 { state: 0, increment: sequence << 1 | 1, half: None };
         generator.step();
         generator.state = generator.state.wrapping_add(state);
         generator.step();

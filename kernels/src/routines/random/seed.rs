@@ -29,10 +29,7 @@ fn mix(x: u32, y: u32) -> u32 {
 
 /// The entropy pool of some words.
 fn pool(words: &[u32]) -> [u32; POOL] {
-    let mut hash = Hash {
-        value: 0x43b0d7e5,
-        factor: 0x931e8875,
-    };
+    let mut hash = Hash { value: 0x43b0d7e5, factor: 0x931e8875 };
     let mut pool: [u32; POOL] = std::array::from_fn(|i| hash.next(words.get(i).copied().unwrap_or(0)));
     for from in 0..POOL {
         for to in 0..POOL {
@@ -71,10 +68,7 @@ pub fn pcg64_seed(call: &Call) -> Done {
         words.splice(n..n, vec![0; POOL - n]);
     }
     let pool = pool(&words);
-    let mut hash = Hash {
-        value: 0x8b51f9dd,
-        factor: 0x58f38ded,
-    };
+    let mut hash = Hash { value: 0x8b51f9dd, factor: 0x58f38ded };
     let state_words: Vec<u32> = (0..8).map(|i| hash.next(pool[i % POOL])).collect();
     let long = |i: usize| (state_words[2 * i + 1] as u128) << 32 | state_words[2 * i] as u128;
     Pcg64::seeded(long(0) << 64 | long(1), long(2) << 64 | long(3)).store(state);

@@ -92,11 +92,7 @@ fn uniform(out: &Operand, g: &mut Mersenne, from: f64, to: f64) -> Done {
             let (end, start) = (bf16::from_f64(to), bf16::from_f64(from));
             fill(out, || Some(bf16::from_f32(single())).filter(|&x| x != end).unwrap_or(start));
         }
-        DType::F64 => fill(out, || {
-            Some(g.uniform_double().mul_add(to - from, from))
-                .filter(|&x| x != to)
-                .unwrap_or(from)
-        }),
+        DType::F64 => fill(out, || Some(g.uniform_double().mul_add(to - from, from)).filter(|&x| x != to).unwrap_or(from)),
         dtype => return refuse("mt19937", format!("uniform is not supported for dtype {dtype:?}")),
     }
     Ok(())

@@ -25,11 +25,7 @@ pub(super) fn normal_double(rng: &mut Pcg64) -> f64 {
                 let over = -NORMAL_INVERSE_R * (-rng.double()).ln_1p();
                 let height = -(-rng.double()).ln_1p();
                 if height + height > over * over {
-                    return if (size >> 8) & 1 != 0 {
-                        -(NORMAL_R + over)
-                    } else {
-                        NORMAL_R + over
-                    };
+                    return if (size >> 8) & 1 != 0 { -(NORMAL_R + over) } else { NORMAL_R + over };
                 }
             }
         }

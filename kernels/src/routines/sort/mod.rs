@@ -94,10 +94,7 @@ struct Ranked<T: Key> {
 
 impl<T: Key> Default for Ranked<T> {
     fn default() -> Self {
-        Ranked {
-            pairs: Vec::new(),
-            scratch: Vec::new(),
-        }
+        Ranked { pairs: Vec::new(), scratch: Vec::new() }
     }
 }
 
@@ -173,20 +170,12 @@ impl<const N: usize> Lines<N> {
             return refuse(routine, format!("shapes {shapes:?} differ apart from axis {axis}"));
         }
         let walk = Walk::items(&parts[0].0, std::array::from_fn(|i| parts[i].1.as_slice()));
-        let lines = operands.map(|x| Line {
-            at: x.ptr,
-            step: x.strides[axis],
-            n: x.shape[axis],
-        });
+        let lines = operands.map(|x| Line { at: x.ptr, step: x.strides[axis], n: x.shape[axis] });
         let longest = lines.iter().map(|line| line.n).max().unwrap_or(0);
         if longest >= u32::MAX as usize {
             return refuse(routine, format!("{longest} items along an axis are not supported"));
         }
-        Ok(Lines {
-            walk,
-            lines: Shared(lines),
-            longest,
-        })
+        Ok(Lines { walk, lines: Shared(lines), longest })
     }
 
     /// Calls `work` on every line with buffers of its thread; the flag says that the line may use several threads itself.
@@ -199,10 +188,6 @@ impl<const N: usize> Lines<N> {
                 work(std::array::from_fn(|i| Line { at: at[i], ..lines[i] }), alone, &mut state);
             });
         };
-        if alone {
-            visit(0..self.walk.lines)
-        } else {
-            par::ranges(self.walk.lines, 4096usize.div_ceil(self.longest.max(1)), visit)
-        }
+        if alone { visit(0..self.walk.lines) } else { par::ranges(self.walk.lines, 4096usize.div_ceil(self.longest.max(1)), visit) }
     }
 }

@@ -56,10 +56,7 @@ fn merge<T: Copy + Send + Sync, B: Bits>(a: &[T], b: &[T], out: &mut [T], depth:
         let pivot = key(&a[half]);
         let other = b.partition_point(|item| key(item) < pivot);
         let (left, right) = out.split_at_mut(half + other);
-        rayon::join(
-            || merge(&a[..half], &b[..other], left, depth - 1, key),
-            || merge(&a[half..], &b[other..], right, depth - 1, key),
-        );
+        rayon::join(|| merge(&a[..half], &b[..other], left, depth - 1, key), || merge(&a[half..], &b[other..], right, depth - 1, key));
         return;
     }
     let (mut i, mut j) = (0, 0);

@@ -21,10 +21,7 @@ pub fn searchsorted(call: &Call) -> Done {
     let right = args::flag(call, 0);
     let d = sorted.ndim();
     if d == 0 || (d > 1 && (values.ndim() != d || values.shape[..d - 1] != sorted.shape[..d - 1])) {
-        return refuse(
-            "searchsorted",
-            format!("values of shape {:?} for sorted rows of shape {:?}", values.shape, sorted.shape),
-        );
+        return refuse("searchsorted", format!("values of shape {:?} for sorted rows of shape {:?}", values.shape, sorted.shape));
     }
     let mut row_strides = vec![0isize; values.ndim()];
     if d > 1 {

@@ -29,10 +29,7 @@ pub fn count(call: &Call, routine: &str, i: usize) -> Result<usize, KernelError>
 
 /// Word `i` as a number.
 pub fn number(call: &Call, routine: &str, i: usize) -> Result<f64, KernelError> {
-    call.words
-        .get(i)
-        .copied()
-        .map_or_else(|| refuse(routine, format!("word {i} is missing")), Ok)
+    call.words.get(i).copied().map_or_else(|| refuse(routine, format!("word {i} is missing")), Ok)
 }
 
 /// Word `i` as a flag; false when it is left out.
@@ -54,35 +51,20 @@ pub fn require(routine: &str, holds: bool, what: &str) -> Done {
 }
 
 pub fn require_dtype(routine: &str, x: &Operand, dtype: DType) -> Done {
-    if x.dtype == dtype {
-        Ok(())
-    } else {
-        refuse(routine, format!("takes dtype {dtype:?} here, not {:?}", x.dtype))
-    }
+    if x.dtype == dtype { Ok(()) } else { refuse(routine, format!("takes dtype {dtype:?} here, not {:?}", x.dtype)) }
 }
 
 pub fn same_dtype(routine: &str, a: &Operand, b: &Operand) -> Done {
-    if a.dtype == b.dtype {
-        Ok(())
-    } else {
-        refuse(routine, format!("dtypes differ: {:?} and {:?}", a.dtype, b.dtype))
-    }
+    if a.dtype == b.dtype { Ok(()) } else { refuse(routine, format!("dtypes differ: {:?} and {:?}", a.dtype, b.dtype)) }
 }
 
 pub fn same_shape(routine: &str, a: &Operand, b: &Operand) -> Done {
-    if a.shape == b.shape {
-        Ok(())
-    } else {
-        refuse(routine, format!("shapes differ: {:?} and {:?}", a.shape, b.shape))
-    }
+    if a.shape == b.shape { Ok(()) } else { refuse(routine, format!("shapes differ: {:?} and {:?}", a.shape, b.shape)) }
 }
 
 /// The operand's shape and strides without one axis.
 pub fn without_axis(x: &Operand, axis: usize) -> (Vec<usize>, Vec<isize>) {
     let drop = |i: &usize| *i != axis;
     let keep: Vec<usize> = (0..x.ndim()).filter(drop).collect();
-    (
-        keep.iter().map(|&i| x.shape[i]).collect(),
-        keep.iter().map(|&i| x.strides[i]).collect(),
-    )
+    (keep.iter().map(|&i| x.shape[i]).collect(), keep.iter().map(|&i| x.strides[i]).collect())
 }

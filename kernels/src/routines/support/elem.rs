@@ -23,19 +23,11 @@ pub trait Elem: Copy + Send + Sync + 'static {
 
     #[inline(always)]
     fn lesser(self, other: Self) -> Self {
-        if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Greater) {
-            self
-        } else {
-            other
-        }
+        if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Greater) { self } else { other }
     }
     #[inline(always)]
     fn greater(self, other: Self) -> Self {
-        if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Less) {
-            self
-        } else {
-            other
-        }
+        if self.is_nan() || (!other.is_nan() && self.order(other) != Ordering::Less) { self } else { other }
     }
 }
 
@@ -157,10 +149,7 @@ macro_rules! complex_elem {
             #[inline(always)]
             fn order(self, other: Self) -> Ordering {
                 let nans = |z: Self| (z.re.is_nan() as u8) * 2 + z.im.is_nan() as u8;
-                nans(self)
-                    .cmp(&nans(other))
-                    .then_with(|| self.re.order(other.re))
-                    .then_with(|| self.im.order(other.im))
+                nans(self).cmp(&nans(other)).then_with(|| self.re.order(other.re)).then_with(|| self.im.order(other.im))
             }
         }
     };

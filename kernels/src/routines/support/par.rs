@@ -30,9 +30,7 @@ fn split(total: usize, grain: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     match part(total, grain) {
         0 => {}
         part if part == total => work(0..total),
-        part => (0..total.div_ceil(part))
-            .into_par_iter()
-            .for_each(|i| work(i * part..((i + 1) * part).min(total))),
+        part => (0..total.div_ceil(part)).into_par_iter().for_each(|i| work(i * part..((i + 1) * part).min(total))),
     }
 }
 
@@ -61,9 +59,5 @@ pub fn tasks(count: usize, work: impl Fn(usize) + Sync) {
 /// Items of one part of `0..total`; all of them when one thread does the work.
 fn part(total: usize, grain: usize) -> usize {
     let threads = rayon::current_num_threads();
-    if threads == 1 || total < grain.saturating_mul(2) {
-        total
-    } else {
-        total.div_ceil(threads * 4).max(grain.max(1))
-    }
+    if threads == 1 || total < grain.saturating_mul(2) { total } else { total.div_ceil(threads * 4).max(grain.max(1)) }
 }

@@ -34,13 +34,7 @@ impl<const N: usize> Walk<N> {
         let (line, step) = merged.pop().unwrap_or((1, [0; N]));
         let lines = merged.iter().map(|(dim, _)| dim).product();
         let (shape, strides) = merged.into_iter().unzip();
-        Walk {
-            shape,
-            strides,
-            line,
-            step,
-            lines,
-        }
+        Walk { shape, strides, line, step, lines }
     }
 
     /// As `new`, but every element is a line of its own: for walks whose element is itself an axis or a matrix.
