@@ -229,31 +229,46 @@ export function ufunc<F extends UnaryUfunc | BinaryUfunc>(spec: UfuncSpec): F {
     if (args.length < nin) {
       throw new ArgumentError(`${name}() takes from ${nin} to ${nin + 1} positional arguments but ${args.length} were given`, { op: name })
     }
-    // The common case first: arrays of one dtype that has a loop of its own.
-    if (args.length === nin) {
-      const a = args[0]
-      const b = nin === 2 ? args[1] : a
-      if (a instanceof NDArray && b instanceof NDArray && a.value.dtype === b.value.dtype && spec.loops.includes(a.value.dtype.char)) {
-        if (!(spec.resolve || spec.special)) {
-          try {
-            return unwrap(nin === 2 ? row(a.value, b.value) : row(a.value))
-          } catch (error) {
-            if (error instanceof ShapeError) throw broadcastError(name, [a.value, b.value])
-            throw error
-          }
-        }
-      }
-    }
+    const quick = args.length === nin ? direct(spec, args[0], nin === 2 ? args[1] : args[0]) : undefined
+    if (quick) return unwrap(quick)
     const ins = (args.slice(0, nin) as ArrayLike[]).map(operand)
     const options = optionsOf(name, nin, args.slice(nin))
     const out = outOf(name, options.out)
-    const direct = directOut(spec, ins, options, out)
-    if (direct) return out
+    if (directOut(spec, ins, options, out)) return out
     return deliver(name, applySpec(spec, ins, options).result, options, out)
   }
   Object.defineProperty(call, 'name', { value: name })
   Object.setPrototypeOf(call, UfuncMethods.prototype)
   return Object.assign(call, { spec }) as unknown as F
+}
+
+/**
+ * The common cases without any search: arrays of one dtype that has a loop of its own, and a float array beside a number, or an integer
+ * array beside an integer.
+ */
+function direct(spec: UfuncSpec, a: unknown, b: unknown): Value | undefined {
+  const array = a instanceof NDArray ? a : b instanceof NDArray ? b : undefined
+  if (array === undefined) return undefined
+  const { dtype } = array.value
+  if (!spec.loops.includes(dtype.char) || ((spec.resolve || spec.special) && !dtype.isFloat)) return undefined
+  const other = array === a ? b : a
+  if (other instanceof NDArray) {
+    if (other.value.dtype !== dtype) return undefined
+  } else if (typeof other !== 'number' || !(dtype.isFloat || (dtype.isInteger && Number.isSafeInteger(other) && !Object.is(other, -0)))) {
+    return undefined
+  }
+  const x = a instanceof NDArray ? a.value : (a as number)
+  const y = b instanceof NDArray ? b.value : (b as number)
+  try {
+    return spec.row.nin === 2 ? spec.row(x, y) : spec.row(x)
+  } catch (error) {
+    if (error instanceof ShapeError)
+      throw broadcastError(
+        spec.name,
+        [a, b].flatMap((v) => (v instanceof NDArray ? [v.value] : [])),
+      )
+    throw error
+  }
 }
 
 /** Computes straight into `out` when it has the result's dtype and shape. */
