@@ -10,6 +10,7 @@ import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
 import {
+  checkKeywords,
   deliver,
   isScalar,
   named,
@@ -55,6 +56,7 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: r
   const f = (input: Operand, other: Operand, options?: AlphaOptions): Tensor => {
     check([input, other])
     if (options === undefined) return plain.f([input, other])
+    checkKeywords(name, options, 'alpha', 'out')
     const { alpha = 1, out } = options
     const xs = [input, other]
     return alpha === 1 ? plain.f(xs, out) : fused.f([...xs, factor(xs, alpha)], out)
@@ -62,6 +64,7 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: r
   const into = (target: View, args: readonly unknown[]): void => {
     const xs = args.slice(0, 2) as Operand[]
     check(xs)
+    checkKeywords(name, args[2] as AlphaOptions | undefined, 'alpha')
     const alpha = (args[2] as AlphaOptions | undefined)?.alpha ?? 1
     if (alpha === 1) plain.into(target, xs)
     else fused.into(target, [...xs, factor(xs, alpha)])
@@ -114,6 +117,7 @@ const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).ite
 
 /** `input / other`, in the default dtype for integers; with `rounding_mode` the quotient is rounded. */
 export function div(input: Operand, other: Operand, options: DivOptions = {}): Tensor {
+  checkKeywords('div', options, 'rounding_mode', 'out')
   const { rounding_mode: mode = null, out } = options
   if (mode === null) return trueDivide(input, other, out ? { out } : undefined)
   if (mode === 'floor') return floor_divide(input, other, out ? { out } : undefined)
@@ -278,6 +282,7 @@ const isBound = (x: unknown): x is Operand | null => x === null || x === undefin
 
 function bounds(min: Operand | null | ClampOptions, max: Operand | null | ClampOptions, options: ClampOptions) {
   const given: ClampOptions = (isBound(min) ? (isBound(max) ? options : max) : min) ?? {}
+  checkKeywords('clamp', given, 'min', 'max', 'out')
   const low = (isBound(min) ? min : null) ?? given.min ?? null
   const high = (isBound(min) && isBound(max) ? max : null) ?? given.max ?? null
   if (low === null && high === null)
@@ -310,7 +315,10 @@ type Fused = (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: ValueOp
 
 function fusedFunction(name: string, row: Elementwise): Fused {
   const { f, into } = nary(name, row)
-  const g: Fused = (input, tensor1, tensor2, { value = 1, out } = {}) => f([input, tensor1, tensor2, value], out)
+  const g: Fused = (input, tensor1, tensor2, options = {}) => {
+    checkKeywords(name, options, 'value', 'out')
+    return f([input, tensor1, tensor2, options.value ?? 1], options.out)
+  }
   return Object.assign(g, {
     into: (target: View, args: readonly unknown[]) =>
       into(target, [...([args[0], args[1], args[2]] as Operand[]), (args[3] as ValueOptions | undefined)?.value ?? 1]),

@@ -8,7 +8,7 @@ import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
-import { isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkKeywords, isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of `to`. */
 export interface ToOptions {
@@ -41,6 +41,7 @@ export function to(input: Tensor, ...args: readonly (DTypeLike | DeviceLike | Te
     else if (isDType(arg)) dtype = coreDType(arg)
     else if (typeof arg === 'object') {
       const options = arg as ToOptions
+      checkKeywords('to', options, 'dtype', 'device', 'copy', 'non_blocking', 'memory_format')
       dtype = coreDType(options.dtype) ?? dtype
       device = options.device ?? device
       copy = options.copy ?? false

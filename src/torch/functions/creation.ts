@@ -15,7 +15,7 @@ import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, said, Tensor, viewOf } from '../tensor.ts'
-import { intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkKeywords, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */
 export interface TensorOptions {
@@ -115,6 +115,7 @@ function copied(v: View, dtype: core.DType | undefined): View {
  * ```
  */
 export function tensor(data: unknown, options: TensorOptions = {}): Tensor {
+  checkKeywords('tensor', options, 'dtype', 'device', 'requires_grad', 'pin_memory')
   return placed(viewFrom(data, coreDType(options.dtype), options.requires_grad === true), options)
 }
 
@@ -220,6 +221,7 @@ export function empty(...size: Sizes<TensorOptions>): Tensor {
  * ```
  */
 export function full(size: readonly number[], fill_value: Scalar | Tensor, options: Filled = {}): Tensor {
+  checkKeywords('full', options, ...KEYWORDS)
   const value = fill_value instanceof Tensor ? (fill_value.item() as Scalar) : fill_value
   const { shape } = sizesOf('full', [size])
   return filled('full', shape, value, coreDType(options.dtype) ?? scalarDType(value, defaultCore()), options)
@@ -271,6 +273,13 @@ export const new_full = (input: Tensor, size: readonly number[], fill_value: Sca
 /** A copy of data with a tensor's dtype. */
 export const new_tensor = (input: Tensor, data: unknown, options: TensorOptions = {}): Tensor => tensor(data, fromTensor(input, options))
 
+/** Keywords of arange. */
+export interface RangeOptions extends TensorOptions, OutOption {
+  readonly start?: number
+  readonly end?: number
+  readonly step?: number
+}
+
 /**
  * The numbers from `start` (0) to `end`, not included, in steps of `step` (1).
  *
@@ -282,9 +291,10 @@ export const new_tensor = (input: Tensor, data: unknown, options: TensorOptions 
  * torch.arange(1, 2.5, 0.5) // => tensor([1.0000, 1.5000, 2.0000])
  * ```
  */
-export function arange(...args: readonly (number | Filled)[]): Tensor {
+export function arange(...args: readonly (number | RangeOptions)[]): Tensor {
   const { items, keywords } = variadic<number>(args)
-  const options = (keywords ?? {}) as Filled & { start?: number; end?: number; step?: number }
+  const options: RangeOptions = keywords ?? {}
+  checkKeywords('arange', options, 'start', 'end', 'step', ...KEYWORDS)
   const [first, second, third] = items
   const start = second === undefined ? (options.start ?? (options.end === undefined ? 0 : (first ?? 0))) : first!
   const end = options.end ?? second ?? first

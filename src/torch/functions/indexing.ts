@@ -12,7 +12,19 @@ import { Tensor, viewOf, wrapDim } from '../tensor.ts'
 import { copy_ } from './convert.ts'
 import { tensor } from './creation.ts'
 import { reshape } from './shape.ts'
-import { deliver, isScalar, mutate, named, type Operand, type OutOption, type Scalar, scalarValue, tensorArg, viewed } from './support.ts'
+import {
+  checkKeywords,
+  deliver,
+  isScalar,
+  mutate,
+  named,
+  type Operand,
+  type OutOption,
+  type Scalar,
+  scalarValue,
+  tensorArg,
+  viewed,
+} from './support.ts'
 
 export type { KeyInput }
 
@@ -189,6 +201,7 @@ export interface ScatterOptions {
 /** A copy with the elements of `src` at the places that `index` names along a dimension. */
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Operand, options: ScatterOptions = {}): Tensor {
   const x = tensorArg('scatter', input)
+  checkKeywords('scatter', options, 'reduce', 'value')
   const mode = options.reduce === undefined ? 'set' : MODES[options.reduce]
   if (mode === undefined) throw new RuntimeError('reduce argument must be either add or multiply.')
   return new Tensor(scattered('scatter', x, dim, index, src ?? options.value!, mode))
@@ -239,6 +252,7 @@ export function scatter_reduce(
   options: ScatterReduceOptions = {},
 ): Tensor {
   const x = tensorArg('scatter_reduce', input)
+  checkKeywords('scatter_reduce', options, 'include_self')
   const { include_self = true } = options
   const modes = { sum: 'add', mean: 'add', prod: 'multiply', amax: 'max', amin: 'min' } as const
   const mode = modes[reduce]
@@ -314,6 +328,7 @@ export interface IndexAddOptions {
 
 /** A copy with parts of `source`, times alpha, added at some positions of a dimension; repeated positions add up. */
 export function index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options: IndexAddOptions = {}): Tensor {
+  checkKeywords('index_add', options, 'alpha')
   const { alpha = 1 } = options
   const scaled = alpha === 1 ? source : new Tensor(p.mul(source.value, scalarValue(alpha, source.raw.dtype)))
   return named(alongDim('index_add', input, dim, index, scaled, 'add'), 'IndexAddBackward0')

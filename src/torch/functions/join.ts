@@ -10,7 +10,7 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { diagonal, expand, permute, reshape, split, tensor_split, tensorList, unsqueeze, view } from './shape.ts'
-import { deliver, intList, named, type OutOption, tensorArg } from './support.ts'
+import { checkKeywords, deliver, intList, named, type OutOption, tensorArg } from './support.ts'
 
 /** Keywords of the joining functions. */
 export interface JoinOptions extends OutOption {
@@ -18,7 +18,11 @@ export interface JoinOptions extends OutOption {
   readonly dim?: number
 }
 const dimOf = (dim: number | JoinOptions): number => (typeof dim === 'number' ? dim : (dim.dim ?? 0))
-const outOf = (dim: number | JoinOptions, options: JoinOptions): Tensor | undefined => (typeof dim === 'number' ? options.out : dim.out)
+function outOf(name: string, dim: number | JoinOptions, options: JoinOptions): Tensor | undefined {
+  const given = typeof dim === 'number' ? options : dim
+  checkKeywords(name, given, 'dim', 'out')
+  return given.out
+}
 
 /** Values cast to their common dtype. */
 function joined(tensors: readonly Tensor[]): Value[] {
@@ -56,7 +60,7 @@ export function cat(tensors: readonly Tensor[], dim: number | JoinOptions = 0, o
     })
   })
   const values = joined(all).filter((_, i) => used.includes(all[i]!))
-  return deliver('cat', values.length === 0 ? p.clone(joined(all)[0]!) : p.concatenate(values, at), outOf(dim, options), all)
+  return deliver('cat', values.length === 0 ? p.clone(joined(all)[0]!) : p.concatenate(values, at), outOf('cat', dim, options), all)
 }
 
 /**
@@ -80,7 +84,7 @@ export function stack(tensors: readonly Tensor[], dim: number | JoinOptions = 0,
     }
   })
   const at = wrapDim(dimOf(dim), all[0]!.ndim + 1)
-  return named(deliver('stack', p.stack(joined(all), at), outOf(dim, options), all), 'StackBackward0')
+  return named(deliver('stack', p.stack(joined(all), at), outOf('stack', dim, options), all), 'StackBackward0')
 }
 
 /** As a tensor of at least one dimension. */

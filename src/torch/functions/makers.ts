@@ -10,7 +10,7 @@ import { runInto } from '../../interpreters/eager.ts'
 import type { Elementwise, ElementwiseParams } from '../../ops/elementwise/family.ts'
 import { defaultCore } from '../dtype.ts'
 import { Tensor, viewOf } from '../tensor.ts'
-import { apply, checkBroadcast, checkCast, type Operand, type OutOption, resultOf, tensorArg, valueOf } from './support.ts'
+import { apply, checkBroadcast, checkCast, checkKeywords, type Operand, type OutOption, resultOf, tensorArg, valueOf } from './support.ts'
 
 /** A function of one tensor. */
 export type Unary = (input: Tensor, options?: OutOption) => Tensor
@@ -40,6 +40,7 @@ export function unary(name: string, row: Elementwise, mode: Mode = 'float', chec
     return compute === dtype ? NONE : { dtype: compute }
   }
   const f = (input: Tensor, options?: OutOption): Tensor => {
+    if (options !== undefined) checkKeywords(name, options, 'out')
     const x = input instanceof Tensor ? input.value : tensorArg(name, input).value
     return apply(name, row, [x], params(x.dtype), options?.out)
   }
@@ -130,6 +131,9 @@ export function nary(name: string, row: Elementwise, mode: Mode = 'same', check?
 /** A function of two operands from a row. */
 export function binary(name: string, row: Elementwise, mode: Mode = 'same', check?: (dtype: DType) => void): Binary {
   const { f, into } = nary(name, row, mode, check)
-  const g = (input: Operand, other: Operand, options?: OutOption): Tensor => f([input, other], options?.out)
+  const g = (input: Operand, other: Operand, options?: OutOption): Tensor => {
+    if (options !== undefined) checkKeywords(name, options, 'out')
+    return f([input, other], options?.out)
+  }
   return Object.assign(g, { into: (target: View, args: readonly unknown[]) => into(target, args.slice(0, 2) as Operand[]) })
 }

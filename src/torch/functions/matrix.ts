@@ -11,7 +11,7 @@ import * as p from '../../ops/index.ts'
 import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { sum } from './reduction.ts'
-import { checkBroadcast, deliver, named, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkBroadcast, checkKeywords, deliver, named, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 function sameDType(name: string, a: DType, b: DType): void {
   if (a !== b) {
@@ -149,7 +149,9 @@ export interface BetaAlphaOptions extends OutOption {
 }
 
 /** `beta * input + alpha * product`. */
-function added(name: string, input: Tensor, product: Value, { beta = 1, alpha = 1, out }: BetaAlphaOptions, gradName: string): Tensor {
+function added(name: string, input: Tensor, product: Value, options: BetaAlphaOptions, gradName: string): Tensor {
+  checkKeywords(name, options, 'beta', 'alpha', 'out')
+  const { beta = 1, alpha = 1, out } = options
   const { dtype } = product
   sameDType(name, input.raw.dtype, dtype)
   const scaled = alpha === 1 ? product : p.mul(product, scalarValue(alpha, dtype))

@@ -7,7 +7,7 @@ import * as p from '../../ops/index.ts'
 import { defaultCore } from '../dtype.ts'
 import { setParts, Tensor } from '../tensor.ts'
 import { type Unary, unary } from './makers.ts'
-import { deliver, named, type OutOption, tensorArg, viewed } from './support.ts'
+import { checkKeywords, deliver, named, type OutOption, tensorArg, viewed } from './support.ts'
 
 const refuse = (message: string) => (dtype: DType) => {
   if (dtype.kind === 'b') throw new DTypeError(message, { dtypes: ['bool'] })
@@ -166,6 +166,7 @@ const rounded: Unary = unary('round', p.rint, 'same', noBool('round'))
  * ```
  */
 export function round(input: Tensor, options: RoundOptions = {}): Tensor {
+  checkKeywords('round', options, 'decimals', 'out')
   const { decimals = 0, out } = options
   const x = tensorArg('round', input)
   if (x.raw.dtype.isInteger) return deliver('round', p.clone(x.value), out, [x])
@@ -220,6 +221,7 @@ export function nan_to_num(
   options: OutOption = {},
 ): Tensor {
   const given: NanToNumOptions = typeof nan === 'object' && nan !== null ? nan : { nan, posinf, neginf, ...options }
+  checkKeywords('nan_to_num', given, 'nan', 'posinf', 'neginf', 'out')
   const x = tensorArg('nan_to_num', input).value
   if (!x.dtype.isInexact) return deliver('nan_to_num', p.clone(x), given.out, [input])
   if (x.dtype.isComplex) {

@@ -34,6 +34,15 @@ export interface OutOption {
 export const isScalar = (x: unknown): x is Scalar =>
   typeof x === 'number' || typeof x === 'boolean' || typeof x === 'bigint' || x instanceof Complex
 
+/** Refuses keywords that a function does not know, which would be passed over in silence otherwise. */
+export function checkKeywords(name: string, options: object | null | undefined, ...known: readonly string[]): void {
+  if (options === undefined || options === null) return
+  if (typeof options !== 'object') throw new ArgumentError(`${name}(): expected keywords at the end, got ${typeof options}`, { op: name })
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new ArgumentError(`${name}() got an unexpected keyword argument '${key}'`, { op: name })
+  }
+}
+
 /** A tensor argument; PyTorch's TypeError for others. */
 export function tensorArg(name: string, x: unknown, argument = 'input'): Tensor {
   if (x instanceof Tensor) return x
