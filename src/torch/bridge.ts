@@ -2,6 +2,7 @@
 
 import { ArgumentError, DTypeError, GradientError, ValueError } from '../core/errors.ts'
 import { View } from '../core/view.ts'
+import '../numpy/methods.ts'
 import { NDArray } from '../numpy/ndarray.ts'
 import { scalarTypeName } from './dtype.ts'
 import { Tensor, viewOf } from './tensor.ts'
