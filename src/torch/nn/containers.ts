@@ -180,7 +180,7 @@ export class ModuleDict extends Module {
   /** The module of a name. */
   at(name: string): Module {
     const found = this.#members.get(name)
-    if (!found) throw new KeyError(`'${name}'`)
+    if (!found) throw new KeyError(typeof name === 'string' ? `'${name}'` : `a name must be a string, got ${typeof name}`)
     return found
   }
 

@@ -102,7 +102,7 @@ export class ParameterDict extends Module {
   /** The parameter of a name. */
   at(name: string): Parameter {
     const found = this.#members.get(name)
-    if (!found) throw new KeyError(`'${name}'`)
+    if (!found) throw new KeyError(typeof name === 'string' ? `'${name}'` : `a name must be a string, got ${typeof name}`)
     return found
   }
 

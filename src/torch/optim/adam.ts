@@ -104,7 +104,7 @@ export class Adam extends Optimizer {
     super(params, { lr, betas, eps, weight_decay, amsgrad, maximize, foreach, capturable, differentiable, fused, decoupled_weight_decay })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, betas, eps, weight_decay, amsgrad, maximize, decoupled_weight_decay } = group
     const [beta1, beta2] = betas
     for (const p of params) {
@@ -146,7 +146,7 @@ export class Adamax extends Optimizer {
     super(params, { lr, betas, eps, weight_decay, foreach, maximize, differentiable, capturable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, betas, eps, weight_decay, maximize } = group
     const [beta1, beta2] = betas
     for (const p of params) {
@@ -191,7 +191,7 @@ export class NAdam extends Optimizer {
     super(params, { lr, betas, eps, weight_decay, momentum_decay, decoupled_weight_decay, maximize, foreach, capturable, differentiable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, betas, eps, weight_decay, momentum_decay, decoupled_weight_decay, maximize } = group
     const [beta1, beta2] = betas
     for (const p of params) {
@@ -226,7 +226,7 @@ export class RAdam extends Optimizer {
     super(params, { lr, betas, eps, weight_decay, maximize, foreach, capturable, decoupled_weight_decay, differentiable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, betas, eps, weight_decay, decoupled_weight_decay, maximize } = group
     const [beta1, beta2] = betas
     const limit = 2 / (1 - beta2) - 1

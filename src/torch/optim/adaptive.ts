@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.ts'
 import {
   atLeastZero,
   checkKernelOptions,
+  checkPair,
   counter,
   countStep,
   gradView,
@@ -117,7 +118,7 @@ export class RMSprop extends Optimizer {
     super(params, { lr, momentum, alpha, eps, centered, weight_decay, capturable, foreach, maximize, differentiable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, alpha, eps, weight_decay, momentum, centered, maximize } = group
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), square_avg: zerosFor(p) }))
@@ -155,7 +156,7 @@ export class Adagrad extends Optimizer {
     }
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, lr_decay, weight_decay, eps, maximize, initial_accumulator_value } = group
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), sum: filled(p, initial_accumulator_value) }))
@@ -179,7 +180,8 @@ export class Adadelta extends Optimizer {
   constructor(params: Params, ...rest: Rest<AdadeltaOptions, ['lr', 'rho', 'eps', 'weight_decay', 'foreach']>) {
     const { lr = 1, rho = 0.9, eps = 1e-6, weight_decay = 0, ...kernel } = readAdadelta(rest)
     atLeastZero('learning rate', lr)
-    if (!(rho >= 0 && rho <= 1)) throw new ValueError(`Invalid rho value: ${rho}`)
+    atLeastZero('rho value', rho)
+    if (rho > 1) throw new ValueError(`Invalid rho value: ${rho}`)
     atLeastZero('epsilon value', eps)
     atLeastZero('weight_decay value', weight_decay)
     checkKernelOptions('Adadelta', kernel)
@@ -187,7 +189,7 @@ export class Adadelta extends Optimizer {
     super(params, { lr, rho, eps, weight_decay, maximize, capturable, foreach, differentiable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, rho, eps, weight_decay, maximize } = group
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), square_avg: zerosFor(p), acc_delta: zerosFor(p) }))
@@ -219,12 +221,14 @@ export class ASGD extends Optimizer {
     const { lr = 0.01, lambd = 1e-4, alpha = 0.75, t0 = 1e6, weight_decay = 0, ...kernel } = readASGD(rest)
     atLeastZero('learning rate', lr)
     atLeastZero('weight_decay value', weight_decay)
+    for (const [name, x] of Object.entries({ lambd, alpha, t0 }))
+      if (typeof x !== 'number') throw new ValueError(`Invalid ${name} value: expected a number`)
     checkKernelOptions('ASGD', kernel)
     const { foreach = null, maximize = false, differentiable = false, capturable = false } = kernel
     super(params, { lr, lambd, alpha, t0, weight_decay, foreach, maximize, differentiable, capturable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, lambd, alpha, t0, weight_decay, maximize } = group
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), eta: counter(lr), mu: counter(1), ax: zerosFor(p) }))
@@ -246,13 +250,15 @@ export class Rprop extends Optimizer {
   constructor(params: Params, ...rest: Rest<RpropOptions, ['lr', 'etas', 'step_sizes']>) {
     const { lr = 0.01, etas = [0.5, 1.2], step_sizes = [1e-6, 50], ...kernel } = readRprop(rest)
     atLeastZero('learning rate', lr)
+    checkPair('etas', etas)
+    checkPair('step_sizes', step_sizes)
     if (!(0 < etas[0] && etas[0] < 1 && 1 < etas[1])) throw new ValueError(`Invalid eta values: ${etas[0]}, ${etas[1]}`)
     checkKernelOptions('Rprop', kernel)
     const { foreach = null, maximize = false, differentiable = false, capturable = false } = kernel
     super(params, { lr, etas, step_sizes, foreach, maximize, differentiable, capturable })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, etas, step_sizes, maximize } = group
     for (const p of params) {
       const state = stateOf(this, p, () => ({ step: counter(), prev: zerosFor(p), step_size: filled(p, lr) }))

@@ -66,7 +66,7 @@ export abstract class Optimizer {
     if (params instanceof Tensor) {
       throw new ArgumentError('params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor')
     }
-    if (typeof (params as Iterable<unknown> | null | undefined)?.[Symbol.iterator] !== 'function') {
+    if (!isIterable(params)) {
       throw new ArgumentError(`params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typeof params}`)
     }
     const list = [...(params as Iterable<unknown>)]
@@ -83,6 +83,9 @@ export abstract class Optimizer {
       throw new ArgumentError(
         'optimizer parameters need to be organized in ordered collections, but the ordering of tensors in sets will change between runs. Please use a list instead.',
       )
+    }
+    if (!(group.params instanceof Tensor || isIterable(group.params))) {
+      throw new ArgumentError(`optimizer parameters must be a Tensor or an iterable of Tensors, got ${typeof group.params}`)
     }
     const given = group.params instanceof Tensor ? [group.params] : [...(group.params as Iterable<Tensor | readonly [string, Tensor]>)]
     const names = given.filter(Array.isArray).map(([name]) => name as string)
@@ -107,7 +110,7 @@ export abstract class Optimizer {
   }
 
   /** Updates the parameters of a group that have gradients. */
-  protected abstract update(group: ParamGroup, params: readonly Tensor[]): void
+  protected abstract _step(group: ParamGroup, params: readonly Tensor[]): void
 
   /**
    * Updates the parameters by their gradients. With a closure, which computes the loss anew and calls backward, its value comes back.
@@ -115,12 +118,15 @@ export abstract class Optimizer {
   step(): null
   step<T>(closure: () => T): T
   step<T>(closure?: () => T): T | null {
+    if (closure !== undefined && closure !== null && !isFunction(closure)) {
+      throw new ArgumentError(`step() takes a function that computes the loss, got ${typeof closure}`)
+    }
     for (const hook of this.#pre) hook(this)
     const loss = closure ? recording(true, closure) : null
     recording(false, () => {
       for (const group of this.param_groups) {
         const params = group.params.filter((p) => p.grad !== null)
-        if (params.length > 0) this.update(group, params)
+        if (params.length > 0) this._step(group, params)
       }
     })
     this._opt_called = true
@@ -130,7 +136,7 @@ export abstract class Optimizer {
 
   /** Forgets the gradients of all parameters, or fills them with zeros when `set_to_none` is false. */
   zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
-    const forget = typeof set_to_none === 'object' ? (set_to_none.set_to_none ?? true) : set_to_none
+    const forget = typeof set_to_none === 'object' ? (set_to_none?.set_to_none ?? true) : set_to_none
     for (const { params } of this.param_groups) {
       for (const p of params) {
         if (p.grad === null) continue
@@ -142,12 +148,12 @@ export abstract class Optimizer {
 
   /** Calls `hook(optimizer)` before every step. */
   register_step_pre_hook(hook: (optimizer: Optimizer) => void): RemovableHandle {
-    return this.#pre.add(hook)
+    return this.#pre.add(checkedHook(hook))
   }
 
   /** Calls `hook(optimizer)` after every step. */
   register_step_post_hook(hook: (optimizer: Optimizer) => void): RemovableHandle {
-    return this.#post.add(hook)
+    return this.#post.add(checkedHook(hook))
   }
 
   /** The state by position of the parameter, and the groups, whose params are positions. Tensors are shared, not copied. */
@@ -165,7 +171,10 @@ export abstract class Optimizer {
   /** Takes over a `state_dict()`, whose groups must have as many parameters; tensors are copied in the dtype of their parameter. */
   load_state_dict(state_dict: OptimizerStateDict): void {
     const groups = this.param_groups
-    const saved = state_dict.param_groups
+    const saved = state_dict?.param_groups
+    if (!Array.isArray(saved) || saved.some((g) => !Array.isArray(g?.params)) || typeof state_dict.state !== 'object') {
+      throw new ArgumentError('load_state_dict() takes what state_dict() gave: an object with state and param_groups')
+    }
     if (groups.length !== saved.length) throw new ValueError('loaded state dict has a different number of parameter groups')
     if (groups.some((g, i) => g.params.length !== saved[i]!.params.length)) {
       throw new ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
@@ -259,11 +268,31 @@ export function gradView(name: string, p: Tensor): View {
 
 /** PyTorch's check of an option; `text` is the option's name in its message. */
 export function atLeastZero(text: string, value: number): void {
+  if (typeof value !== 'number') throw new ArgumentError(`Invalid ${text}: expected a number, got ${typeof value}`)
   if (!(value >= 0)) throw new ValueError(`Invalid ${text}: ${optionText(value)}`)
 }
 
+/** Refuses what is not a list of two numbers. */
+export function checkPair(name: string, pair: unknown): void {
+  if (!Array.isArray(pair) || pair.length !== 2 || pair.some((x) => typeof x !== 'number'))
+    throw new ArgumentError(`${name} must be two numbers`)
+}
+
+function checkedHook<F>(hook: F): F {
+  if (typeof hook !== 'function') throw new ArgumentError(`a hook must be a function, got ${typeof hook}`)
+  return hook
+}
+
+/** Whether something can be called without `new`. */
+const isFunction = (f: unknown): boolean => typeof f === 'function' && Object.getOwnPropertyDescriptor(f, 'prototype')?.writable !== false
+
+/** Whether parameters can be read from something: lists, sets, generators, but not memory. */
+const isIterable = (x: unknown): x is Iterable<unknown> =>
+  typeof x === 'object' && x !== null && !ArrayBuffer.isView(x) && typeof (x as Iterable<unknown>)[Symbol.iterator] === 'function'
+
 /** PyTorch's check of a pair of decay rates. */
 export function checkBetas(betas: readonly number[]): void {
+  checkPair('betas', betas)
   betas.forEach((beta, i) => {
     if (!(beta >= 0 && beta < 1)) throw new ValueError(`Invalid beta parameter at index ${i}: ${optionText(beta)}`)
   })

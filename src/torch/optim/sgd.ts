@@ -52,13 +52,14 @@ export class SGD extends Optimizer {
     atLeastZero('learning rate', lr)
     atLeastZero('momentum value', momentum)
     atLeastZero('weight_decay value', weight_decay)
+    if (typeof dampening !== 'number') throw new ValueError('Invalid dampening value: expected a number')
     if (nesterov && (momentum <= 0 || dampening !== 0)) throw new ValueError('Nesterov momentum requires a momentum and zero dampening')
     checkKernelOptions('SGD', kernel)
     const { maximize = false, foreach = null, differentiable = false, fused = null } = kernel
     super(params, { lr, momentum, dampening, weight_decay, nesterov, maximize, foreach, differentiable, fused })
   }
 
-  protected override update(group: ParamGroup, params: readonly Tensor[]): void {
+  protected override _step(group: ParamGroup, params: readonly Tensor[]): void {
     const { lr, momentum, dampening, weight_decay, nesterov, maximize } = group
     const decays = weight_decay !== 0
     for (const p of params) {

@@ -3,7 +3,7 @@
 import { ArgumentError, ValueError } from '../../../core/errors.ts'
 import type { Optimizer } from '../optimizer.ts'
 import { ReduceLROnPlateau } from './plateau.ts'
-import { LRScheduler, ratesOf } from './scheduler.ts'
+import { checkOptimizer, LRScheduler, ratesOf } from './scheduler.ts'
 
 function check(name: string, schedulers: readonly LRScheduler[], optimizer: Optimizer): void {
   schedulers.forEach((scheduler, i) => {
@@ -19,6 +19,10 @@ function check(name: string, schedulers: readonly LRScheduler[], optimizer: Opti
       )
     }
   })
+}
+
+function checkList(x: unknown): void {
+  if (!Array.isArray(x)) throw new ArgumentError(`expected a list, got ${typeof x}`)
 }
 
 interface Members {
@@ -46,7 +50,9 @@ export class SequentialLR extends LRScheduler {
   _milestones: number[]
 
   constructor(optimizer: Optimizer, schedulers: readonly LRScheduler[], milestones: readonly number[], last_epoch = -1) {
+    checkList(schedulers)
     if (schedulers.length < 1) throw new ValueError('SequentialLR expects at least one scheduler, but got no scheduler.')
+    checkList(milestones)
     check('SequentialLR', schedulers, optimizer)
     if (milestones.length !== schedulers.length - 1) {
       throw new ValueError(
@@ -91,8 +97,10 @@ export class ChainedScheduler extends LRScheduler {
   _schedulers: LRScheduler[]
 
   constructor(schedulers: readonly LRScheduler[], optimizer: Optimizer | null = null) {
+    checkList(schedulers)
     if (schedulers.length < 1) throw new ValueError('ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.')
-    const owner = optimizer ?? schedulers[0]!.optimizer
+    const owner = optimizer ?? schedulers[0]?.optimizer
+    checkOptimizer(owner)
     check('ChainedScheduler', schedulers, owner)
     super(owner)
     this._schedulers = [...schedulers]

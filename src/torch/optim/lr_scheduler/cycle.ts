@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ValueError } from '../../../core/errors.ts'
 import type { Optimizer } from '../optimizer.ts'
-import { checkMomentum, checkOptimizer, LRScheduler, perGroup, setMomentum } from './scheduler.ts'
+import { checkMomentum, checkNumbers, checkOptimizer, LRScheduler, perGroup, setMomentum } from './scheduler.ts'
 
 interface RestartsOptions {
   /** Each period is this many times the one before. */
@@ -23,6 +23,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
 
   constructor(optimizer: Optimizer, T_0: number, ...rest: Rest<RestartsOptions, ['T_mult', 'eta_min', 'last_epoch']>) {
     const { T_mult = 1, eta_min = 0, last_epoch = -1 } = readRestarts(rest)
+    checkNumbers('CosineAnnealingWarmRestarts', { T_0, T_mult, eta_min, last_epoch })
     if (!Number.isInteger(T_0) || T_0 <= 0) throw new ValueError(`Expected positive integer T_0, but got ${T_0}`)
     if (!Number.isInteger(T_mult) || T_mult < 1) throw new ValueError(`Expected integer T_mult >= 1, but got ${T_mult}`)
     super(optimizer, last_epoch)
@@ -152,6 +153,7 @@ export class CyclicLR extends LRScheduler {
     } = readCyclic(rest)
     const { cycle_momentum = true, base_momentum = 0.8, max_momentum = 0.9, last_epoch = -1 } = momentum
     checkOptimizer(optimizer)
+    checkNumbers('CyclicLR', { step_size_up, gamma, last_epoch })
     const base = perGroup('base_lr', optimizer, base_lr)
     if (last_epoch === -1) {
       optimizer.param_groups.forEach((group, i) => {
@@ -270,6 +272,7 @@ export class OneCycleLR extends LRScheduler {
     const { pct_start = 0.3, anneal_strategy = 'cos', cycle_momentum = true, base_momentum = 0.85, max_momentum = 0.95 } = options
     const { div_factor = 25, final_div_factor = 1e4, three_phase = false, last_epoch = -1 } = options
     checkOptimizer(optimizer)
+    checkNumbers('OneCycleLR', { pct_start, div_factor, final_div_factor, last_epoch })
     const total = totalSteps(options)
     if (!(pct_start >= 0 && pct_start <= 1)) throw new ValueError(`Expected float between 0 and 1 pct_start, but got ${pct_start}`)
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {

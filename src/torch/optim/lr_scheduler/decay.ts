@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ArgumentError, ValueError } from '../../../core/errors.ts'
 import type { Optimizer } from '../optimizer.ts'
-import { LRScheduler } from './scheduler.ts'
+import { checkNumbers, LRScheduler } from './scheduler.ts'
 
 interface Resumable {
   /** The epoch to go on from; -1 to begin. */
@@ -78,6 +78,7 @@ export class StepLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, step_size: number, ...rest: Rest<GammaOptions, ['gamma', 'last_epoch']>) {
     const { gamma = 0.1, last_epoch } = readStep(rest)
+    checkNumbers('StepLR', { step_size, gamma })
     super(optimizer, last_epoch)
     this.step_size = step_size
     this.gamma = gamma
@@ -102,6 +103,9 @@ export class MultiStepLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, milestones: Iterable<number>, ...rest: Rest<GammaOptions, ['gamma', 'last_epoch']>) {
     const { gamma = 0.1, last_epoch } = readMultiStep(rest)
+    checkNumbers('MultiStepLR', { gamma })
+    if (!Array.isArray(milestones) && !(milestones instanceof Set))
+      throw new ArgumentError('MultiStepLR: milestones must be a list of epochs')
     super(optimizer, last_epoch)
     this.milestones = [...milestones]
     this.gamma = gamma
@@ -127,7 +131,8 @@ export class ExponentialLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, gamma: number | { gamma: number }, ...rest: Rest<Resumable, ['last_epoch']>) {
     super(optimizer, readExponential(rest).last_epoch)
-    this.gamma = typeof gamma === 'object' ? gamma.gamma : gamma
+    this.gamma = typeof gamma === 'object' ? gamma?.gamma : gamma
+    checkNumbers('ExponentialLR', { gamma: this.gamma })
     this.start()
   }
 
@@ -154,6 +159,7 @@ export class ConstantLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, ...rest: Rest<ConstantOptions, ['factor', 'total_iters', 'last_epoch']>) {
     const { factor = 1 / 3, total_iters = 5, last_epoch } = readConstant(rest)
+    checkNumbers('ConstantLR', { factor, total_iters })
     if (factor > 1 || factor < 0) throw new ValueError('Constant multiplicative factor expected to be between 0 and 1.')
     super(optimizer, last_epoch)
     this.factor = factor
@@ -187,6 +193,7 @@ export class LinearLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, ...rest: Rest<LinearOptions, ['start_factor', 'end_factor', 'total_iters', 'last_epoch']>) {
     const { start_factor = 1 / 3, end_factor = 1, total_iters = 5, last_epoch } = readLinear(rest)
+    checkNumbers('LinearLR', { start_factor, end_factor, total_iters })
     if (start_factor > 1 || start_factor <= 0) {
       throw new ValueError('Starting multiplicative factor expected to be greater than 0 and less or equal to 1.')
     }
@@ -227,6 +234,7 @@ export class PolynomialLR extends LRScheduler {
 
   constructor(optimizer: Optimizer, ...rest: Rest<PolynomialOptions, ['total_iters', 'power', 'last_epoch']>) {
     const { total_iters = 5, power = 1, last_epoch } = readPolynomial(rest)
+    checkNumbers('PolynomialLR', { total_iters, power })
     super(optimizer, last_epoch)
     this.total_iters = total_iters
     this.power = power
@@ -261,7 +269,8 @@ export class CosineAnnealingLR extends LRScheduler {
     T_max: number | ({ T_max: number } & CosineOptions),
     ...rest: Rest<CosineOptions, ['eta_min', 'last_epoch']>
   ) {
-    const options = typeof T_max === 'object' ? T_max : { T_max, ...readCosine(rest) }
+    const options = typeof T_max === 'object' && T_max !== null ? T_max : { T_max, ...readCosine(rest) }
+    checkNumbers('CosineAnnealingLR', { T_max: options.T_max, eta_min: options.eta_min ?? 0 })
     super(optimizer, options.last_epoch)
     this.T_max = options.T_max
     this.eta_min = options.eta_min ?? 0

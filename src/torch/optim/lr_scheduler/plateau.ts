@@ -4,7 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { Optimizer } from '../optimizer.ts'
-import { checkOptimizer, LRScheduler, perGroup, ratesOf } from './scheduler.ts'
+import { checkNumbers, checkOptimizer, LRScheduler, perGroup, ratesOf } from './scheduler.ts'
 
 export interface PlateauOptions {
   /** Whether less or more is better. */
@@ -61,13 +61,15 @@ export class ReduceLROnPlateau extends LRScheduler {
       min_lr = 0,
       eps = 1e-8,
     } = read(rest)
+    checkNumbers('ReduceLROnPlateau', { factor, patience, threshold, cooldown, eps })
     if (factor >= 1) throw new ValueError('Factor should be < 1.0.')
     checkOptimizer(optimizer)
     if (Array.isArray(min_lr) && min_lr.length !== optimizer.param_groups.length) {
       throw new ValueError(`expected ${optimizer.param_groups.length} min_lrs, got ${min_lr.length}`)
     }
-    if (mode !== 'min' && mode !== 'max') throw new ValueError(`mode ${mode} is unknown!`)
-    if (threshold_mode !== 'rel' && threshold_mode !== 'abs') throw new ValueError(`threshold mode ${threshold_mode} is unknown!`)
+    if (mode !== 'min' && mode !== 'max') throw new ValueError(`mode ${typeof mode === 'string' ? mode : typeof mode} is unknown!`)
+    if (threshold_mode !== 'rel' && threshold_mode !== 'abs')
+      throw new ValueError(`threshold mode ${typeof threshold_mode === 'string' ? threshold_mode : typeof threshold_mode} is unknown!`)
     super(optimizer)
     this.mode = mode
     this.factor = factor

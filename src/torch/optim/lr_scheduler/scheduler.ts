@@ -13,6 +13,13 @@ export function checkOptimizer(optimizer: unknown): asserts optimizer is Optimiz
   }
 }
 
+/** Refuses options that are not numbers. */
+export function checkNumbers(name: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [option, x] of Object.entries(options)) {
+    if (typeof x !== 'number') throw new ArgumentError(`${name}: ${option} must be a number, got ${typeof x}`)
+  }
+}
+
 /** One number for every group, or a list of as many. */
 export function perGroup<T>(name: string, optimizer: Optimizer, value: T | readonly T[]): T[] {
   if (!Array.isArray(value)) return optimizer.param_groups.map(() => value as T)
@@ -41,6 +48,7 @@ export class LRScheduler {
 
   constructor(optimizer: Optimizer, last_epoch = -1) {
     checkOptimizer(optimizer)
+    checkNumbers('scheduler', { last_epoch })
     this.optimizer = optimizer
     optimizer.param_groups.forEach((group, i) => {
       if (last_epoch === -1) group.initial_lr ??= group.lr
@@ -131,6 +139,8 @@ export class LRScheduler {
 
   /** Takes over the fields of a `state_dict()`. */
   load_state_dict(state_dict: Record<string, unknown>): void {
+    if (typeof state_dict !== 'object' || state_dict === null)
+      throw new ArgumentError(`load_state_dict() takes an object, got ${typeof state_dict}`)
     const { optimizer: _, ...rest } = state_dict
     Object.assign(this, rest)
   }

@@ -27,17 +27,46 @@ const isArray = (x: unknown): boolean => valueIn(x) !== null || (ArrayBuffer.isV
  * ```
  */
 export function default_collate(batch: readonly any[]): any {
+  return collated(batch, 0)
+}
+
+function collated(batch: readonly any[], depth: number): any {
+  if (depth > DEEPEST) throw new ArgumentError('default_collate: the data is nested too deeply')
+  if (!Array.isArray(batch) || batch.length === 0) throw new ArgumentError('default_collate: batch must be a list with at least one item')
   const first = batch[0]
   if (first instanceof Tensor) return stack(batch as Tensor[])
   if (isArray(first)) return stack(batch.map((x) => as_tensor(x)))
   if (typeof first === 'number') return tensor(batch, batch.every(Number.isInteger) ? {} : { dtype: 'float64' })
   if (typeof first === 'boolean' || typeof first === 'bigint') return tensor(batch)
   if (typeof first === 'string') return [...batch]
-  if (first instanceof Map) return new Map([...first.keys()].map((key) => [key, default_collate(batch.map((x) => x.get(key)))]))
-  if (isPlain(first)) return Object.fromEntries(Object.keys(first).map((key) => [key, default_collate(batch.map((x) => x[key]))]))
+  if (first instanceof Map)
+    return new Map(
+      [...first.keys()].map((key) => [
+        key,
+        collated(
+          batch.map((x) => x.get(key)),
+          depth + 1,
+        ),
+      ]),
+    )
+  if (isPlain(first))
+    return Object.fromEntries(
+      Object.keys(first).map((key) => [
+        key,
+        collated(
+          batch.map((x) => x[key]),
+          depth + 1,
+        ),
+      ]),
+    )
   if (Array.isArray(first)) {
     if (batch.some((x) => x.length !== first.length)) throw new RuntimeError('each element in list of batch should be of equal size')
-    return first.map((_, i) => default_collate(batch.map((x) => x[i])))
+    return first.map((_: unknown, i: number) =>
+      collated(
+        batch.map((x) => x[i]),
+        depth + 1,
+      ),
+    )
   }
   throw new ArgumentError(
     `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${first === null ? 'null' : typeof first}`,
@@ -46,9 +75,17 @@ export function default_collate(batch: readonly any[]): any {
 
 /** An item with arrays as tensors, itself else: what a DataLoader without batches gives. */
 export function default_convert(data: any): any {
+  return converted(data, 0)
+}
+
+/** Lists nested deeper than this are taken for endless. */
+const DEEPEST = 500
+
+function converted(data: any, depth: number): any {
+  if (depth > DEEPEST) throw new ArgumentError('default_convert: the data is nested too deeply')
   if (data instanceof Tensor) return data
   if (isArray(data)) return as_tensor(data)
-  if (data instanceof Map) return new Map([...data].map(([key, value]) => [key, default_convert(value)]))
-  if (isPlain(data)) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]))
-  return Array.isArray(data) ? data.map(default_convert) : data
+  if (data instanceof Map) return new Map([...data].map(([key, value]) => [key, converted(value, depth + 1)]))
+  if (isPlain(data)) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, converted(value, depth + 1)]))
+  return Array.isArray(data) ? data.map((x) => converted(x, depth + 1)) : data
 }

@@ -3,6 +3,7 @@
 import { ArgumentError, ValueError } from '../../../core/errors.ts'
 import type { Generator } from '../../generator.ts'
 import { warn } from '../../warn.ts'
+import { checkMapLike } from './checks.ts'
 import { default_collate, default_convert } from './collate.ts'
 import { IterableDataset, type MapLike, Subset, TensorDataset } from './dataset.ts'
 import { BatchSampler, drawSeed, RandomSampler, SequentialSampler } from './sampler.ts'
@@ -86,6 +87,7 @@ export class DataLoader<B = any> {
       typeof shuffle === 'object' && shuffle !== null ? shuffle : shuffle === undefined ? {} : { shuffle }
     const options = { ...positional, ...second }
     check(options, dataset instanceof IterableDataset)
+    if (!(dataset instanceof IterableDataset)) checkMapLike('DataLoader', dataset)
     if (options.pin_memory)
       warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.")
     const { generator = null, drop_last = false, sampler, batch_sampler = null, collate_fn } = options

@@ -3,9 +3,10 @@
 import { ArgumentError, IndexError, ValueError } from '../../../core/errors.ts'
 import { tensor } from '../../functions/creation.ts'
 import { randperm } from '../../functions/random.ts'
-import type { Generator } from '../../generator.ts'
+import { Generator } from '../../generator.ts'
 import { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
+import { checkIndex, checkMapLike, checkSized, listFrom } from './checks.ts'
 
 /** What a DataLoader reads: a Dataset, an array, a tensor, anything with `at` and `length`. */
 export interface MapLike<T = unknown> {
@@ -97,15 +98,18 @@ export class StackDataset extends Dataset {
   constructor(...datasets: MapLike[] | [named: Record<string, MapLike>]) {
     super()
     const [first] = datasets
-    const named = datasets.length === 1 && first !== undefined && typeof (first as MapLike).at !== 'function'
+    const named = datasets.length === 1 && typeof (first as MapLike | null | undefined)?.at !== 'function'
+    if (named && (typeof first !== 'object' || first === null)) throw new ArgumentError(`StackDataset takes datasets, got ${typeof first}`)
     this.datasets = named ? (first as Record<string, MapLike>) : (datasets as MapLike[])
     const all = Object.values(this.datasets)
+    for (const d of all) checkMapLike('StackDataset', d)
     if (all.length === 0) throw new ValueError('At least one dataset should be passed')
     this.n = all[0]!.length
     if (all.some((d) => d.length !== this.n)) throw new ValueError('Size mismatch between datasets')
   }
 
   override at(index: number): unknown {
+    checkIndex(index)
     if (Array.isArray(this.datasets)) return this.datasets.map((d) => d.at(index))
     return Object.fromEntries(Object.entries(this.datasets).map(([name, d]) => [name, d.at(index)]))
   }
@@ -123,10 +127,11 @@ export class ConcatDataset<T = any> extends Dataset<T> {
 
   constructor(datasets: Iterable<MapLike<T>>) {
     super()
-    this.datasets = [...datasets]
+    this.datasets = listFrom('ConcatDataset', datasets)
     if (this.datasets.length === 0) throw new ValueError('datasets should not be an empty iterable')
     if (this.datasets.some((d) => (d as unknown) instanceof IterableDataset))
       throw new ValueError('ConcatDataset does not support IterableDataset')
+    for (const d of this.datasets) checkMapLike('ConcatDataset', d)
     let end = 0
     this.cumulative_sizes = this.datasets.map((d) => {
       end += d.length
@@ -135,6 +140,7 @@ export class ConcatDataset<T = any> extends Dataset<T> {
   }
 
   override at(index: number): T {
+    checkIndex(index)
     const n = this.length
     if (index < 0) {
       if (-index > n) throw new ValueError('absolute value of index should not exceed dataset length')
@@ -156,7 +162,7 @@ export class ChainDataset<T = any> extends IterableDataset<T> {
 
   constructor(datasets: Iterable<IterableDataset<T>>) {
     super()
-    this.datasets = [...datasets]
+    this.datasets = listFrom('ChainDataset', datasets)
     if (this.datasets.some((d) => !(d instanceof IterableDataset))) throw new ValueError('ChainDataset only supports IterableDataset')
   }
 
@@ -173,11 +179,13 @@ export class Subset<T = any> extends Dataset<T> {
 
   constructor(dataset: MapLike<T>, indices: Iterable<number>) {
     super()
+    checkMapLike('Subset', dataset)
     this.dataset = dataset
-    this.indices = [...indices]
+    this.indices = listFrom('Subset', indices)
   }
 
   override at(index: number): T {
+    checkIndex(index)
     const at = this.indices.at(index)
     if (at === undefined) throw new IndexError('list index out of range')
     return this.dataset.at(at)
@@ -207,7 +215,10 @@ export function random_split<T>(
   lengths: readonly number[],
   options: Generator | { generator?: Generator | null } = {},
 ): Subset<T>[] {
-  const generator = 'draw' in options ? options : options.generator
+  checkSized('random_split', dataset)
+  if (!Array.isArray(lengths) || lengths.some((n) => typeof n !== 'number'))
+    throw new ArgumentError('random_split: lengths must be a list of numbers')
+  const generator = options instanceof Generator ? options : options?.generator
   const total = lengths.reduce((sum, n) => sum + n, 0)
   let counts = [...lengths]
   if (Math.abs(total - 1) <= 1e-9 && total <= 1) {

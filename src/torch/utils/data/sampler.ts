@@ -3,8 +3,10 @@
 import { ArgumentError, ValueError } from '../../../core/errors.ts'
 import { empty, tensor } from '../../functions/creation.ts'
 import { multinomial, randint, randperm } from '../../functions/random.ts'
+import { tensorArg } from '../../functions/support.ts'
 import { Generator } from '../../generator.ts'
 import type { Tensor } from '../../tensor.ts'
+import { checkSized, listFrom } from './checks.ts'
 
 /** Anything with a length. */
 interface Sized {
@@ -26,6 +28,7 @@ export class SequentialSampler extends Sampler {
 
   constructor(data_source: Sized) {
     super()
+    checkSized('SequentialSampler', data_source)
     this.data_source = data_source
   }
 
@@ -54,16 +57,20 @@ export class RandomSampler extends Sampler {
   readonly generator: Generator | null
   private readonly wanted: number | null
 
-  constructor(data_source: Sized, { replacement = false, num_samples = null, generator = null }: RandomOptions = {}) {
+  constructor(data_source: Sized, options: RandomOptions = {}) {
     super()
+    checkSized('RandomSampler', data_source)
+    const { replacement = false, num_samples = null, generator = null } = options ?? {}
     this.data_source = data_source
     this.replacement = replacement
     this.wanted = num_samples
     this.generator = generator
     if (typeof replacement !== 'boolean')
-      throw new ArgumentError(`replacement should be a boolean value, but got replacement=${String(replacement)}`)
+      throw new ArgumentError(`replacement should be a boolean value, but got replacement=${typeof replacement}`)
     if (!Number.isInteger(this.num_samples) || this.num_samples <= 0) {
-      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${this.num_samples}`)
+      throw new ValueError(
+        `num_samples should be a positive integer value, but got num_samples=${typeof this.num_samples === 'number' ? this.num_samples : typeof this.num_samples}`,
+      )
     }
   }
 
@@ -94,10 +101,10 @@ export class SubsetRandomSampler extends Sampler {
   readonly indices: readonly number[]
   readonly generator: Generator | null
 
-  constructor(indices: Iterable<number>, { generator = null }: { generator?: Generator | null } = {}) {
+  constructor(indices: Iterable<number>, options: { generator?: Generator | null } = {}) {
     super()
-    this.indices = [...indices]
-    this.generator = generator
+    this.indices = listFrom('SubsetRandomSampler', indices)
+    this.generator = options?.generator ?? null
   }
 
   override *[Symbol.iterator](): globalThis.Generator<number> {
@@ -122,11 +129,15 @@ export class WeightedRandomSampler extends Sampler {
     options: boolean | { replacement?: boolean; generator?: Generator | null } = {},
   ) {
     super()
-    const { replacement = true, generator = null } = typeof options === 'boolean' ? { replacement: options } : options
+    const { replacement = true, generator = null } = typeof options === 'boolean' ? { replacement: options } : (options ?? {})
     if (!Number.isInteger(num_samples) || num_samples <= 0) {
-      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${num_samples}`)
+      throw new ValueError(
+        `num_samples should be a positive integer value, but got num_samples=${typeof num_samples === 'number' ? num_samples : typeof num_samples}`,
+      )
     }
-    this.weights = Array.isArray(weights) ? tensor(weights, { dtype: 'float64' }) : (weights as Tensor).to('float64')
+    this.weights = Array.isArray(weights)
+      ? tensor(weights, { dtype: 'float64' })
+      : tensorArg('WeightedRandomSampler', weights, 'weights').to('float64')
     if (this.weights.ndim !== 1)
       throw new ValueError(`weights should be a 1d sequence but given weights have shape (${this.weights.shape.join(', ')})`)
     this.num_samples = num_samples
@@ -153,9 +164,11 @@ export class BatchSampler extends Sampler<number[]> {
   constructor(sampler: Iterable<number> & { readonly length?: number }, batch_size: number, drop_last: boolean) {
     super()
     if (!Number.isInteger(batch_size) || batch_size <= 0) {
-      throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${String(batch_size)}`)
+      throw new ValueError(
+        `batch_size should be a positive integer value, but got batch_size=${typeof batch_size === 'number' ? batch_size : typeof batch_size}`,
+      )
     }
-    if (typeof drop_last !== 'boolean') throw new ValueError(`drop_last should be a boolean value, but got drop_last=${String(drop_last)}`)
+    if (typeof drop_last !== 'boolean') throw new ValueError(`drop_last should be a boolean value, but got drop_last=${typeof drop_last}`)
     this.sampler = sampler
     this.batch_size = batch_size
     this.drop_last = drop_last
