@@ -193,6 +193,7 @@ function walk(shape: Shape, strides: readonly number[], start: number, f: (offse
 export function items(v: View): Item[] {
   const seen = visible(v)
   const out: Item[] = new Array(v.size)
+  if (v.size === 0) return out
   if (seen.storage.items !== null) {
     const list = seen.storage.items
     eachOffset(seen, (offset, i) => {
