@@ -8,6 +8,7 @@ export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled
 export { from_numpy } from './bridge.ts'
 export { device } from './device.ts'
 export * from './dtype.ts'
+export * as fft from './fft.ts'
 export * as func from './func/index.ts'
 export { vmap } from './func/index.ts'
 export * from './functions/index.ts'
