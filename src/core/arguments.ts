@@ -1,5 +1,6 @@
 /** Reading calls made upstream's way: positional arguments in order, of which the last may be a plain object of keyword arguments. */
 
+import { describe } from './describe.ts'
 import { ArgumentError } from './errors.ts'
 
 /** Whether a value is a plain object, which as a last argument means keyword arguments. Arrays, class instances and functions are not. */
@@ -67,6 +68,25 @@ function tooMany(name: string, required: number, optional: number, given: number
 export function needed<T>(name: string, argument: string, value: T | undefined): T {
   if (value === undefined) throw new ArgumentError(`${name}() missing 1 required positional argument: '${argument}'`, { op: name })
   return value
+}
+
+/** An integer argument, bigints among them; Python's TypeError for others. */
+export function integer(name: string, argument: string, x: unknown): number {
+  if (typeof x === 'bigint') return Number(x)
+  if (typeof x === 'number' && Number.isInteger(x)) return x
+  throw new ArgumentError(`${name}(): ${argument} must be an integer, got ${describe(x)}`, { op: name })
+}
+
+/** An argument of one or several integers, as a list. Arrays of integers are lists too. */
+export function integers(name: string, argument: string, x: unknown): number[] {
+  const list = typeof x === 'object' && x !== null && 'tolist' in x ? (x as { tolist(): unknown }).tolist() : x
+  return (Array.isArray(list) ? list : [list]).map((n) => integer(name, argument, n))
+}
+
+/** An argument that is a sequence: anything that can be iterated over, but for text. */
+export function sequence<T>(name: string, argument: string, x: Iterable<T> | null | undefined): T[] {
+  if (typeof x === 'object' && x !== null && typeof x[Symbol.iterator] === 'function') return [...x]
+  throw new ArgumentError(`${name}(): ${argument} must be a sequence, got ${describe(x)}`, { op: name })
 }
 
 /** Leading arguments that may come as a list or one by one, as in `reshape(2, 3)`, `reshape([2, 3])`, and keywords at the end. */

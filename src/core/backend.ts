@@ -24,7 +24,14 @@ export interface Backend {
   /** The block's memory as JavaScript sees it (a pool block escapes). */
   bytes(storage: Storage): Uint8Array
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params?: readonly Word[]): void
-  reduce(program: Program, dims: Shape, axes: readonly number[], outs: readonly View[], ins: readonly View[], params?: readonly Word[]): void
+  reduce(
+    program: Program,
+    dims: Shape,
+    axes: readonly number[],
+    outs: readonly View[],
+    ins: readonly View[],
+    params?: readonly Word[],
+  ): void
   /** A named routine; throws DeviceError when this backend lacks it. */
   call(routine: string, outs: readonly View[], ins: readonly View[], words?: readonly Word[]): void
   /** Facts for `numgrad.info()`. */

@@ -3,8 +3,8 @@
 import { backendOf } from './backend.ts'
 import { items, readAt, setCopy, writeItems } from './element.ts'
 import { DeviceError } from './errors.ts'
-import type { Program } from './program.ts'
 import { registerCode } from './opcodes.ts'
+import type { Program } from './program.ts'
 import { Builder } from './symbolic/builder.ts'
 import type { View } from './view.ts'
 import { broadcastView } from './view.ts'
@@ -17,7 +17,8 @@ const programs: Program[] = []
  */
 function copyProgram(v: View, out: View): Program {
   const complexOut = out.dtype.isComplex
-  const index = (registerCode[v.dtype.register] * 2 + (v.dtype.isComplex ? 1 : 0)) * 4 + (complexOut ? 1 : 0) + (out.dtype.kind === 'b' ? 2 : 0)
+  const index =
+    (registerCode[v.dtype.register] * 2 + (v.dtype.isComplex ? 1 : 0)) * 4 + (complexOut ? 1 : 0) + (out.dtype.kind === 'b' ? 2 : 0)
   let program = programs[index]
   if (!program) {
     const b = new Builder(1, 1)

@@ -22,36 +22,91 @@ export const OPCODES = [
   'coord', // a: launch dimension -> i64 coordinate; a program with it is never coalesced or reordered
   'acc', // a: accumulator of an earlier stage
   // arithmetic: integers wrap to the register's width
-  'add', 'sub', 'mul',
+  'add',
+  'sub',
+  'mul',
   'div', // floats only
   'floordiv', // floats: floor of the quotient as Python; integers: floored, by zero gives 0, MIN / -1 wraps
   'rem', // sign of the divisor (Python); integers by zero give 0
   'fmod', // sign of the dividend (C); integers by zero give 0
   'pow', // floats: C pow; integers: wrapping power, negative exponents give 0 but for bases 1 and -1
-  'neg', 'abs',
-  'min', 'max', // propagate NaN; -0 < +0 is not promised: the first operand wins ties
-  'fmin', 'fmax', // ignore NaN
+  'neg',
+  'abs',
+  'min',
+  'max', // propagate NaN; -0 < +0 is not promised: the first operand wins ties
+  'fmin',
+  'fmax', // ignore NaN
   // comparison (type of the operands, result b1) and choice
-  'eq', 'ne', 'lt', 'le', 'gt', 'ge',
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
   'select', // a: b1, b, c
   // bits: on b1 they are logical
-  'and', 'or', 'xor', 'not',
-  'shl', 'shr', // a shift by a negative amount or by >= width gives 0, or -1 for shr of a negative
-  'popcount', 'gcd', 'lcm',
+  'and',
+  'or',
+  'xor',
+  'not',
+  'shl',
+  'shr', // a shift by a negative amount or by >= width gives 0, or -1 for shr of a negative
+  'popcount',
+  'gcd',
+  'lcm',
   // conversion
   'cast', // from the type in bits 16..23 of word 0
   'bitcast', // f32 <-> i32/u32, f64 <-> i64/u64, i32 <-> u32, i64 <-> u64
   // predicates (result b1)
-  'isnan', 'isinf', 'isfinite', 'signbit',
+  'isnan',
+  'isinf',
+  'isfinite',
+  'signbit',
   // rounding and parts
-  'floor', 'ceil', 'trunc', 'rint', 'copysign', 'nextafter',
+  'floor',
+  'ceil',
+  'trunc',
+  'rint',
+  'copysign',
+  'nextafter',
   // elementary functions, floats only
-  'sqrt', 'cbrt', 'exp', 'exp2', 'expm1', 'log', 'log2', 'log10', 'log1p',
-  'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh',
-  'atan2', 'hypot',
+  'sqrt',
+  'cbrt',
+  'exp',
+  'exp2',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'atan2',
+  'hypot',
   // special functions, floats only
-  'erf', 'erfc', 'erfinv', 'lgamma', 'digamma', 'trigamma',
-  'i0', 'i0e', 'i1', 'i1e', 'ndtri', 'polygamma', 'zeta',
+  'erf',
+  'erfc',
+  'erfinv',
+  'lgamma',
+  'digamma',
+  'trigamma',
+  'i0',
+  'i0e',
+  'i1',
+  'i1e',
+  'ndtri',
+  'polygamma',
+  'zeta',
 ] as const
 export type Opcode = (typeof OPCODES)[number]
 
@@ -66,12 +121,19 @@ export const STAGES = [
 
 /** Monoids that fold a register into an accumulator. */
 export const MONOIDS = [
-  'sum', 'prod', // pairwise with split points fixed by the length
-  'min', 'max', // propagate NaN
-  'fmin', 'fmax', // ignore NaN
-  'any', 'all', // of b1
-  'argmin', 'argmax', // accumulator is the i64 index within the reduced dims (C order); the first wins; a NaN wins over numbers
-  'and', 'or', 'xor', // bits of integers
+  'sum',
+  'prod', // pairwise with split points fixed by the length
+  'min',
+  'max', // propagate NaN
+  'fmin',
+  'fmax', // ignore NaN
+  'any',
+  'all', // of b1
+  'argmin',
+  'argmax', // accumulator is the i64 index within the reduced dims (C order); the first wins; a NaN wins over numbers
+  'and',
+  'or',
+  'xor', // bits of integers
   'set', // outer stages only: names the value
 ] as const
 export type Monoid = (typeof MONOIDS)[number]

@@ -24,6 +24,7 @@ const fail = (message: string): never => {
 
 /** A sublist of axis numbers, 0 to 51, as letters. */
 export function sublistText(list: readonly (number | string | null)[]): string {
+  if (!Array.isArray(list)) return fail('each operand is followed by the list of its subscripts')
   return list
     .map((x) => {
       if (x === ELLIPSIS || x === null) return ELLIPSIS

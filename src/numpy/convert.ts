@@ -1,9 +1,10 @@
 /** Between users' data and views: what the functions of this facade take, and how their results are wrapped. */
 
 import { firstItem } from '../core/copy.ts'
+import { describe } from '../core/describe.ts'
 import { bool, complex128, type DType, float64, int64, object, uint64 } from '../core/dtype.ts'
 import { scalarView, viewOf } from '../core/element.ts'
-import { DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { promoteAll, resultType, type Weak } from '../core/promote.ts'
 import { checkShape, type Shape } from '../core/shape.ts'
 import { objectStorage } from '../core/storage.ts'
@@ -86,6 +87,12 @@ export function fromData(x: unknown, dtype?: DType): View {
 
 /** Views that became items of an object array are arrays. */
 const rewrap = (x: unknown): unknown => (x instanceof View ? new NDArray(x) : x)
+
+/** An array that is written to: nothing else will do. */
+export function target(op: string, x: unknown): NDArray {
+  if (x instanceof NDArray) return x
+  throw new ArgumentError(`${op}(): expected an array to write into, got ${describe(x)}`, { op })
+}
 
 /** A view in another dtype, itself when it has it. */
 export function castView(v: View, dtype: DType): View {

@@ -1,5 +1,6 @@
 /** Dtypes as NumPy's users name them, and questions about them: casting, promotion, limits. */
 
+import { describe } from '../core/describe.ts'
 import {
   bool as boolDType,
   DTYPES,
@@ -114,7 +115,7 @@ export function asDType(x: DTypeLike): DType {
   }
   const found = constructors.get(x)
   if (found) return found
-  throw new DTypeError(`Cannot interpret '${typeof x === 'object' ? JSON.stringify(x) : String(x)}' as a data type`)
+  throw new DTypeError(`Cannot interpret ${describe(x)} as a data type`)
 }
 
 /** The dtype that was given, or undefined for none. */

@@ -1,6 +1,6 @@
 /** `np.fft`: discrete Fourier transforms. */
 
-import { keyword, type Rest, signature } from '../core/arguments.ts'
+import { integers, keyword, type Rest, signature } from '../core/arguments.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
 import { ValueError } from '../core/errors.ts'
@@ -169,6 +169,8 @@ function cooked(
   axes: readonly number[] | null | undefined,
   fallback?: readonly number[],
 ): [(number | null)[], number[]] {
+  if (s) s = integers('fftn', 's', s)
+  if (axes) axes = integers('fftn', 'axes', axes)
   const given = axes ?? fallback ?? (s ? s.map((_, i) => i - s.length) : x.shape.map((_, i) => i))
   const at = given.map((axis) => normalizeAxis(axis, x.ndim))
   if (s && s.length !== at.length) throw new ValueError('Shape and axes have different lengths.', { op: 'fftn' })
@@ -285,7 +287,7 @@ type ShiftAxes = number | readonly number[] | null
 
 function shifted(x: ArrayLike, axes: number | readonly number[] | null, by: (n: number) => number): NDArray {
   const a = asArray(x)
-  const at = axes === null ? a.shape.map((_, i) => i) : typeof axes === 'number' ? [axes] : axes
+  const at = axes === null ? a.shape.map((_, i) => i) : integers('fftshift', 'axes', axes)
   return roll(
     a,
     at.map((axis) => by(a.shape[normalizeAxis(axis, a.ndim)]!)),

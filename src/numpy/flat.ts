@@ -1,6 +1,7 @@
 /** `a.flat`: the items of an array in C order, to iterate, read and assign. */
 
 import { coerce, eachOffset, items, readAt, writeAt } from '../core/element.ts'
+import { ArgumentError } from '../core/errors.ts'
 import { checkWriteable } from '../core/view.ts'
 import { checkIndex, type NDArray, offsetOf } from './ndarray.ts'
 
@@ -11,6 +12,7 @@ export class FlatIterator<T = any> implements Iterable<T> {
 
   /** @internal */
   constructor(base: NDArray) {
+    if (!base?.value) throw new ArgumentError('flatiter: use array.flat')
     this.base = base
   }
   /** The number of items. */

@@ -1,5 +1,6 @@
 /** Functions over functions: along axes, over pieces, vectorized. */
 
+import { integers, sequence } from '../core/arguments.ts'
 import { bool } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
@@ -59,7 +60,7 @@ export function apply_along_axis(
  */
 export function apply_over_axes(func: (a: NDArray, axis: number) => unknown, a: ArrayLike, axes: number | readonly number[]): NDArray {
   let x = asArray(a)
-  for (const axis of typeof axes === 'number' ? [axes] : axes) {
+  for (const axis of integers('apply_over_axes', 'axes', axes)) {
     const at = normalizeAxis(axis, x.ndim)
     const out = asArray(func(x, at) as ArrayLike)
     if (out.ndim === x.ndim) x = out
@@ -146,6 +147,7 @@ export function piecewise(
   const given = Array.isArray(condlist) && (condlist.length === 0 || typeof condlist[0] === 'object') ? condlist : [condlist]
   const masks = given.map((c) => castView(asView(c as ArrayLike), bool))
   const n = masks.length
+  funclist = sequence('piecewise', 'funclist', funclist)
   if (funclist.length !== n && funclist.length !== n + 1) {
     throw new ValueError(`with ${n} condition(s), either ${n} or ${n + 1} functions are expected`, { op: 'piecewise' })
   }

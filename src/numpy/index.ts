@@ -6,7 +6,6 @@ export { AxisError, LinAlgError } from '../core/errors.ts'
 export { angle, complex, imag, iscomplex, iscomplexobj, isreal, isrealobj, real, real_if_close } from './complex.ts'
 export * from './constants.ts'
 export {
-  arange,
   array,
   asanyarray,
   asarray,
@@ -19,10 +18,7 @@ export {
   fromiter,
   full,
   full_like,
-  geomspace,
   indices,
-  linspace,
-  logspace,
   ones,
   ones_like,
   zeros,
@@ -67,44 +63,53 @@ export {
   ulonglong,
   ushort,
 } from './dtypes.ts'
+export * from './editing.ts'
 export * as exceptions from './exceptions.ts'
 export * as fft from './fft.ts'
 export { FlatIterator as flatiter } from './flat.ts'
 export * from './functional.ts'
+export * from './index_lists.ts'
 export {
   argwhere,
   choose,
   compress,
   copyto,
-  diag_indices,
   diagonal,
   extract,
   fill_diagonal,
   flatnonzero,
-  ix_,
-  ndenumerate,
-  ndindex,
   nonzero,
   place,
   put,
   put_along_axis,
   putmask,
-  ravel_multi_index,
   Slice,
   s_,
   select,
   slice,
   take,
   take_along_axis,
-  tril_indices,
-  tril_indices_from,
-  triu_indices,
-  triu_indices_from,
-  unravel_index,
   where,
 } from './indexing.ts'
 export { fromstring, load, loadtxt, NpzFile, save, savetxt, savez, savez_compressed } from './io.ts'
-export * from './joining.ts'
+export {
+  array_split,
+  block,
+  column_stack,
+  concat,
+  concatenate,
+  dsplit,
+  dstack,
+  hsplit,
+  hstack,
+  repeat,
+  split,
+  stack,
+  tile,
+  unstack,
+  vsplit,
+  vstack,
+} from './joining.ts'
 export * as lib from './lib.ts'
 export * from './limits.ts'
 export * as linalg from './linalg.ts'
@@ -161,6 +166,7 @@ export * from './polynomial.ts'
 export * from './printing.ts'
 export { cross, dot, einsum, inner, kron, matmul, outer, tensordot, trace, vdot, vecdot } from './products.ts'
 export * as random from './random/index.ts'
+export * from './ranges.ts'
 export {
   all,
   amax,

@@ -1,15 +1,14 @@
 /** Reading and writing by keys, indices and masks. */
 
-import { keyword, type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, sequence, signature } from '../core/arguments.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
-import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
-import { broadcastShapes, contiguousStrides, normalizeAxis, sizeOf } from '../core/shape.ts'
-import type { Value } from '../core/value.ts'
+import { DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { broadcastShapes, contiguousStrides, normalizeAxis } from '../core/shape.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
-import { asArray, asView, castView, fromData, unwrap, wrap, wrapView } from './convert.ts'
+import { asArray, asView, castView, fromData, target, unwrap, wrap, wrapView } from './convert.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import { finish } from './reductions.ts'
 import type { ArrayLike, Result } from './types.ts'
@@ -52,7 +51,7 @@ function scalarOrData(value: unknown, dtype: DType): View {
 export type IndexMode = 'raise' | 'wrap' | 'clip'
 
 /** Indices as int64 within range, by mode. */
-function places(indices: ArrayLike, n: number, mode: IndexMode, op: string): View {
+export function places(indices: ArrayLike, n: number, mode: IndexMode, op: string): View {
   const v = Array.isArray(indices) && indices.length === 0 ? fromData(indices, int64) : asView(indices)
   if (v.dtype !== bool && !v.dtype.isInteger) {
     throw new DTypeError(`Cannot cast array data from dtype('${v.dtype.name}') to dtype('int64') according to the rule 'safe'`, { op })
@@ -151,6 +150,7 @@ function along(arr: ArrayLike, indices: ArrayLike, axis: number | null): [View, 
  */
 export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode | { mode?: IndexMode }): void {
   const givenMode = keyword<IndexMode>('put', 'mode', mode as IndexMode, 'raise')
+  target('put', a)
   const index = places(ind, a.size, givenMode, 'put')
   const values = items(castView(asView(v), a.value.dtype))
   if (values.length === 0 || index.size === 0) return
@@ -173,6 +173,7 @@ export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode |
  * a // => array([1, 2, 7, 8])
  */
 export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
+  target('place', arr)
   const where = castView(asView(mask), bool)
   if (where.size !== arr.size)
     throw new ValueError('place: mask and data must be the same size', { op: 'place', shapes: [arr.shape, where.shape] })
@@ -210,7 +211,7 @@ export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
  * a // => array([1., 0., 3.])
  */
 export function copyto(dst: NDArray, src: ArrayLike, options: { where?: ArrayLike; casting?: string } = {}): void {
-  const value = broadcastView(asView(src), dst.shape)
+  const value = broadcastView(asView(src), target('copyto', dst).shape)
   const { where } = options
   if (where === undefined || where === true) setItem(dst.value, ['...'], value)
   else
@@ -227,7 +228,7 @@ export function copyto(dst: NDArray, src: ArrayLike, options: { where?: ArrayLik
  *   //           [0., 5.]])
  */
 export function fill_diagonal(a: NDArray, val: ArrayLike, wrapRows = false): void {
-  if (a.ndim < 2) throw new ValueError('array must be at least 2-d', { op: 'fill_diagonal', shapes: [a.shape] })
+  if (target('fill_diagonal', a).ndim < 2) throw new ValueError('array must be at least 2-d', { op: 'fill_diagonal', shapes: [a.shape] })
   const { shape } = a
   const step = contiguousStrides(shape, 1).reduce((s, n) => s + n, 0)
   if (a.ndim > 2 && shape.some((n) => n !== shape[0]))
@@ -325,7 +326,8 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
  */
 export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode?: IndexMode | { mode?: IndexMode }): NDArray {
   const givenMode = keyword<IndexMode>('choose', 'mode', mode as IndexMode, 'raise')
-  const list = (choices instanceof NDArray ? [...choices] : choices).map((c) => asArray(c as ArrayLike))
+  const list = sequence('choose', 'choices', choices as Iterable<ArrayLike>).map((c) => asArray(c))
+  if (list.length === 0) throw new ValueError('invalid number of choices', { op: 'choose' })
   const index = places(a, list.length, givenMode, 'choose')
   if (givenMode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
     throw new ValueError('invalid entry in choice array', { op: 'choose' })
@@ -346,6 +348,8 @@ export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mo
  * np.select([np.less([1, 5, 9], 3), np.greater([1, 5, 9], 6)], [[1, 5, 9], [10, 50, 90]], 0) // => array([ 1,  0, 90])
  */
 export function select(condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], default_: ArrayLike = 0): NDArray {
+  condlist = sequence('select', 'condlist', condlist)
+  choicelist = sequence('select', 'choicelist', choicelist)
   if (condlist.length !== choicelist.length)
     throw new ValueError('list of cases must be same length as list of conditions', { op: 'select' })
   if (condlist.length === 0) throw new ValueError('select with an empty condition list is not possible', { op: 'select' })
@@ -372,138 +376,3 @@ export function compress(condition: ArrayLike, a: ArrayLike, axis?: number | nul
  * np.extract([[true, false], [false, true]], [[1, 2], [3, 4]]) // => array([1, 4])
  */
 export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray => take(arr, flatnonzero(condition))
-
-/**
- * Flat indices as indices for each axis of a shape.
- *
- * @example
- * np.unravel_index(5, [2, 3]) // => [ 1, 2 ]
- */
-export function unravel_index(indices: ArrayLike, shape: number | readonly number[], order?: 'C' | 'F' | { order?: 'C' | 'F' }): Result[] {
-  const givenOrder = keyword<'C' | 'F'>('unravel_index', 'order', order as 'C' | 'F', 'C')
-  const dims = typeof shape === 'number' ? [shape] : [...shape]
-  const total = sizeOf(dims)
-  const given = asView(indices)
-  if (!given.dtype.isInteger) throw new ArgumentError('only int indices permitted', { op: 'unravel_index' })
-  const flat = castView(given, int64)
-  for (const i of items(flat) as number[]) {
-    if (i < 0 || i >= total) throw new ValueError(`index ${i} is out of bounds for array with size ${total}`, { op: 'unravel_index' })
-  }
-  const steps = givenOrder === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
-  return dims.map((n, i) => unwrap(p.remainder(p.floorDivide(flat, Math.max(steps[i]!, 1)), Math.max(n, 1))))
-}
-
-/**
- * Indices for each axis of a shape as flat indices.
- *
- * @example
- * np.ravel_multi_index([[0, 1], [2, 0]], [2, 3]) // => array([2, 3])
- */
-export function ravel_multi_index(
-  multi_index: readonly ArrayLike[] | NDArray,
-  dims: readonly number[],
-  mode: IndexMode = 'raise',
-  order: 'C' | 'F' = 'C',
-): Result {
-  const lists = [...(multi_index as Iterable<ArrayLike>)].map((x, i) => places(x, dims[i]!, mode, 'ravel_multi_index'))
-  if (lists.length !== dims.length)
-    throw new ValueError(`parameter multi_index must be a sequence of length ${dims.length}`, { op: 'ravel_multi_index' })
-  lists.forEach((v, i) => {
-    if (items(v).some((x) => (x as number) < 0 || (x as number) >= dims[i]!))
-      throw new ValueError('invalid entry in coordinates array', { op: 'ravel_multi_index' })
-  })
-  const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
-  return unwrap(lists.map((v, i) => p.mul(v, steps[i]!) as Value).reduce((a, b) => p.add(a, b)))
-}
-
-/**
- * Index arrays that name every combination of the given lists, as `a.at(...np.ix_(rows, columns))`.
- *
- * @example
- * np.ix_([0, 1], [2, 3]).map((x) => x.shape) // => [ [ 2, 1 ], [ 1, 2 ] ]
- */
-export function ix_(...args: ArrayLike[]): NDArray[] {
-  return args.map((arg, i) => {
-    const v = asView(arg)
-    if (v.ndim !== 1) throw new ValueError('Cross index must be 1 dimensional', { op: 'ix_', shapes: [v.shape] })
-    const line = v.dtype === bool ? nonzero(wrap(v))[0]!.value : v.size === 0 ? castView(v, int64) : v
-    return wrap(
-      p.reshape(
-        line,
-        args.map((_, k) => (k === i ? line.size : 1)),
-      ),
-    )
-  })
-}
-
-const fromMask = (mask: View): NDArray[] => nonzero(wrap(mask))
-
-/** Indices of a triangle: where a matrix of ones has it. */
-function triangleIndices(n: number, k: number, m: number | undefined, upper: boolean): NDArray[] {
-  const i = p.reshape(p.ramp(n, 0, 1, int64), [n, 1])
-  const j = p.ramp(m ?? n, 0, 1, int64)
-  const shifted = p.add(i, k)
-  return fromMask((upper ? p.ge(j, shifted) : p.le(j, shifted)) as View)
-}
-
-/**
- * The indices of the lower triangle of an n by m matrix.
- *
- * @example
- * np.tril_indices(2) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
- */
-export const tril_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, false)
-
-/**
- * The indices of the upper triangle of an n by m matrix.
- *
- * @example
- * np.triu_indices(2) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
- */
-export const triu_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, true)
-
-/**
- * The indices of the lower triangle of a matrix.
- *
- * @example
- * np.tril_indices_from(np.eye(2)) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
- */
-export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => tril_indices(matrix(arr)[0], k, matrix(arr)[1])
-
-/**
- * The indices of the upper triangle of a matrix.
- *
- * @example
- * np.triu_indices_from(np.eye(2)) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
- */
-export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => triu_indices(matrix(arr)[0], k, matrix(arr)[1])
-
-function matrix(arr: ArrayLike): [number, number] {
-  const v = asView(arr)
-  if (v.ndim !== 2) throw new ValueError('input array must be 2-d', { op: 'tril_indices_from', shapes: [v.shape] })
-  return [v.shape[0]!, v.shape[1]!]
-}
-
-/**
- * The indices of the main diagonal of an array of `ndim` axes of length n.
- *
- * @example
- * np.diag_indices(2) // => [ array([0, 1]), array([0, 1]) ]
- */
-export const diag_indices = (n: number, ndim = 2): NDArray[] => Array.from({ length: ndim }, () => wrap(p.ramp(n, 0, 1, int64)))
-
-/** Every index of a shape in C order. */
-export function* ndindex(...shape: (number | readonly number[])[]): IterableIterator<number[]> {
-  const dims = (Array.isArray(shape[0]) ? shape[0] : shape) as number[]
-  const n = sizeOf(dims)
-  const steps = contiguousStrides(dims, 1)
-  for (let i = 0; i < n; i++) yield dims.map((d, axis) => Math.floor(i / steps[axis]!) % d)
-}
-
-/** Every index of an array in C order, with the item there. */
-export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], any]> {
-  const v = asView(arr)
-  const list = items(v)
-  let i = 0
-  for (const index of ndindex(v.shape as number[])) yield [index, list[i++]]
-}

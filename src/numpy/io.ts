@@ -3,6 +3,7 @@
 import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
+import { describe } from '../core/describe.ts'
 import { dtypeOf, float64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
 import { ArgumentError, FormatError, KeyError, ValueError } from '../core/errors.ts'
@@ -42,14 +43,11 @@ function fromRaw({ dtype, shape, data, fortran }: RawArray): NDArray {
   return fortran ? wrap(array.T.value) : array
 }
 
-const withSuffix = (file: string | URL, suffix: string): string | URL =>
-  typeof file === 'string'
-    ? file.endsWith(suffix)
-      ? file
-      : file + suffix
-    : file.pathname.endsWith(suffix)
-      ? file
-      : new URL(file.href + suffix)
+function withSuffix(file: string | URL, suffix: string): string | URL {
+  if (typeof file === 'string') return file.endsWith(suffix) ? file : file + suffix
+  if (!(file instanceof URL)) throw new ArgumentError(`expected the name of a file, got ${describe(file)}`)
+  return file.pathname.endsWith(suffix) ? file : new URL(file.href + suffix)
+}
 
 /**
  * Saves an array as a `.npy` file, which NumPy reads. The name gets `.npy` when it has not; the old file stays until the new one is whole.
@@ -85,6 +83,7 @@ export class NpzFile implements Iterable<string> {
 
   /** @internal */
   constructor(contents: NpzContents) {
+    if (!Array.isArray(contents?.files)) throw new ArgumentError('NpzFile: use np.load(file)')
     this.#contents = contents
   }
   /** The names of the arrays. */
@@ -333,6 +332,7 @@ function numberOf(text: string, row: number, column: number, converters: Loadtxt
  * np.fromstring('1 2 3', 'float64', -1, ' ') // => array([1., 2., 3.])
  */
 export function fromstring(string: string, dtype: DTypeLike = 'float64', count = -1, sep = ' '): NDArray {
+  if (typeof string !== 'string' || typeof sep !== 'string') throw new ArgumentError(`fromstring(): expected text, got ${describe(string)}`)
   if (sep === '') throw new ArgumentError('fromstring(): binary mode is removed, use frombuffer instead', { op: 'fromstring' })
   const cells = string
     .split(sep.trim() === '' ? /\s+/ : sep)

@@ -1,18 +1,17 @@
 /** Arrays joined, split, repeated, and with items put in or taken out. */
 
-import { allocate } from '../core/allocate.ts'
-import { type Rest, signature } from '../core/arguments.ts'
+import { integers, type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
-import { items, viewOf } from '../core/element.ts'
-import { ArgumentError, DTypeError, IndexError, MemoryError, ShapeError, ValueError } from '../core/errors.ts'
+import { items } from '../core/element.ts'
+import { ArgumentError, DTypeError, MemoryError, ShapeError, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteAll } from '../core/promote.ts'
 import { normalizeAxis, sameShape } from '../core/shape.ts'
 import { bufferStorage } from '../core/storage.ts'
 import { contiguousView, restride, type View } from '../core/view.ts'
-import { getItem, take as takeRow } from '../lib/indexing.ts'
+import { take as takeRow } from '../lib/indexing.ts'
 import { broadcastTo, concatenate as concatenateRow, reshape as reshapeRow } from '../ops/index.ts'
-import { asArray, asView, castView, fromData, wrap, wrapView } from './convert.ts'
+import { asArray, asView, castView, wrap, wrapView } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { atleast_1d, atleast_2d, atleast_3d, ravel, reshape } from './manipulation.ts'
 import { copyOf, NDArray } from './ndarray.ts'
@@ -185,7 +184,7 @@ export function block(arrays: any): NDArray {
 }
 
 /** A part of one axis, as a view of `a`. */
-function part(a: NDArray, axis: number, start: number, stop: number): NDArray {
+export function part(a: NDArray, axis: number, start: number, stop: number): NDArray {
   const v = a.value
   const n = Math.max(0, stop - start)
   const offset = n === 0 ? v.offset : v.offset + start * v.strides[axis]!
@@ -223,7 +222,7 @@ export function array_split(
     for (let i = 0; i < sections; i++) points.push(points[i]! + each + (i < extras ? 1 : 0))
   } else {
     const clampIndex = (i: number) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)
-    const list = indices_or_sections instanceof NDArray ? ((indices_or_sections as NDArray).tolist() as number[]) : indices_or_sections
+    const list = integers('array_split', 'indices_or_sections', indices_or_sections)
     points = [0, ...list.map(clampIndex), n]
   }
   return points.slice(1).map((stop, i) => part(a, at, points[i]!, stop))
@@ -290,7 +289,7 @@ export function dsplit(ary: ArrayLike, indices_or_sections: number | readonly nu
 export function unstack(x: ArrayLike, axis: number | { axis?: number } = 0): NDArray[] {
   const a = asArray(x)
   if (a.ndim === 0) throw new ValueError('Input array must be at least 1-d.', { op: 'unstack' })
-  const at = normalizeAxis(typeof axis === 'object' ? (axis.axis ?? 0) : axis, a.ndim)
+  const at = normalizeAxis(typeof axis === 'object' ? (axis?.axis ?? 0) : axis, a.ndim)
   const rest = a.shape.filter((_, i) => i !== at)
   return Array.from({ length: a.shape[at]! }, (_, i) => wrapView(reshapeRow(part(a, at, i, i + 1).value, rest), a))
 }
@@ -305,7 +304,7 @@ export function unstack(x: ArrayLike, axis: number | { axis?: number } = 0): NDA
  */
 export function tile(A: ArrayLike, reps: number | readonly number[]): NDArray {
   const v = asView(A)
-  const times = typeof reps === 'number' ? [reps] : [...reps]
+  const times = integers('tile', 'reps', reps)
   const rank = Math.max(v.ndim, times.length)
   const shape = [...new Array<number>(rank - v.ndim).fill(1), ...v.shape]
   const counts = [...new Array<number>(rank - times.length).fill(1), ...times]
@@ -361,159 +360,4 @@ export function repeat(a: ArrayLike, repeats: ArrayLike, axis: number | null | {
     at = end
   }
   return wrap(takeRow(x.value, contiguousView(bufferStorage(places.buffer), int64, [total]), at))
-}
-
-/**
- * An array with values added at its end; without an axis both are flattened.
- *
- * @example
- * np.append([1, 2], [[3, 4]]) // => array([1, 2, 3, 4])
- */
-export function append(arr: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  if (given === null) return concatenate([ravel(arr), ravel(values)])
-  return concatenate([asArray(arr), asArray(values)], given)
-}
-
-/** Which items of an axis a key names: a place, places, a mask, or a slice text. */
-function placesOf(obj: unknown, n: number, op: string): { places: number[]; scalar: boolean } {
-  const normal = (i: number): number => {
-    if (!Number.isInteger(i)) throw new IndexError('arrays used as indices must be of integer (or boolean) type', { op })
-    if (i < -n || i >= n + (op === 'insert' ? 1 : 0)) throw new IndexError(`index ${i} is out of bounds for axis 0 with size ${n}`, { op })
-    return i < 0 ? i + n : i
-  }
-  if (typeof obj === 'number' || typeof obj === 'bigint') return { places: [normal(Number(obj))], scalar: true }
-  if (typeof obj === 'string' || (typeof obj === 'object' && obj !== null && 'indices' in obj)) {
-    const line = viewOf(
-      Array.from({ length: n }, (_, i) => i),
-      [n],
-      int64,
-    )
-    return { places: items(getItem(line, [obj]) as View) as number[], scalar: false }
-  }
-  const v = obj instanceof NDArray ? obj.value : fromData(obj, Array.isArray(obj) && obj.length === 0 ? int64 : undefined)
-  const list = items(v)
-  if (v.dtype === bool) {
-    if (list.length !== n)
-      throw new ValueError(`boolean array argument obj to ${op} must be one dimensional and match the axis length of ${n}`, { op })
-    return { places: list.flatMap((x, i) => (x ? [i] : [])), scalar: false }
-  }
-  return { places: (list as number[]).map(normal), scalar: v.ndim === 0 }
-}
-
-/**
- * An array without the items that a place, a list, a mask or a slice names; without an axis, of the flattened array.
- *
- * @example
- * np.delete([1, 2, 3, 4], [0, 2]) // => array([2, 4])
- */
-function remove(arr: ArrayLike, obj: unknown, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  const x = given === null ? ravel(arr) : asArray(arr)
-  const at = normalizeAxis(given ?? 0, x.ndim)
-  const gone = new Set(placesOf(obj, x.shape[at]!, 'delete').places)
-  const kept = Array.from({ length: x.shape[at]! }, (_, i) => i).filter((i) => !gone.has(i))
-  return wrap(takeRow(x.value, viewOf(kept, [kept.length], int64), at))
-}
-
-export { remove as delete }
-
-/**
- * An array with values put in before places; without an axis, into the flattened array.
- *
- * @example
- * np.insert([1, 2, 3], 1, 9) // => array([1, 9, 2, 3])
- * np.insert([[1, 2], [3, 4]], 1, 9, 1) // => array([[1, 9, 2],
- *                                      //           [3, 9, 4]])
- */
-export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  const x = given === null ? ravel(arr) : asArray(arr)
-  const at = normalizeAxis(given ?? 0, x.ndim)
-  const n = x.shape[at]!
-  const { places, scalar } = placesOf(obj, n, 'insert')
-  let v = castView(asView(values), x.value.dtype)
-  // A single place takes whole slices: the values' first axis lies along `axis` and the others broadcast against the rest.
-  if (scalar && v.ndim > 0) {
-    const wide = reshapeRow(v, [...new Array<number>(Math.max(0, x.ndim - v.ndim)).fill(1), ...v.shape]) as View
-    v = restride(wide, moved(wide.shape, at), moved(wide.strides, at))
-  }
-  const count = scalar ? (v.ndim === 0 ? 1 : v.shape[at]!) : places.length
-  const spots = scalar ? new Array<number>(count).fill(places[0]!) : places
-  const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
-  const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
-  const out = allocate(shape, x.value.dtype)
-  const line = (w: View, i: number): View =>
-    restride(
-      w,
-      w.shape.map((d, k) => (k === at ? 1 : d)),
-      w.strides,
-      w.offset + i * w.strides[at]!,
-    )
-  const inserted = broadcastTo(
-    v,
-    x.shape.map((d, i) => (i === at ? spots.length : d)),
-  ) as View
-  let from = 0
-  let next = 0
-  for (let i = 0; i < n + spots.length; i++) {
-    const k = order[next]
-    if (k !== undefined && spots[k]! <= from) {
-      copyInto(line(out, i), line(inserted, k))
-      next++
-    } else copyInto(line(out, i), line(x.value, from++))
-  }
-  return wrap(out)
-}
-
-const moved = (list: readonly number[], to: number): number[] => {
-  const rest = list.slice(1)
-  rest.splice(to, 0, list[0]!)
-  return rest
-}
-
-/**
- * A copy of an array in a new shape: cut, or its items repeated from the start.
- *
- * @example
- * np.resize([1, 2, 3], [2, 2]) // => array([[1, 2],
- *                              //           [3, 1]])
- */
-export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDArray {
-  const x = ravel(a)
-  const dims = typeof new_shape === 'number' ? [new_shape] : [...new_shape]
-  if (dims.some((n) => n < 0)) throw new ValueError('all elements of `new_shape` must be non-negative', { op: 'resize' })
-  const n = dims.reduce((p, d) => p * d, 1)
-  if (x.size === 0) return wrap(allocate(dims, x.value.dtype, 'cpu', true))
-  return reshape(
-    wrap(
-      takeRow(
-        x.value,
-        viewOf(
-          Array.from({ length: n }, (_, i) => i % x.size),
-          [n],
-          int64,
-        ),
-        0,
-      ),
-    ),
-    dims,
-  )
-}
-
-/**
- * A 1-d array (or a list) without the zeros at its ends.
- *
- * @example
- * np.trim_zeros([0, 1, 0, 2, 0]) // => [ 1, 0, 2 ]
- */
-export function trim_zeros(filt: ArrayLike, trim: string = 'fb'): any {
-  const a = asArray(filt)
-  if (a.ndim !== 1) throw new ValueError('trim_zeros(): expected a 1-d array', { op: 'trim_zeros', shapes: [a.shape] })
-  const truth = items(castView(a.value, bool)) as boolean[]
-  let [start, stop] = [0, truth.length]
-  if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
-  if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
-  const kept = part(a, 0, start, stop)
-  return Array.isArray(filt) ? kept.tolist() : kept
 }

@@ -1,15 +1,15 @@
 /** `np.linalg`: linear algebra on matrices in the last two axes. */
 
-import { type Rest, signature } from '../core/arguments.ts'
-import { type DType, float64, int64, realOf } from '../core/dtype.ts'
+import { integer, integers, type Rest, sequence, signature } from '../core/arguments.ts'
+import { type DType, int64, realOf } from '../core/dtype.ts'
 import { DTypeError, LinAlgError, ShapeError, ValueError } from '../core/errors.ts'
-import { promoteAll } from '../core/promote.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
 import { finfo } from './limits.ts'
+import { guarded, matrices, named, square } from './linalg_support.ts'
 import { transpose, matrix_transpose as transposed } from './manipulation.ts'
 import { eye } from './matrices.ts'
 import type { NDArray } from './ndarray.ts'
@@ -22,49 +22,8 @@ export { diagonal, matmul, outer, tensordot, trace, vecdot } from './linalg_alia
 export { matrix_transpose } from './manipulation.ts'
 export { matrix_norm, norm, vector_norm } from './norms.ts'
 export { cross } from './products.ts'
+
 export { LinAlgError }
-
-/** The dtype that routines compute in: float32 and complex64 are kept, integers and booleans become float64. */
-export function linalgDType(dtypes: readonly DType[]): DType {
-  const joint = promoteAll(dtypes.map((d) => (d.isInteger || d.kind === 'b' ? float64 : d)))
-  if (joint.isObject) throw new DTypeError('array type object is unsupported in linalg', { dtypes: ['object'] })
-  if (joint.name === 'float16' || joint.name === 'bfloat16')
-    throw new DTypeError(`array type ${joint.name} is unsupported in linalg`, { dtypes: [joint.name] })
-  return joint
-}
-
-/** Operands as matrices of one dtype. */
-export function matrices(...xs: ArrayLike[]): View[] {
-  const views = xs.map((x) => asView(x))
-  const dtype = linalgDType(views.map((v) => v.dtype))
-  return views.map((v) => castView(v, dtype))
-}
-
-/** The routines' failures in NumPy's words. */
-function guarded<T>(run: () => T): T {
-  try {
-    return run()
-  } catch (error) {
-    if (!(error instanceof LinAlgError)) throw error
-    const words = [
-      [/singular/, 'Singular matrix'],
-      [/positive definite/, 'Matrix is not positive definite'],
-      [/SVD.*converge/i, 'SVD did not converge'],
-      [/converge/, 'Eigenvalues did not converge'],
-    ] as const
-    const found = words.find(([pattern]) => pattern.test(error.message))
-    throw found ? new LinAlgError(found[1], { op: error.op }) : error
-  }
-}
-
-function square(op: string, a: ArrayLike): View {
-  const [x] = matrices(a) as [View]
-  if (x.ndim < 2)
-    throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be at least two-dimensional`, { op, shapes: [x.shape] })
-  if (x.shape[x.ndim - 1] !== x.shape[x.ndim - 2])
-    throw new LinAlgError('Last 2 dimensions of the array must be square', { op, shapes: [x.shape] })
-  return x
-}
 
 /**
  * The solution x of `a x = b`; vectors when `b` is 1-d. A LinAlgError when `a` is singular.
@@ -115,15 +74,6 @@ export const det = (a: ArrayLike): Result => unwrap(p.det(square('det', a)))
 export interface SlogdetResult extends Array<Result> {
   readonly sign: Result
   readonly logabsdet: Result
-}
-
-/** A list whose items also have names, as Python's named tuples. */
-export function named<T>(values: readonly Result[], names: readonly string[]): T {
-  const list = [...values]
-  names.forEach((name, i) => {
-    Object.defineProperty(list, name, { value: values[i], enumerable: false })
-  })
-  return list as unknown as T
 }
 
 /**
@@ -217,7 +167,7 @@ export interface EigResult extends Array<NDArray> {
   readonly eigenvectors: NDArray
 }
 const isUpper = (UPLO: string, op: string): boolean => {
-  const letter = UPLO.toUpperCase()
+  const letter = String(typeof UPLO === 'string' ? UPLO : '').toUpperCase()
   if (letter !== 'L' && letter !== 'U') throw new ValueError("UPLO argument must be 'L' or 'U'", { op })
   return letter === 'U'
 }
@@ -417,7 +367,7 @@ export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): R
  * np.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5]]]) // => array([[55]])
  */
 export function multi_dot(arrays: readonly ArrayLike[]): Result {
-  const list = arrays.map((a) => asArray(a))
+  const list = sequence('multi_dot', 'arrays', arrays as Iterable<ArrayLike>).map((a) => asArray(a))
   const n = list.length
   if (n < 2) throw new ValueError('Expecting at least two arrays.', { op: 'multi_dot' })
   if (n === 2) return products.dot(list[0]!, list[1]!)
@@ -460,7 +410,8 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] 
   let x = asArray(a)
   const y = asArray(b)
   if (axes !== null) {
-    const order = x.shape.map((_, i) => i).filter((i) => !axes.map((k) => normalizeAxis(k, x.ndim)).includes(i))
+    axes = integers('tensorsolve', 'axes', axes)
+    const order = x.shape.map((_, i) => i).filter((i) => !axes!.map((k) => normalizeAxis(k, x.ndim)).includes(i))
     x = transpose(x, [...order, ...axes.map((k) => normalizeAxis(k, x.ndim))])
   }
   const shape = x.shape.slice(y.ndim)
@@ -480,6 +431,7 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] 
  */
 export function tensorinv(a: ArrayLike, ind = 2): NDArray {
   const x = asArray(a)
+  ind = integer('tensorinv', 'ind', ind)
   if (ind <= 0) throw new ValueError('Invalid ind argument.', { op: 'tensorinv' })
   const [lead, rest] = [x.shape.slice(0, ind), x.shape.slice(ind)]
   const size = rest.reduce((n, d) => n * d, 1)

@@ -1,8 +1,7 @@
 /** Arrays in other shapes and orders: most results are views of the same memory. */
 
-import { keyword, type Rest, signature } from '../core/arguments.ts'
+import { integer, integers, keyword, type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
-import { object } from '../core/dtype.ts'
 import { AxisError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { moveAxis } from '../core/linear.ts'
 import { broadcastShapes, normalizeAxes, normalizeAxis, type Shape, sizeOf } from '../core/shape.ts'
@@ -131,7 +130,7 @@ export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
 export function moveaxis(a: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): NDArray {
   const x = asArray(a)
   const axesOf = (axes: number | readonly number[], name: string): number[] => {
-    const list = (typeof axes === 'number' ? [axes] : axes).map((axis) => {
+    const list = integers('moveaxis', name, axes).map((axis) => {
       if (axis < -x.ndim || axis >= x.ndim)
         throw new AxisError(`${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: 'moveaxis', axis })
       return axis < 0 ? axis + x.ndim : axis
@@ -173,8 +172,8 @@ export function rollaxis(a: ArrayLike, axis: number, start = 0): NDArray {
  */
 export function expand_dims(a: ArrayLike, axis: number | readonly number[] | { axis: number | readonly number[] }): NDArray {
   const x = asArray(a)
-  const given = typeof axis === 'object' && 'axis' in axis ? axis.axis : axis
-  const list = typeof given === 'number' ? [given] : given
+  const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? axis.axis : axis
+  const list = integers('expand_dims', 'axis', given)
   const n = x.ndim + list.length
   const places = normalizeAxes(list, n)
   const shape = x.shape
@@ -321,7 +320,8 @@ export function flipud(m: ArrayLike): NDArray {
 export function rot90(m: ArrayLike, k = 1, axes: readonly number[] = [0, 1]): NDArray {
   const x = asArray(m)
   if (axes.length !== 2) throw new ValueError('len(axes) must be 2.', { op: 'rot90' })
-  const [p, q] = axes as [number, number]
+  const [p, q] = integers('rot90', 'axes', axes) as [number, number]
+  k = integer('rot90', 'k', k)
   if (p === q || Math.abs(p - q) === x.ndim) throw new ValueError('Axes must be different.', { op: 'rot90' })
   const [i, j] = [normalizeAxis(p, x.ndim), normalizeAxis(q, x.ndim)]
   const turns = ((k % 4) + 4) % 4
@@ -340,11 +340,11 @@ export function roll(a: ArrayLike, shift: number | readonly number[], axis: Axis
   const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
   const x = asArray(a)
   if (given === null) {
-    const total = typeof shift === 'number' ? shift : shift.reduce((s, n) => s + n, 0)
+    const total = integers('roll', 'shift', shift).reduce((s, n) => s + n, 0)
     return reshape(wrap(rolled(reshapeRow(x.value, [x.size]) as View, total, 0)), x.shape)
   }
-  const axes = typeof given === 'number' ? [given] : [...given]
-  const shifts = typeof shift === 'number' ? [shift] : [...shift]
+  const axes = integers('roll', 'axis', given)
+  const shifts = integers('roll', 'shift', shift)
   const n = Math.max(axes.length, shifts.length)
   if ((axes.length !== n && axes.length !== 1) || (shifts.length !== n && shifts.length !== 1)) {
     throw new ValueError("'shift' and 'axis' should be scalars or 1D sequences", { op: 'roll' })
@@ -442,65 +442,4 @@ export function size(a: ArrayLike, axis?: Axis | { axis?: Axis }): number {
   const givenAxis = keyword<Axis>('size', 'axis', axis as Axis, null)
   const v = asView(a)
   return normalizeAxes(givenAxis, v.ndim).reduce((p, i) => p * v.shape[i]!, 1)
-}
-
-/**
- * A view that steps through the array's memory as told; both `strides` and places outside the array are checked.
- *
- * @example
- * np.lib.stride_tricks.as_strided(np.arange(4), [3, 2], [8, 8]) // => array([[0, 1],
- *                                                               //           [1, 2],
- *                                                               //           [2, 3]])
- */
-export function as_strided(x: ArrayLike, shape?: readonly number[] | null, strides?: readonly number[] | null): NDArray {
-  const a = asArray(x)
-  const v = a.value
-  const dims = shape ?? v.shape
-  const steps = strides ?? v.strides
-  if (v.dtype === object && steps.some((s) => s % 8 !== 0))
-    throw new ValueError('as_strided(): strides of objects are multiples of 8', { op: 'as_strided' })
-  if (dims.length !== steps.length) throw new ValueError('as_strided(): expected as many strides as axes', { op: 'as_strided' })
-  const out = restride(v, asShape(dims, 'as_strided'), steps)
-  let [low, high] = [out.offset, out.offset + v.dtype.itemsize]
-  dims.forEach((n, i) => {
-    const span = (n - 1) * steps[i]!
-    if (span < 0) low += span
-    else high += span
-  })
-  if (out.size > 0 && (low < 0 || high > v.storage.nbytes))
-    throw new ValueError('as_strided(): the view would reach outside the memory', { op: 'as_strided' })
-  return wrapView(out, a)
-}
-
-/**
- * All windows of a shape that slide over an array, as a read-only view.
- *
- * @example
- * np.lib.stride_tricks.sliding_window_view([1, 2, 3, 4], 3) // => array([[1, 2, 3],
- *                                                           //           [2, 3, 4]])
- */
-export function sliding_window_view(x: ArrayLike, window_shape: ShapeLike, axis: Axis | { axis?: Axis } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
-  const a = asArray(x)
-  const v = a.value
-  const window = typeof window_shape === 'number' ? [window_shape] : [...window_shape]
-  if (window.some((n) => n < 0)) throw new ValueError('`window_shape` cannot contain negative values', { op: 'sliding_window_view' })
-  const axes =
-    given === null ? v.shape.map((_, i) => i) : (typeof given === 'number' ? [given] : given).map((i) => normalizeAxis(i, v.ndim))
-  if (axes.length !== window.length) {
-    throw new ValueError(
-      given === null
-        ? `Since axis is None, must provide window_shape for all dimensions of \`x\`; got ${window.length} window_shape elements and \`x.ndim\` is ${v.ndim}.`
-        : `Must provide matching length window_shape and axis; got ${window.length} window_shape elements and ${axes.length} axes elements.`,
-      { op: 'sliding_window_view' },
-    )
-  }
-  const shape = [...v.shape]
-  axes.forEach((axis, i) => {
-    shape[axis] = shape[axis]! - window[i]! + 1
-    if (shape[axis]! < 0 || window[i]! > v.shape[axis]!)
-      throw new ValueError('window shape cannot be larger than input array shape', { op: 'sliding_window_view' })
-  })
-  const steps = [...v.strides, ...axes.map((axis) => v.strides[axis]!)]
-  return wrapView(restride(v, [...shape, ...window], steps, v.offset, false), a)
 }

@@ -1,6 +1,6 @@
 /** The methods of arrays: most are the functions of the same name with the array as first argument. */
 
-import { variadic } from '../core/arguments.ts'
+import { integers, variadic } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
 import { copyInto } from '../core/copy.ts'
 import type { DType, DTypeName } from '../core/dtype.ts'
@@ -252,7 +252,7 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     return manipulation.transpose(this, none ? null : items)
   },
   sort(axis: number | { axis?: number } = -1) {
-    const at = normalizeAxis(typeof axis === 'object' ? (axis.axis ?? -1) : axis, this.ndim)
+    const at = normalizeAxis(typeof axis === 'object' ? (axis?.axis ?? -1) : axis, this.ndim)
     checkWriteable(this.value)
     copyInto(this.value, sort(this, at).value)
     this.value.storage.version++
@@ -280,11 +280,11 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     this.value.storage.version++
     return this
   },
-  setflags({ write }: { write?: boolean }) {
+  setflags({ write }: { write?: boolean } = {}) {
     if (write !== undefined) this.flags.writeable = write
   },
   resize(...args: unknown[]) {
-    const { items } = variadic<number>(args)
+    const items = integers('resize', 'new_shape', variadic<number>(args).items)
     const size = items.reduce((n, d) => n * d, 1)
     if (size !== this.size || !this.value.contiguous) {
       throw new ShapeError('resize(): only the shape can change in place; np.resize makes a copy of another size', { op: 'resize' })

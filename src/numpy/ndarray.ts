@@ -1,6 +1,7 @@
 /** The array of the NumPy facade: a view with NumPy's attributes. Its methods are installed by `methods.ts`; it computes nothing. */
 
 import { allocate } from '../core/allocate.ts'
+import { integers } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto, firstItem } from '../core/copy.ts'
@@ -69,6 +70,7 @@ export class NDArray<D extends DTypeName = any> {
     return [...this.value.shape]
   }
   set shape(shape: Shape) {
+    shape = integers('reshape', 'shape', shape)
     if (sizeOf(shape) !== this.value.size) {
       throw new ShapeError(`cannot reshape array of size ${this.value.size} into shape (${shape.join(',')})`, { op: 'reshape' })
     }
@@ -219,7 +221,6 @@ export class NDArray<D extends DTypeName = any> {
 }
 
 /** The methods that `methods.ts` installs. */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see the class
 export interface NDArray<D extends DTypeName = any> extends ArrayMethods<D> {}
 
 /** What printing reads of an array. */

@@ -1,6 +1,6 @@
 /** Norms of vectors and matrices. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { integers, type Rest, signature } from '../core/arguments.ts'
 import { float64, realOf } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
@@ -69,7 +69,7 @@ export function norm(x: ArrayLike, ...rest: Rest<NormOptions, ['ord', 'axis', 'k
   if (axis === null && (ord === null || (ord === 'fro' && v.ndim === 2) || (ord === 2 && v.ndim === 1))) {
     return unwrap(vectorNorm(v, normalizeAxes(null, v.ndim), 2, keepdims))
   }
-  const axes = axis === null ? v.shape.map((_, i) => i) : (typeof axis === 'number' ? [axis] : axis).map((i) => normalizeAxis(i, v.ndim))
+  const axes = axis === null ? v.shape.map((_, i) => i) : integers('norm', 'axis', axis).map((i) => normalizeAxis(i, v.ndim))
   if (axes.length === 1) {
     if (typeof ord === 'string') throw new ValueError(`Invalid norm order '${ord}' for vectors`, { op: 'norm' })
     return unwrap(vectorNorm(v, axes, ord ?? 2, keepdims))

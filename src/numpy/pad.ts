@@ -1,7 +1,7 @@
 /** `np.pad`: an array with items around it, by rule. */
 
 import { allocate } from '../core/allocate.ts'
-import { type Rest, signature } from '../core/arguments.ts'
+import { type Rest, sequence, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { float64, int64 } from '../core/dtype.ts'
 import { scalarView, viewOf } from '../core/element.ts'
@@ -49,7 +49,9 @@ function pairs(given: PerAxis, ndim: number, name: string): [number, number][] {
   const x = (given instanceof NDArray ? given.tolist() : given) as number | readonly (number | readonly number[])[]
   const all = (a: number, b: number): [number, number][] => Array.from({ length: ndim }, () => [a, b])
   if (typeof x === 'number') return all(x, x)
-  const rows = x.map((r) => (typeof r === 'number' ? r : r.length === 1 ? [r[0]!, r[0]!] : [...r]))
+  const rows = sequence('pad', name, x).map((r) =>
+    typeof r === 'number' ? r : r?.length === 1 ? [r[0]!, r[0]!] : sequence('pad', name, r),
+  )
   if (rows.every((r) => typeof r === 'number')) {
     if (rows.length === 1) return all(rows[0] as number, rows[0] as number)
     if (rows.length === 2) return all(rows[0] as number, rows[1] as number)

@@ -1,6 +1,6 @@
 /** Products of arrays: dot, matmul, outer, einsum and their kin. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { integers, type Rest, sequence, signature } from '../core/arguments.ts'
 import { type DType, int64, uint64 } from '../core/dtype.ts'
 import { DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteAll } from '../core/promote.ts'
@@ -20,7 +20,7 @@ import { commonDType, lifted, operand } from './ufunc.ts'
 
 /** Operands in their common dtype. */
 function promoted(...xs: ArrayLike[]): View[] {
-  const ins = xs.map(operand)
+  const ins = xs.map((x) => operand(x))
   const dtype = commonDType(ins)
   return ins.map((x) => castView(lifted(x, dtype), dtype))
 }
@@ -171,7 +171,12 @@ export function tensordot(a: ArrayLike, b: ArrayLike, axes: TensordotAxes | { ax
   let pairs: [number[], number[]]
   if (typeof given === 'number') {
     pairs = [Array.from({ length: given }, (_, i) => x.ndim - given + i), Array.from({ length: given }, (_, i) => i)]
-  } else pairs = given.map((list) => (typeof list === 'number' ? [list] : [...list])) as [number[], number[]]
+  } else
+    pairs = sequence('tensordot', 'axes', given as Iterable<unknown>).map((list) => integers('tensordot', 'axes', list)) as [
+      number[],
+      number[],
+    ]
+  if (pairs.length !== 2) throw new ValueError('axes must be a number or two lists', { op: 'tensordot' })
   const [ax, ay] = pairs
   const [nx, ny] = [ax.map((i) => normalizeAxis(i, x.ndim)), ay.map((i) => normalizeAxis(i, y.ndim))]
   if (nx.length !== ny.length || nx.some((axis, i) => x.shape[axis] !== y.shape[ny[i]!])) {

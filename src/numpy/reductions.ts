@@ -9,7 +9,7 @@ import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import type { Reduction } from '../ops/reduction/family.ts'
-import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
+import { asArray, asView, castView, target, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
@@ -34,7 +34,8 @@ export interface ReduceOptions {
 
 /** Puts a reduction's result into `out`, or returns it, 0-d as a scalar. */
 export function finish(result: Value, out: NDArray | null | undefined, op: string): Result {
-  if (!out) return unwrap(result)
+  if (out === null || out === undefined) return unwrap(result)
+  target(op, out)
   if (!sameShape(out.value.shape, result.shape)) {
     throw new ShapeError(
       `output parameter for reduction operation ${op} has the wrong shape: expected ${tight(result.shape)}, got ${tight(out.shape)}`,

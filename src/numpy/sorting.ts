@@ -1,6 +1,6 @@
 /** Sorting, searching and counting. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { integers, type Rest, sequence, signature } from '../core/arguments.ts'
 import { complex64, complex128, float64, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -81,7 +81,7 @@ export function argpartition(a: ArrayLike, kth: number | readonly number[], axis
 }
 
 function places(kth: number | readonly number[], n: number): number[] {
-  return (typeof kth === 'number' ? [kth] : [...kth]).map((k) => {
+  return integers('partition', 'kth', kth).map((k) => {
     if (k < -n || k >= n) throw new ValueError(`kth(=${k < 0 ? k + n : k}) out of bounds (${n})`, { op: 'partition' })
     return k < 0 ? k + n : k
   })
@@ -94,7 +94,7 @@ function places(kth: number | readonly number[], n: number): number[] {
  * np.lexsort([[1, 2, 3], [2, 1, 1]]) // => array([1, 2, 0])
  */
 export function lexsort(keys: readonly ArrayLike[] | NDArray, axis = -1): NDArray {
-  const list = [...(keys as Iterable<ArrayLike>)].map((k) => asView(k))
+  const list = sequence('lexsort', 'keys', keys as Iterable<ArrayLike>).map((k) => asView(k))
   if (list.length === 0) throw new DTypeError('need sequence of keys with len > 0 in lexsort', { op: 'lexsort' })
   const at = normalizeAxis(axis, list[0]!.ndim)
   let order = p.argsort(list[0]!, at)

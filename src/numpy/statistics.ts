@@ -1,6 +1,6 @@
 /** Order statistics, histograms and correlations. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { type Rest, sequence, signature } from '../core/arguments.ts'
 import { bool, type DType, float64, int64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -10,11 +10,11 @@ import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
-import { linspace } from './creation.ts'
 import { concatenate } from './joining.ts'
 import { squeeze } from './manipulation.ts'
 import type { NDArray } from './ndarray.ts'
 import { dot } from './products.ts'
+import { linspace } from './ranges.ts'
 import { average, finish } from './reductions.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
 
@@ -242,7 +242,7 @@ function binsByRule(rule: string, x: readonly number[]): number {
     fd: () => (2 * (at(0.75) - at(0.25))) / n ** (1 / 3),
     auto: () => Math.min(widths.fd!() || Number.POSITIVE_INFINITY, widths.sturges!()),
   }
-  const width = widths[rule]
+  const width = Object.hasOwn(widths, rule) ? widths[rule] : undefined
   if (!width) throw new ValueError(`'${rule}' is not a valid estimator for \`bins\``, { op: 'histogram' })
   const w = width()
   return w ? Math.ceil(span / w) : 1
@@ -261,7 +261,9 @@ function edgesOf(x: readonly number[], bins: ArrayLike, range: readonly [number,
     if (given.ndim > 1) throw new ValueError('`bins` must be 1d, when an array', { op: 'histogram' })
     return edgesOf(x, given.item(), range)
   }
-  let [low, high] = range ?? (x.length === 0 ? [0, 1] : [x.reduce((a, b) => Math.min(a, b)), x.reduce((a, b) => Math.max(a, b))])
+  let [low, high] =
+    (range == null ? null : sequence('histogram', 'range', range)) ??
+    (x.length === 0 ? [0, 1] : [x.reduce((a, b) => Math.min(a, b)), x.reduce((a, b) => Math.max(a, b))])
   if (range && low! > high!) throw new ValueError('max must be larger than min in range parameter.', { op: 'histogram' })
   if (!Number.isFinite(low) || !Number.isFinite(high)) {
     throw new ValueError(`${range ? 'supplied' : 'autodetected'} range of [${low}, ${high}] is not finite`, { op: 'histogram' })

@@ -1,3 +1,4 @@
 /** `np.lib.stride_tricks`. */
 
-export { as_strided, broadcast_arrays, broadcast_shapes, broadcast_to, sliding_window_view } from './manipulation.ts'
+export { broadcast_arrays, broadcast_shapes, broadcast_to } from './manipulation.ts'
+export { as_strided, sliding_window_view } from './strides.ts'

@@ -3,17 +3,17 @@
 import { signature } from '../core/arguments.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto } from '../core/copy.ts'
-import { bool, complex128, DTYPES, type DType, float64, int64 } from '../core/dtype.ts'
+import { bool, complex128, DTYPES, type DType, float64, int64, object } from '../core/dtype.ts'
 import { scalarView } from '../core/element.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.ts'
 import { type Casting, canCast, resultType, type Weak } from '../core/promote.ts'
 import { broadcastShapes, sameShape } from '../core/shape.ts'
-import type { Value } from '../core/value.ts'
+import { type Value, valueIn } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { runInto } from '../interpreters/eager.ts'
 import { scalarKind } from '../lib/nested.ts'
 import type { Elementwise } from '../ops/elementwise/family.ts'
-import { where as choose } from '../ops/index.ts'
+import { where as choose, full } from '../ops/index.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { NDArray } from './ndarray.ts'
@@ -57,9 +57,12 @@ export type Operand = { readonly view: View; readonly weak: null } | { readonly 
 const CODES = '?bhilBHILeEfdFDO'
 const KINDS: Readonly<Record<Weak, DType>> = { bool, int: int64, float: float64, complex: complex128 }
 
-/** Reads one input. */
-export function operand(x: ArrayLike): Operand {
+/** Reads one input. Beside object arrays (`objects`) whatever is no list and no array is one object. */
+export function operand(x: ArrayLike, objects = false): Operand {
   if (x instanceof NDArray) return { view: x.value, weak: null }
+  if (objects && !Array.isArray(x) && !ArrayBuffer.isView(x) && valueIn(x) === null && scalarKind(x) === null) {
+    return { view: full([], x, object), weak: null }
+  }
   const weak = scalarKind(x)
   return weak === null ? { view: asView(x), weak: null } : { view: null, weak, item: x }
 }
@@ -231,7 +234,8 @@ export function ufunc<F extends UnaryUfunc | BinaryUfunc>(spec: UfuncSpec): F {
     }
     const quick = args.length === nin ? direct(spec, args[0], nin === 2 ? args[1] : args[0]) : undefined
     if (quick) return unwrap(quick)
-    const ins = (args.slice(0, nin) as ArrayLike[]).map(operand)
+    const objects = args.some((x) => x instanceof NDArray && x.value.dtype.isObject)
+    const ins = (args.slice(0, nin) as ArrayLike[]).map((x) => operand(x, objects))
     const options = optionsOf(name, nin, args.slice(nin))
     const out = outOf(name, options.out)
     if (directOut(spec, ins, options, out)) return out

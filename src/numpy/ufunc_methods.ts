@@ -4,13 +4,13 @@ import { signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { DTYPES, type DType, int64, object, uint64 } from '../core/dtype.ts'
 import { items, scalarView } from '../core/element.ts'
-import { AxisError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { ArgumentError, AxisError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, setItem } from '../lib/indexing.ts'
 import { broadcastTo, where as choose, concatenate, narrow, reshape, stack } from '../ops/index.ts'
-import { asView, castView, wrap } from './convert.ts'
+import { asView, castView, target as targetOf, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
@@ -183,7 +183,9 @@ export class UfuncMethods {
    */
   at(a: NDArray, indices: unknown, b?: ArrayLike): void {
     const { spec } = this
-    const target = a.value
+    if (spec.row.nin === 2 && b === undefined) throw new ArgumentError('second operand needed for ufunc', { op: spec.name })
+    if (spec.row.nout !== 1) throw new ArgumentError('Only single output ufuncs supported at this time', { op: spec.name })
+    const target = targetOf(spec.name, a).value
     const keys = Array.isArray(indices) && indices.some((k) => typeof k === 'object' && k !== null) ? indices : [indices]
     const positions = asView(Array.from({ length: target.size }, (_, i) => i) as unknown as ArrayLike, int64)
     const picked = getItem(reshape(positions, target.shape), keys) as View

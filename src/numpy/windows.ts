@@ -1,7 +1,9 @@
 /** Window functions: weights that fall off to the ends. */
 
+import { describe } from '../core/describe.ts'
 import { float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
+import { ValueError } from '../core/errors.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { wrap } from './convert.ts'
@@ -9,6 +11,7 @@ import type { NDArray } from './ndarray.ts'
 
 /** Weights by `n = 1 - M, 3 - M ... M - 1`, which is 0 in the middle; empty below 1, one weight of 1 for one point. */
 function weights(M: number, f: (n: number, M: number) => number): NDArray {
+  if (!(M < 2 ** 31)) throw new ValueError(`a window of ${describe(M)} points is not supported`)
   if (M < 1) return wrap(p.full([0], 0, float64))
   if (M === 1) return wrap(p.full([1], 1, float64))
   return wrap(

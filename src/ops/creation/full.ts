@@ -40,5 +40,4 @@ export function ramp(n: number, start: number | bigint, step: number | bigint, d
   return out
 }
 
-
 registerLinear({ full })

@@ -5,7 +5,7 @@ import { bind } from '../../core/bind.ts'
 import type { Complex } from '../../core/complex.ts'
 import { bool as boolDType, complexOf, type DType, type DTypeKind, realOf } from '../../core/dtype.ts'
 import { items, scalarView, writeItems } from '../../core/element.ts'
-import { DTypeError, ShapeError, shapeText } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, ShapeError, shapeText } from '../../core/errors.ts'
 import { alignBatch, linear } from '../../core/linear.ts'
 import { registerCode } from '../../core/opcodes.ts'
 import { type Rules, type Saved, withRules } from '../../core/primitive.ts'
@@ -231,7 +231,15 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
         throw new DTypeError(`loop of ufunc does not support argument 0 of type ${typeName(xs[0])} which has no callable ${name} method`, {
           op: name,
         })
-      return spec.object(...xs)
+      try {
+        return spec.object(...xs)
+      } catch (error) {
+        // The engine's own refusal: 1n + 1, a symbol as a number.
+        if (error instanceof TypeError || error instanceof RangeError) {
+          throw new ArgumentError(`${name}(): unsupported operand types (${xs.map(typeName).join(', ')}): ${error.message}`, { op: name })
+        }
+        throw error
+      }
     }
     const results = Array.from({ length: out.size }, (_, i) => apply(columns.map((c) => c[i])))
     if (nout === 1) writeItems(out, results)

@@ -1,0 +1,172 @@
+/** Arrays with items put in or taken out. */
+
+import { allocate } from '../core/allocate.ts'
+import { integers } from '../core/arguments.ts'
+import { copyInto } from '../core/copy.ts'
+import { bool, int64 } from '../core/dtype.ts'
+import { items, viewOf } from '../core/element.ts'
+import { IndexError, ValueError } from '../core/errors.ts'
+import { normalizeAxis } from '../core/shape.ts'
+import { restride, type View } from '../core/view.ts'
+import { getItem, take as takeRow } from '../lib/indexing.ts'
+import { broadcastTo, reshape as reshapeRow } from '../ops/index.ts'
+import { asArray, asView, castView, fromData, wrap } from './convert.ts'
+import { concatenate, part } from './joining.ts'
+import { ravel, reshape } from './manipulation.ts'
+import { NDArray } from './ndarray.ts'
+import type { ArrayLike } from './types.ts'
+
+/**
+ * An array with values added at its end; without an axis both are flattened.
+ *
+ * @example
+ * np.append([1, 2], [[3, 4]]) // => array([1, 2, 3, 4])
+ */
+export function append(arr: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
+  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+  if (given === null) return concatenate([ravel(arr), ravel(values)])
+  return concatenate([asArray(arr), asArray(values)], given)
+}
+
+/** Which items of an axis a key names: a place, places, a mask, or a slice text. */
+function placesOf(obj: unknown, n: number, op: string): { places: number[]; scalar: boolean } {
+  const normal = (i: number): number => {
+    if (!Number.isInteger(i)) throw new IndexError('arrays used as indices must be of integer (or boolean) type', { op })
+    if (i < -n || i >= n + (op === 'insert' ? 1 : 0)) throw new IndexError(`index ${i} is out of bounds for axis 0 with size ${n}`, { op })
+    return i < 0 ? i + n : i
+  }
+  if (typeof obj === 'number' || typeof obj === 'bigint') return { places: [normal(Number(obj))], scalar: true }
+  if (typeof obj === 'string' || (typeof obj === 'object' && obj !== null && 'indices' in obj)) {
+    const line = viewOf(
+      Array.from({ length: n }, (_, i) => i),
+      [n],
+      int64,
+    )
+    return { places: items(getItem(line, [obj]) as View) as number[], scalar: false }
+  }
+  const v = obj instanceof NDArray ? obj.value : fromData(obj, Array.isArray(obj) && obj.length === 0 ? int64 : undefined)
+  const list = items(v)
+  if (v.dtype === bool) {
+    if (list.length !== n)
+      throw new ValueError(`boolean array argument obj to ${op} must be one dimensional and match the axis length of ${n}`, { op })
+    return { places: list.flatMap((x, i) => (x ? [i] : [])), scalar: false }
+  }
+  return { places: (list as number[]).map(normal), scalar: v.ndim === 0 }
+}
+
+/**
+ * An array without the items that a place, a list, a mask or a slice names; without an axis, of the flattened array.
+ *
+ * @example
+ * np.delete([1, 2, 3, 4], [0, 2]) // => array([2, 4])
+ */
+function remove(arr: ArrayLike, obj: unknown, axis: number | null | { axis?: number | null } = null): NDArray {
+  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+  const x = given === null ? ravel(arr) : asArray(arr)
+  const at = normalizeAxis(given ?? 0, x.ndim)
+  const gone = new Set(placesOf(obj, x.shape[at]!, 'delete').places)
+  const kept = Array.from({ length: x.shape[at]! }, (_, i) => i).filter((i) => !gone.has(i))
+  return wrap(takeRow(x.value, viewOf(kept, [kept.length], int64), at))
+}
+
+/**
+ * An array with values put in before places; without an axis, into the flattened array.
+ *
+ * @example
+ * np.insert([1, 2, 3], 1, 9) // => array([1, 9, 2, 3])
+ * np.insert([[1, 2], [3, 4]], 1, 9, 1) // => array([[1, 9, 2],
+ *                                      //           [3, 9, 4]])
+ */
+export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
+  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+  const x = given === null ? ravel(arr) : asArray(arr)
+  const at = normalizeAxis(given ?? 0, x.ndim)
+  const n = x.shape[at]!
+  const { places, scalar } = placesOf(obj, n, 'insert')
+  let v = castView(asView(values), x.value.dtype)
+  // A single place takes whole slices: the values' first axis lies along `axis` and the others broadcast against the rest.
+  if (scalar && v.ndim > 0) {
+    const wide = reshapeRow(v, [...new Array<number>(Math.max(0, x.ndim - v.ndim)).fill(1), ...v.shape]) as View
+    v = restride(wide, moved(wide.shape, at), moved(wide.strides, at))
+  }
+  const count = scalar ? (v.ndim === 0 ? 1 : v.shape[at]!) : places.length
+  const spots = scalar ? new Array<number>(count).fill(places[0]!) : places
+  const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
+  const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
+  const out = allocate(shape, x.value.dtype)
+  const line = (w: View, i: number): View =>
+    restride(
+      w,
+      w.shape.map((d, k) => (k === at ? 1 : d)),
+      w.strides,
+      w.offset + i * w.strides[at]!,
+    )
+  const inserted = broadcastTo(
+    v,
+    x.shape.map((d, i) => (i === at ? spots.length : d)),
+  ) as View
+  let from = 0
+  let next = 0
+  for (let i = 0; i < n + spots.length; i++) {
+    const k = order[next]
+    if (k !== undefined && spots[k]! <= from) {
+      copyInto(line(out, i), line(inserted, k))
+      next++
+    } else copyInto(line(out, i), line(x.value, from++))
+  }
+  return wrap(out)
+}
+
+const moved = (list: readonly number[], to: number): number[] => {
+  const rest = list.slice(1)
+  rest.splice(to, 0, list[0]!)
+  return rest
+}
+
+/**
+ * A copy of an array in a new shape: cut, or its items repeated from the start.
+ *
+ * @example
+ * np.resize([1, 2, 3], [2, 2]) // => array([[1, 2],
+ *                              //           [3, 1]])
+ */
+export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDArray {
+  const x = ravel(a)
+  const dims = integers('resize', 'new_shape', new_shape)
+  if (dims.some((n) => n < 0)) throw new ValueError('all elements of `new_shape` must be non-negative', { op: 'resize' })
+  const n = dims.reduce((p, d) => p * d, 1)
+  if (x.size === 0) return wrap(allocate(dims, x.value.dtype, 'cpu', true))
+  return reshape(
+    wrap(
+      takeRow(
+        x.value,
+        viewOf(
+          Array.from({ length: n }, (_, i) => i % x.size),
+          [n],
+          int64,
+        ),
+        0,
+      ),
+    ),
+    dims,
+  )
+}
+
+/**
+ * A 1-d array (or a list) without the zeros at its ends.
+ *
+ * @example
+ * np.trim_zeros([0, 1, 0, 2, 0]) // => [ 1, 0, 2 ]
+ */
+export function trim_zeros(filt: ArrayLike, trim: string = 'fb'): any {
+  const a = asArray(filt)
+  if (a.ndim !== 1) throw new ValueError('trim_zeros(): expected a 1-d array', { op: 'trim_zeros', shapes: [a.shape] })
+  const truth = items(castView(a.value, bool)) as boolean[]
+  let [start, stop] = [0, truth.length]
+  if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
+  if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
+  const kept = part(a, 0, start, stop)
+  return Array.isArray(filt) ? kept.tolist() : kept
+}
+
+export { remove as delete }

@@ -1,0 +1,156 @@
+/** Lists of indices: flat and by axis, of triangles and diagonals. */
+
+import { integer, integers, keyword, sequence } from '../core/arguments.ts'
+import { bool, int64 } from '../core/dtype.ts'
+import { items } from '../core/element.ts'
+import { ArgumentError, ValueError } from '../core/errors.ts'
+import { contiguousStrides, MAX_DIMS, sizeOf } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import * as p from '../ops/index.ts'
+import { asView, castView, unwrap, wrap } from './convert.ts'
+import { type IndexMode, nonzero, places } from './indexing.ts'
+import type { NDArray } from './ndarray.ts'
+import type { ArrayLike, Result } from './types.ts'
+
+export { Slice, slice as s_, slice } from '../core/keys.ts'
+
+/**
+ * Flat indices as indices for each axis of a shape.
+ *
+ * @example
+ * np.unravel_index(5, [2, 3]) // => [ 1, 2 ]
+ */
+export function unravel_index(indices: ArrayLike, shape: number | readonly number[], order?: 'C' | 'F' | { order?: 'C' | 'F' }): Result[] {
+  const givenOrder = keyword<'C' | 'F'>('unravel_index', 'order', order as 'C' | 'F', 'C')
+  const dims = integers('unravel_index', 'shape', shape)
+  const total = sizeOf(dims)
+  const given = asView(indices)
+  if (!given.dtype.isInteger) throw new ArgumentError('only int indices permitted', { op: 'unravel_index' })
+  const flat = castView(given, int64)
+  for (const i of items(flat) as number[]) {
+    if (i < 0 || i >= total) throw new ValueError(`index ${i} is out of bounds for array with size ${total}`, { op: 'unravel_index' })
+  }
+  const steps = givenOrder === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
+  return dims.map((n, i) => unwrap(p.remainder(p.floorDivide(flat, Math.max(steps[i]!, 1)), Math.max(n, 1))))
+}
+
+/**
+ * Indices for each axis of a shape as flat indices.
+ *
+ * @example
+ * np.ravel_multi_index([[0, 1], [2, 0]], [2, 3]) // => array([2, 3])
+ */
+export function ravel_multi_index(
+  multi_index: readonly ArrayLike[] | NDArray,
+  dims: readonly number[],
+  mode: IndexMode = 'raise',
+  order: 'C' | 'F' = 'C',
+): Result {
+  dims = integers('ravel_multi_index', 'dims', dims)
+  const given = sequence('ravel_multi_index', 'multi_index', multi_index as Iterable<ArrayLike>)
+  if (given.length !== dims.length)
+    throw new ValueError(`parameter multi_index must be a sequence of length ${dims.length}`, { op: 'ravel_multi_index' })
+  const lists = given.map((x, i) => places(x, dims[i]!, mode, 'ravel_multi_index'))
+  lists.forEach((v, i) => {
+    if (items(v).some((x) => (x as number) < 0 || (x as number) >= dims[i]!))
+      throw new ValueError('invalid entry in coordinates array', { op: 'ravel_multi_index' })
+  })
+  const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
+  return unwrap(lists.map((v, i) => p.mul(v, steps[i]!) as Value).reduce((a, b) => p.add(a, b)))
+}
+
+/**
+ * Index arrays that name every combination of the given lists, as `a.at(...np.ix_(rows, columns))`.
+ *
+ * @example
+ * np.ix_([0, 1], [2, 3]).map((x) => x.shape) // => [ [ 2, 1 ], [ 1, 2 ] ]
+ */
+export function ix_(...args: ArrayLike[]): NDArray[] {
+  return args.map((arg, i) => {
+    const v = asView(arg)
+    if (v.ndim !== 1) throw new ValueError('Cross index must be 1 dimensional', { op: 'ix_', shapes: [v.shape] })
+    const line = v.dtype === bool ? nonzero(wrap(v))[0]!.value : v.size === 0 ? castView(v, int64) : v
+    return wrap(
+      p.reshape(
+        line,
+        args.map((_, k) => (k === i ? line.size : 1)),
+      ),
+    )
+  })
+}
+
+const fromMask = (mask: View): NDArray[] => nonzero(wrap(mask))
+
+/** Indices of a triangle: where a matrix of ones has it. */
+function triangleIndices(n: number, k: number, m: number | undefined, upper: boolean): NDArray[] {
+  const i = p.reshape(p.ramp(n, 0, 1, int64), [n, 1])
+  const j = p.ramp(m ?? n, 0, 1, int64)
+  const shifted = p.add(i, k)
+  return fromMask((upper ? p.ge(j, shifted) : p.le(j, shifted)) as View)
+}
+
+/**
+ * The indices of the lower triangle of an n by m matrix.
+ *
+ * @example
+ * np.tril_indices(2) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
+ */
+export const tril_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, false)
+
+/**
+ * The indices of the upper triangle of an n by m matrix.
+ *
+ * @example
+ * np.triu_indices(2) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
+ */
+export const triu_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, true)
+
+/**
+ * The indices of the lower triangle of a matrix.
+ *
+ * @example
+ * np.tril_indices_from(np.eye(2)) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
+ */
+export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => tril_indices(matrix(arr)[0], k, matrix(arr)[1])
+
+/**
+ * The indices of the upper triangle of a matrix.
+ *
+ * @example
+ * np.triu_indices_from(np.eye(2)) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
+ */
+export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => triu_indices(matrix(arr)[0], k, matrix(arr)[1])
+
+function matrix(arr: ArrayLike): [number, number] {
+  const v = asView(arr)
+  if (v.ndim !== 2) throw new ValueError('input array must be 2-d', { op: 'tril_indices_from', shapes: [v.shape] })
+  return [v.shape[0]!, v.shape[1]!]
+}
+
+/**
+ * The indices of the main diagonal of an array of `ndim` axes of length n.
+ *
+ * @example
+ * np.diag_indices(2) // => [ array([0, 1]), array([0, 1]) ]
+ */
+export const diag_indices = (n: number, ndim = 2): NDArray[] =>
+  Array.from({ length: Math.min(integer('diag_indices', 'ndim', ndim), MAX_DIMS) }, () =>
+    wrap(p.ramp(integer('diag_indices', 'n', n), 0, 1, int64)),
+  )
+
+/** Every index of a shape in C order. */
+export function* ndindex(...shape: (number | readonly number[])[]): IterableIterator<number[]> {
+  const dims = (Array.isArray(shape[0]) ? shape[0] : shape) as number[]
+  const n = sizeOf(dims)
+  const steps = contiguousStrides(dims, 1)
+  for (let i = 0; i < n; i++) yield dims.map((d, axis) => Math.floor(i / steps[axis]!) % d)
+}
+
+/** Every index of an array in C order, with the item there. */
+export function* ndenumerate(arr: ArrayLike): IterableIterator<[number[], any]> {
+  const v = asView(arr)
+  const list = items(v)
+  let i = 0
+  for (const index of ndindex(v.shape as number[])) yield [index, list[i++]]
+}
