@@ -148,7 +148,7 @@ export function expectResult(actual: unknown, expected: Result, factor = 1, comp
     const list =
       typeof (named as { [Symbol.iterator]?: unknown })?.[Symbol.iterator] === 'function' ? [...named] : Object.values(actual as object)
     expect(list.length).toBe(expected.l.length)
-    expected.l.forEach((e, i) => expectResult(list[i], e, factor))
+    for (const [i, e] of expected.l.entries()) expectResult(list[i], e, factor)
     return
   }
   if ('e' in expected) throw new Error(`expected the error ${expected.e}`)
