@@ -40,7 +40,7 @@ const clipArgs = signature<ClipOptions>('clip', ['a_min', 'a_max', 'out'], ['min
 export function clip(a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max', 'out']>): Result {
   const { min, max, a_min = min, a_max = max, out, dtype } = clipArgs(rest)
   const ins = [a, ...(a_min === null || a_min === undefined ? [] : [a_min]), ...(a_max === null || a_max === undefined ? [] : [a_max])].map(
-    operand,
+    (x) => operand(x),
   )
   const to = maybeDType(dtype) ?? commonDType(ins)
   const views = ins.map((x) => castView(x.weak === 'int' && to.isInteger ? scalarView(within(x.item, to), to) : lifted(x, to), to))
