@@ -14,7 +14,7 @@ import { type Jagged, type Nested, readNested, typedDType } from '../../lib/nest
 import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
-import { makeLeaf, said, Tensor, viewOf } from '../tensor.ts'
+import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
 import { checkKeywords, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */

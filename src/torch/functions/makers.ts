@@ -56,7 +56,7 @@ export function unary(name: string, row: Elementwise, mode: Mode = 'float', chec
 /** Inputs and parameters of a row for operands: promoted, scalars as 0-d values. */
 export function promoted(
   name: string,
-  row: Elementwise,
+  _row: Elementwise,
   xs: readonly Operand[],
   mode: Mode,
   check?: (dtype: DType) => void,

@@ -7,7 +7,7 @@ import * as p from '../../ops/index.ts'
 import { defaultCore } from '../dtype.ts'
 import { setParts, Tensor } from '../tensor.ts'
 import { type Unary, unary } from './makers.ts'
-import { checkKeywords, deliver, named, type OutOption, tensorArg, viewed } from './support.ts'
+import { checkKeywords, deliver, type OutOption, tensorArg, viewed } from './support.ts'
 
 const refuse = (message: string) => (dtype: DType) => {
   if (dtype.kind === 'b') throw new DTypeError(message, { dtypes: ['bool'] })
