@@ -7,6 +7,8 @@ const x = torch.tensor([
   [1.5, 2],
   [3, 4],
 ])
+/** The generator has one implementation, in the compiled kernels. */
+const compiled = backendOf('cpu').name !== 'reference'
 const loosely = torch as unknown as Record<string, (...args: unknown[]) => unknown>
 
 describe('keywords that a function does not know are refused', () => {
