@@ -59,12 +59,10 @@ export function save(file: string | URL, arr: ArrayLike): void {
 }
 
 function saveMany(name: string, file: string | URL, args: readonly unknown[], compressed: boolean): void {
-  const arrays: [string, RawArray][] = []
-  args.forEach((x, i) => {
-    const plain = typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
-    if (plain) for (const [key, value] of Object.entries(x)) arrays.push([key, rawOf(value as ArrayLike)])
-    else arrays.push([`arr_${i}`, rawOf(x as ArrayLike)])
-  })
+  const plain = (x: unknown): x is object => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
+  const byName = args.filter(plain).flatMap((x) => Object.entries(x))
+  const byPlace = args.filter((x) => !plain(x)).map((x, i) => [`arr_${i}`, x] as const)
+  const arrays = [...byName, ...byPlace].map(([key, value]) => [key, rawOf(value as ArrayLike)] as const)
   saveFile(withSuffix(file, '.npz'), [writeNpz(arrays, compressed)], `${name}()`)
 }
 
