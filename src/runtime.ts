@@ -4,7 +4,8 @@ import { loadAddon } from './backends/native/addon.ts'
 import { makeNativeBackend, type NativeBackend } from './backends/native/index.ts'
 import { referenceBackend } from './backends/reference/index.ts'
 import { backendOf, installBackend } from './core/backend.ts'
-import { RuntimeError } from './core/errors.ts'
+import { describe } from './core/describe.ts'
+import { ArgumentError, RuntimeError } from './core/errors.ts'
 import { installEager } from './interpreters/eager.ts'
 import { installTape } from './interpreters/tape.ts'
 import './ops/index.ts'
@@ -46,6 +47,8 @@ export function info(): Record<string, unknown> {
 
 /** The number of threads that kernels use, set when given; 1 on the reference backend. */
 export function threads(n?: number): number {
+  if (n !== undefined && !(Number.isInteger(n) && n >= 1))
+    throw new ArgumentError(`threads(): expected a positive number, got ${describe(n)}`)
   return native ? native.threads(n) : 1
 }
 

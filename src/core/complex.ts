@@ -1,5 +1,8 @@
 /** The complex scalar: what an element of a complex array comes out as. */
 
+import { describe } from './describe.ts'
+import { ArgumentError } from './errors.ts'
+
 /** A complex number with double-precision parts. */
 export class Complex {
   constructor(
@@ -62,7 +65,7 @@ export class Complex {
   /** Text in templates; JavaScript's operators, which would join texts, are refused. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString()
-    throw new TypeError("a Complex has no JavaScript operators: use its methods ('add', 'multiply' ...)")
+    throw new ArgumentError("a Complex has no JavaScript operators: use its methods ('add', 'multiply' ...)")
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -73,7 +76,7 @@ export class Complex {
 function partsOf(x: number | Complex): readonly [number, number] {
   if (x instanceof Complex) return [x.re, x.im]
   if (typeof x === 'number') return [x, 0]
-  throw new TypeError(`a Complex cannot be combined with ${typeof x}`)
+  throw new ArgumentError(`a Complex cannot be combined with ${describe(x)}`)
 }
 
 /** Makes a Complex. */

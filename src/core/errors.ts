@@ -1,5 +1,7 @@
 /** The errors that the library throws, with fields, under names that NumPy and PyTorch users know. */
 
+import { describe } from './describe.ts'
+
 /** Facts of a failure, kept beside the message for programs. */
 export interface ErrorFields {
   readonly op?: string
@@ -17,8 +19,9 @@ export class NumgradError extends Error {
   readonly axis?: number
   readonly hint?: string
 
-  constructor(message: string, fields: ErrorFields = {}) {
-    super(fields.hint ? `${message} (${fields.hint})` : message)
+  constructor(message: string, fields?: ErrorFields | null) {
+    const text = typeof message === 'string' ? message : describe(message)
+    super(fields?.hint ? `${text} (${typeof fields.hint === 'string' ? fields.hint : describe(fields.hint)})` : text)
     this.name = new.target.name
     Object.assign(this, fields)
   }

@@ -124,7 +124,13 @@ export function backward(roots: readonly Edge[], cts: readonly Value[], options:
   }
 }
 
-function run(roots: readonly Edge[], cts: readonly Value[], retainGraph: boolean, inputs: readonly Edge[] | undefined, tape: Tape): (Value | null)[] {
+function run(
+  roots: readonly Edge[],
+  cts: readonly Value[],
+  retainGraph: boolean,
+  inputs: readonly Edge[] | undefined,
+  tape: Tape,
+): (Value | null)[] {
   const nodes = roots.map((r) => r.node)
   const waiting = countDependencies(nodes)
   const wanted = inputs && new Set(inputs.map((e) => e.node))

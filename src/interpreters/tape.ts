@@ -1,6 +1,6 @@
 /** The interpreter that records: values that carry a node, and nodes that know how to go backward. It names no operation. */
 
-import { bind, installInterpreter, type Interpreter } from '../core/bind.ts'
+import { bind, type Interpreter, installInterpreter } from '../core/bind.ts'
 import type { DType } from '../core/dtype.ts'
 import { GradientError } from '../core/errors.ts'
 import { gradNameOf, type Primitive, type Saved } from '../core/primitive.ts'
@@ -191,7 +191,14 @@ export class Tape implements Interpreter {
     const vjp = p.vjp
     const apply = (cts: readonly (Value | null)[]): (Value | null)[] => {
       if (!vjp) throw new GradientError(`the derivative for '${p.name}' is not available`, { op: p.name })
-      const saved: Saved<unknown> = { params, ins: lazily(savedIns, 'inputs', p.name), outs: lazily(savedOuts, 'outputs', p.name), inAvals, outAvals, needs }
+      const saved: Saved<unknown> = {
+        params,
+        ins: lazily(savedIns, 'inputs', p.name),
+        outs: lazily(savedOuts, 'outputs', p.name),
+        inAvals,
+        outAvals,
+        needs,
+      }
       return vjp(cts, saved)
     }
     const node: Node = new Node(

@@ -1,6 +1,7 @@
 /** Reading and writing by keys, indices and masks. */
 
-import { keyword, type Rest, sequence, signature } from '../core/arguments.ts'
+import { integer, keyword, type Rest, sequence, signature } from '../core/arguments.ts'
+import { describe } from '../core/describe.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, IndexError, ValueError } from '../core/errors.ts'
@@ -59,7 +60,7 @@ export function places(indices: ArrayLike, n: number, mode: IndexMode, op: strin
   const at = castView(v, int64)
   if (mode === 'wrap') return p.remainder(at, n) as View
   if (mode === 'clip') return p.minimum(p.maximum(at, 0), n - 1) as View
-  if (mode !== 'raise') throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got '${String(mode)}')`, { op })
+  if (mode !== 'raise') throw new ValueError(`clipmode must be one of 'clip', 'raise', or 'wrap' (got ${describe(mode)})`, { op })
   return at
 }
 
@@ -251,7 +252,7 @@ export function diagonal(a: ArrayLike, ...rest: Rest<DiagonalOptions, ['offset',
   if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'diagonal', shapes: [x.shape] })
   const [i, j] = [normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim)]
   if (i === j) throw new ValueError('axis1 and axis2 cannot be the same', { op: 'diagonal' })
-  const out = wrapView(p.diagonal(x.value, offset, i, j), x)
+  const out = wrapView(p.diagonal(x.value, integer('diagonal', 'offset', offset), i, j), x)
   out.flags.writeable = false
   return out
 }

@@ -1,6 +1,6 @@
 /** Matrices made by rule: identity, diagonals, triangles, grids. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { integer, type Rest, signature } from '../core/arguments.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import type { View } from '../core/view.ts'
@@ -68,7 +68,7 @@ export function identity(n: number, dtype?: DTypeLike | null | { dtype?: DTypeLi
  */
 export function tri(N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype']>): NDArray {
   const { M, k = 0, dtype } = triArgs(rest)
-  return wrap(cast(lower(N, M ?? N, k), maybeDType(dtype) ?? float64))
+  return wrap(cast(lower(integer('tri', 'N', N), integer('tri', 'M', M ?? N), integer('tri', 'k', k)), maybeDType(dtype) ?? float64))
 }
 
 function triangle(m: ArrayLike, k: number, keepLower: boolean): NDArray {

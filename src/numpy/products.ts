@@ -1,6 +1,6 @@
 /** Products of arrays: dot, matmul, outer, einsum and their kin. */
 
-import { integers, type Rest, sequence, signature } from '../core/arguments.ts'
+import { integer, integers, type Rest, sequence, signature } from '../core/arguments.ts'
 import { type DType, int64, uint64 } from '../core/dtype.ts'
 import { DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteAll } from '../core/promote.ts'
@@ -255,7 +255,7 @@ export function trace(a: ArrayLike, ...rest: Rest<TraceOptions, ['offset', 'axis
   const { offset = 0, axis1 = 0, axis2 = 1, dtype, out } = traceArgs(rest)
   const x = asView(a)
   if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'trace', shapes: [x.shape] })
-  const line = p.diagonal(x, offset, normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim))
+  const line = p.diagonal(x, integer('trace', 'offset', offset), normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim))
   const wide = (d: DType): DType => (d.kind === 'b' || d.kind === 'i' ? int64 : d.kind === 'u' ? uint64 : d)
   return finish(p.sum(line, -1, false, maybeDType(dtype) ?? wide(x.dtype)), out, 'trace')
 }

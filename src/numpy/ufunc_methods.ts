@@ -42,6 +42,10 @@ export class UfuncMethods {
   /** @internal */
   declare readonly spec: UfuncSpec
 
+  constructor() {
+    throw new ArgumentError("cannot create 'numpy.ufunc' instances")
+  }
+
   /** The number of inputs. */
   get nin(): number {
     return this.spec.row.nin
@@ -165,7 +169,8 @@ export class UfuncMethods {
    * np.multiply.outer([1, 2], [3, 4]) // => array([[3, 4],
    *                                   //           [6, 8]])
    */
-  outer(a: ArrayLike, b: ArrayLike, options: UfuncOptions = {}): Result {
+  outer(a: ArrayLike, b: ArrayLike, options?: UfuncOptions | null): Result {
+    options ??= {}
     const spec = this.binary('outer')
     const [x, y] = [asView(a), operand(b)]
     const rank = y.weak === null ? y.view.ndim : 0

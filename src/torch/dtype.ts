@@ -21,6 +21,7 @@ export class TorchDType {
     /** The dtype's row in the core's table. */
     readonly core: core.DType,
   ) {
+    if (typeof core?.itemsize !== 'number') throw new ArgumentError('cannot create dtypes: use torch.float32 and its like')
     this.is_floating_point = core.isFloat
     this.is_complex = core.isComplex
     this.is_signed = core.kind !== 'u' && core.kind !== 'b'

@@ -1,6 +1,7 @@
 /** `torch.fft`: discrete Fourier transforms. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { describe } from '../core/describe.ts'
 import { complexOf, float64 } from '../core/dtype.ts'
 import { DTypeError, RuntimeError } from '../core/errors.ts'
 import type { Value } from '../core/value.ts'
@@ -8,7 +9,7 @@ import * as p from '../ops/index.ts'
 import { coreDType, defaultCore, scalarTypeName } from './dtype.ts'
 import type { TensorOptions } from './functions/creation.ts'
 import { roll } from './functions/join.ts'
-import { tensorArg } from './functions/support.ts'
+import { intList, tensorArg } from './functions/support.ts'
 import { Tensor, wrapDim } from './tensor.ts'
 
 /** Which direction is scaled by 1/n: 'backward' (default) the inverse, 'forward' the other, 'ortho' both by its root. */
@@ -47,7 +48,8 @@ function complexValue(name: string, x: Value): Value {
 }
 
 function checkLength(n: number): number {
-  if (!Number.isInteger(n) || n < 1) throw new RuntimeError(`Invalid number of data points (${n}) specified`)
+  if (!Number.isInteger(n) || n < 1)
+    throw new RuntimeError(`Invalid number of data points (${typeof n === 'number' ? n : describe(n)}) specified`)
   return n
 }
 
@@ -123,7 +125,8 @@ function plan(
   s: readonly number[] | null | undefined,
   dim: number | readonly number[] | null | undefined,
 ): [number, number | null][] {
-  const given = dim === null || dim === undefined ? null : typeof dim === 'number' ? [dim] : dim
+  const given = dim === null || dim === undefined ? null : intList('fft', dim)
+  if (s) s = intList('fft', s, 's')
   const dims = given ? given.map((d) => wrapDim(d, x.ndim)) : x.raw.shape.map((_, i) => i).slice(s ? x.ndim - s.length : 0)
   if (new Set(dims).size !== dims.length) throw new RuntimeError('FFT dims must be unique')
   if (s && s.length !== dims.length) throw new RuntimeError('When given, dim and shape arguments must have the same length')

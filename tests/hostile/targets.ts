@@ -13,8 +13,9 @@ export interface Target {
 type Callable = (...args: unknown[]) => unknown
 type Class = new (...args: unknown[]) => object
 
-/** What JavaScript itself puts there, and internal helpers that are only reachable. */
-const LEFT_ALONE = /(^|\.)(constructor|caller|callee|arguments|into|replay|interval)$/
+/** What JavaScript itself puts there, and helpers that are private in TypeScript though upstream has a public name like theirs. */
+const LEFT_ALONE =
+  /(^|\.)(constructor|caller|callee|arguments|into|replay|interval)$|PCG64<.*>\.(shuffle|choice|draw)|(Generator|RandomState)<.*>\.(sample|order|filled|draw)/
 
 /** Classes and prototypes of the engine, whose members are not ours. */
 const BUILT_IN = new Set<object>(

@@ -4,7 +4,7 @@ import type { Backend, Word } from '../../core/backend.ts'
 import { DeviceError, IndexError, LinAlgError, MemoryError, RuntimeError } from '../../core/errors.ts'
 import type { Program } from '../../core/program.ts'
 import type { Shape } from '../../core/shape.ts'
-import { allocateSmall, resolveAddress, setAddressOf, SMALL, Storage } from '../../core/storage.ts'
+import { allocateSmall, resolveAddress, SMALL, Storage, setAddressOf } from '../../core/storage.ts'
 import type { View } from '../../core/view.ts'
 import type { Addon } from './addon.ts'
 
@@ -69,7 +69,14 @@ class NativeBackend implements Backend {
     this.check(this.addon.run())
   }
 
-  reduce(program: Program, dims: Shape, axes: readonly number[], outs: readonly View[], ins: readonly View[], params?: readonly Word[]): void {
+  reduce(
+    program: Program,
+    dims: Shape,
+    axes: readonly number[],
+    outs: readonly View[],
+    ins: readonly View[],
+    params?: readonly Word[],
+  ): void {
     const { words } = this
     const n = dims.length
     const order: number[] = []
@@ -178,7 +185,9 @@ class NativeBackend implements Backend {
     const [first, second, third] = this.words as unknown as [number, number, number]
     if (code === 2) {
       throw new IndexError(
-        second < 0 ? `index ${first} is out of bounds for size ${third}` : `index ${first} is out of bounds for axis ${second} with size ${third}`,
+        second < 0
+          ? `index ${first} is out of bounds for size ${third}`
+          : `index ${first} is out of bounds for axis ${second} with size ${third}`,
         { axis: second },
       )
     }

@@ -32,7 +32,10 @@ export const referenceBackend: Backend = {
   },
   call(routine, outs, ins, words = []) {
     const f = ROUTINES[routine]
-    if (!f) throw new DeviceError(`routine '${routine}' needs the compiled kernels; the reference backend has no second form of it (see numgrad.info())`)
+    if (!f)
+      throw new DeviceError(
+        `routine '${routine}' needs the compiled kernels; the reference backend has no second form of it (see numgrad.info())`,
+      )
     f(outs, ins, words)
   },
   info: () => ({ backend: 'reference' }),

@@ -1,11 +1,11 @@
 /** Executes map and reduce programs one element at a time over any strides. */
 
+import type { Word } from '../../core/backend.ts'
+import { Complex } from '../../core/complex.ts'
 import { type DType, float32, float64 } from '../../core/dtype.ts'
 import { readAt, writeAt } from '../../core/element.ts'
-import { Complex } from '../../core/complex.ts'
 import { MONOIDS, type Monoid, OPCODES, REGISTERS, type RegisterType, STAGES } from '../../core/opcodes.ts'
 import type { Program } from '../../core/program.ts'
-import type { Word } from '../../core/backend.ts'
 import type { Shape } from '../../core/shape.ts'
 import type { View } from '../../core/view.ts'
 import { bitcast, convert, instruction, type Scalar, WRAP } from './scalars.ts'
@@ -223,7 +223,14 @@ function fold(monoid: Monoid, type: RegisterType, values: Scalar[]): Scalar {
   if (monoid === 'all') return values.every((x) => x !== 0) ? 1 : 0
   const op = monoid === 'sum' ? 'add' : monoid === 'prod' ? 'mul' : (monoid as 'min')
   const f = instruction(op, type)
-  if (values.length === 0) return monoid === 'prod' ? (typeof zero === 'bigint' ? 1n : 1) : monoid === 'and' ? WRAP[type](typeof zero === 'bigint' ? -1n : -1) : zero
+  if (values.length === 0)
+    return monoid === 'prod'
+      ? typeof zero === 'bigint'
+        ? 1n
+        : 1
+      : monoid === 'and'
+        ? WRAP[type](typeof zero === 'bigint' ? -1n : -1)
+        : zero
   const pairwise = (low: number, high: number): Scalar => {
     if (high - low <= 8) {
       let total = values[low]!
@@ -235,4 +242,3 @@ function fold(monoid: Monoid, type: RegisterType, values: Scalar[]): Scalar {
   }
   return pairwise(0, values.length)
 }
-

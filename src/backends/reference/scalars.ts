@@ -220,7 +220,14 @@ export function convert(value: Scalar, from: RegisterType, to: RegisterType): Sc
   if (to === 'b1') return value !== 0 && value !== 0n ? 1 : 0
   if (to === 'f64') return Number(value)
   if (to === 'f32') return typeof value === 'bigint' ? bigToFloat32(value) : Math.fround(value)
-  if (!isFloat) return typeof value === 'bigint' ? (to === 'i64' || to === 'u64' ? WRAP[to](value) : Number(to === 'i32' ? BigInt.asIntN(32, value) : BigInt.asUintN(32, value))) : to === 'i64' || to === 'u64' ? WRAP[to](BigInt(value)) : WRAP[to](value)
+  if (!isFloat)
+    return typeof value === 'bigint'
+      ? to === 'i64' || to === 'u64'
+        ? WRAP[to](value)
+        : Number(to === 'i32' ? BigInt.asIntN(32, value) : BigInt.asUintN(32, value))
+      : to === 'i64' || to === 'u64'
+        ? WRAP[to](BigInt(value))
+        : WRAP[to](value)
   const x = value as number
   if (to === 'i32') return x > -2147483649 && x < 2147483648 ? Math.trunc(x) | 0 : -2147483648
   if (to === 'u32') return Number(BigInt.asUintN(32, truncated(x)))

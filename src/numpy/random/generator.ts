@@ -2,9 +2,10 @@
 
 import { type Rest, signature } from '../../core/arguments.ts'
 import { copyInto } from '../../core/copy.ts'
+import { describe } from '../../core/describe.ts'
 import { bool, type DType, float32, float64, int64, integerRange, uint64 } from '../../core/dtype.ts'
 import { items, viewOf } from '../../core/element.ts'
-import { DTypeError, ShapeError, ValueError } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, MemoryError, ShapeError, ValueError } from '../../core/errors.ts'
 import { broadcastPair, broadcastShapes, normalizeAxis, sameShape, sizeOf } from '../../core/shape.ts'
 import { broadcastView, type View } from '../../core/view.ts'
 import { setItem, take as takeRow } from '../../lib/indexing.ts'
@@ -169,7 +170,10 @@ export class Generator extends GeneratorDistributions {
     const { size = null, replace = true, p: weights, axis = 0, shuffle = true } = choiceArgs(rest)
     const source = isNumber(a) ? null : asArray(a)
     const given = source ? source.value : null
-    if (source && source.ndim === 0) return this.choice(source.item(), { size, replace, p: weights, axis, shuffle })
+    if (source && source.ndim === 0) {
+      if (!isNumber(source.item())) throw new ValueError('a must be a sequence or an integer', { op: 'choice' })
+      return this.choice(source.item(), { size, replace, p: weights, axis, shuffle })
+    }
     const at = given ? normalizeAxis(axis, given.ndim) : 0
     const n = given ? given.shape[at]! : Number(a)
     if (!given && !Number.isInteger(n)) throw new ValueError('a must be a sequence or an integer', { op: 'choice' })
@@ -230,7 +234,7 @@ export class Generator extends GeneratorDistributions {
    * a.sum() // => 10
    */
   shuffle(x: NDArray | unknown[], axis: number | { axis?: number } = 0): void {
-    const given = typeof axis === 'object' ? (axis.axis ?? 0) : axis
+    const given = typeof axis === 'object' ? (axis?.axis ?? 0) : axis
     if (Array.isArray(x)) {
       if (given !== 0) throw new DTypeError('Axis argument is only supported on ndarray objects', { op: 'shuffle' })
       const copy = [...x]
@@ -247,6 +251,7 @@ export class Generator extends GeneratorDistributions {
 
   /** A random order of 0 .. n-1. */
   private order(n: number): number[] {
+    if (n > 2 ** 27) throw new MemoryError(`a random order of ${n} items does not fit in memory`)
     const index = p.ramp(n, 0, 1, int64)
     this.bit_generator.shuffle(index, 1, 0)
     return items(index) as number[]
@@ -298,7 +303,11 @@ const isNumber = (x: unknown): x is number | bigint => typeof x === 'number' || 
 
 /** The closed bounds of random integers, checked against the dtype. */
 export function bounds(low: number | bigint, high: number | bigint, endpoint: boolean, dtype: DType): [bigint, bigint] {
-  const whole = (x: number | bigint): bigint => BigInt(typeof x === 'number' ? Math.trunc(x) : x)
+  const whole = (x: number | bigint): bigint => {
+    if (typeof x === 'bigint') return x
+    if (typeof x === 'number' && Number.isFinite(x)) return BigInt(Math.trunc(x))
+    throw new ArgumentError(`integers(): expected an integer bound, got ${describe(x)}`, { op: 'integers' })
+  }
   const [least, most] = dtype === bool ? [0n, 1n] : integerRange(dtype)
   const [a, b] = [whole(low), whole(high) - (endpoint ? 0n : 1n)]
   if (a < least) throw new ValueError(`low is out of bounds for ${dtype.name}`, { op: 'integers' })

@@ -1,8 +1,10 @@
 /** NumPy's legacy random functions over one Mersenne Twister: `np.random.seed`, `rand`, `randn` and their kin, with NumPy's numbers. */
 
+import { integer } from '../../core/arguments.ts'
+import { describe } from '../../core/describe.ts'
 import { bool, type DType, float64, int64 } from '../../core/dtype.ts'
 import { items, viewOf } from '../../core/element.ts'
-import { ValueError } from '../../core/errors.ts'
+import { ArgumentError, ValueError } from '../../core/errors.ts'
 import { broadcastShapes, sizeOf } from '../../core/shape.ts'
 import { broadcastView, type View } from '../../core/view.ts'
 import { setItem, take as takeRow } from '../../lib/indexing.ts'
@@ -171,6 +173,7 @@ export class RandomState {
 
   /** A random order of 0 .. n-1. */
   private order(n: number): number[] {
+    if (!(n >= 0 && n <= 2 ** 27)) throw new ValueError(`permutation(): ${n} items cannot be put in order`, { op: 'permutation' })
     const list = Array.from({ length: n }, (_, i) => i)
     for (let i = n - 1; i > 0; i--) {
       const j = Number(this.interval(BigInt(i)))
@@ -180,7 +183,7 @@ export class RandomState {
   }
   /** A shuffled copy along the first axis, or the numbers 0 .. x-1 in random order. */
   permutation(x: ArrayLike): NDArray {
-    if (typeof x === 'number') return wrap(viewOf(this.order(x), [x], int64))
+    if (typeof x === 'number') return wrap(viewOf(this.order(integer('permutation', 'x', x)), [x], int64))
     const a = asArray(x)
     return wrap(takeRow(a.value, viewOf(this.order(a.shape[0]!), [a.shape[0]!], int64), 0))
   }
@@ -190,6 +193,7 @@ export class RandomState {
       setItem(x.value, ['...'], this.permutation(x).value)
       return
     }
+    if (!Array.isArray(x)) throw new ArgumentError(`shuffle(): expected an array or a list, got ${describe(x)}`, { op: 'shuffle' })
     const copy = [...x]
     this.order(x.length).forEach((from, to) => {
       x[to] = copy[from]

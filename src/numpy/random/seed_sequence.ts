@@ -1,5 +1,6 @@
 /** NumPy's SeedSequence: it spreads any seed over as many well-mixed bits as a generator's state needs. It knows no array and no generator. */
 
+import { describe } from '../../core/describe.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
 
 /** What a seed may be: a non-negative integer of any size, nested lists of them, or null for entropy of the operating system. */
@@ -78,7 +79,7 @@ export class SeedSequence {
   /** `n_children` new sequences, independent of this one, of each other, and of those spawned before. */
   spawn(n_children: number): SeedSequence[] {
     if (!Number.isSafeInteger(n_children) || n_children < 0 || n_children > 1 << 24) {
-      throw new ArgumentError(`spawn(): expected a count of children, got ${String(n_children)}`)
+      throw new ArgumentError(`spawn(): expected a count of children, got ${describe(n_children)}`)
     }
     const { entropy, pool_size } = this
     const first = this.#spawned

@@ -1,6 +1,7 @@
 /** Functions of NumPy's ufunc kind with two results. */
 
 import { isKeywords } from '../../core/arguments.ts'
+import { DTypeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import type { NDArray } from '../ndarray.ts'
@@ -12,8 +13,15 @@ import { floor_divide, remainder } from './arithmetic.ts'
 function pair(name: string, row: (x: Value) => Value[], x: ArrayLike, options: UfuncOptions): [Result, Result] {
   const given = operand(x)
   const loop = findLoop('efd', commonDType([given]))
-  const value = lifted(given, loop!)
-  const results = row(value.dtype === loop ? value : p.cast(value, loop!))
+  if (!loop) {
+    throw new DTypeError(
+      `ufunc '${name}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
+      { op: name },
+    )
+  }
+  options ??= {}
+  const value = lifted(given, loop)
+  const results = row(value.dtype === loop ? value : p.cast(value, loop))
   const outs = (Array.isArray(options.out) ? options.out : []) as (NDArray | null | undefined)[]
   return results.map((r, i) => deliver(name, r, options, outs[i])) as [Result, Result]
 }

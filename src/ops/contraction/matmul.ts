@@ -9,6 +9,7 @@ import { broadcastPair, type Shape } from '../../core/shape.ts'
 import type { Aval, Value } from '../../core/value.ts'
 import { broadcastView, type View } from '../../core/view.ts'
 import { add, mul } from '../elementwise/arithmetic.ts'
+import { ofItems } from '../elementwise/family.ts'
 import { mT } from '../movement/transpose.ts'
 
 /** The transposed, conjugated matrices. */
@@ -38,7 +39,7 @@ function objectProduct(a: View, b: View, out: View): void {
   const [m, n] = out.shape.slice(-2) as [number, number]
   const k = a.shape[a.ndim - 1]!
   const method = (name: string, fallback: ((x: any, y: any) => unknown) | undefined) => (x: any, y: any) =>
-    typeof x?.[name] === 'function' ? x[name](y) : fallback!(x, y)
+    typeof x?.[name] === 'function' ? x[name](y) : ofItems('matmul', [x, y], fallback!)
   const times = method(mul.name, mul.spec.object)
   const plus = method(add.name, add.spec.object)
   const results = Array.from({ length: out.size }, (_, flat) => {

@@ -8,6 +8,7 @@ import { scalarView } from '../../core/element.ts'
 import { registerLinear } from '../../core/linear.ts'
 import type { Program } from '../../core/program.ts'
 import type { Shape } from '../../core/shape.ts'
+import { checkShape } from '../../core/shape.ts'
 import type { Device } from '../../core/storage.ts'
 import { Builder, type Reg } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
@@ -26,6 +27,7 @@ const ramps: Record<string, Program> = {}
 
 /** `start + i * step` for i in 0 .. n-1, computed in float64 (or int64 for integer dtypes) and converted. */
 export function ramp(n: number, start: number | bigint, step: number | bigint, dtype: DType, device: Device = 'cpu'): View {
+  checkShape([n], 'arange')
   const type = dtype.isInteger || dtype.kind === 'b' ? 'i64' : 'f64'
   if (!ramps[type]) {
     const b = new Builder(1, 0)

@@ -136,6 +136,18 @@ function narrows(from: DType, to: DType): boolean {
   return (to.itemsize < 4 && from.itemsize >= to.itemsize) || (to.isInteger && to.itemsize < from.itemsize && from.isInexact)
 }
 
+/** Applies JavaScript's operators to items; the engine's refusals (`1n + 1`, a symbol as a number) become errors of ours. */
+export function ofItems(name: string, xs: readonly unknown[], f: (...xs: any[]) => unknown): unknown {
+  try {
+    return f(...xs)
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) {
+      throw new ArgumentError(`${name}(): unsupported operand types (${xs.map(typeName).join(', ')}): ${error.message}`, { op: name })
+    }
+    throw error
+  }
+}
+
 const typeName = (x: unknown): string => (x === null ? 'null' : typeof x === 'object' ? (x.constructor?.name ?? 'object') : typeof x)
 
 const columnOf = (rows: readonly unknown[], k: number): unknown[] => rows.map((row) => (row as unknown[])[k])
@@ -194,7 +206,11 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
       shape = next
     }
     if (nout === 1) return [{ shape, dtype: outDType(dtype) }]
-    return outRules.map((rule) => ({ shape, dtype: rule(dtype) }))
+    return outRules.map((rule) => {
+      const out = rule(dtype) as DType | undefined
+      if (!out) throw new DTypeError(`${name}() is not supported for dtype ${dtype.name}`, { op: name, dtypes: [dtype.name] })
+      return { shape, dtype: out }
+    })
   }
 
   const lower = (backend: Backend, outs: readonly View[], ins: readonly View[], params: ElementwiseParams): void => {
@@ -231,15 +247,7 @@ export function elementwise(spec: ElementwiseSpec): Elementwise {
         throw new DTypeError(`loop of ufunc does not support argument 0 of type ${typeName(xs[0])} which has no callable ${name} method`, {
           op: name,
         })
-      try {
-        return spec.object(...xs)
-      } catch (error) {
-        // The engine's own refusal: 1n + 1, a symbol as a number.
-        if (error instanceof TypeError || error instanceof RangeError) {
-          throw new ArgumentError(`${name}(): unsupported operand types (${xs.map(typeName).join(', ')}): ${error.message}`, { op: name })
-        }
-        throw error
-      }
+      return ofItems(name, xs, spec.object)
     }
     const results = Array.from({ length: out.size }, (_, i) => apply(columns.map((c) => c[i])))
     if (nout === 1) writeItems(out, results)

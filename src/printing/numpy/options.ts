@@ -1,5 +1,6 @@
 /** NumPy's print options: their defaults, checks and the state that printing reads. */
 
+import { describe } from '../../core/describe.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
 
 /** Writes an item in place of the built-in formatting. */
@@ -108,6 +109,7 @@ export const numpyPrintOptions = {
 
   /** The result of `run` under the given options, which end with it. */
   with<T>(options: PartialPrintOptions, run: () => T): T {
+    if (typeof run !== 'function') throw new ArgumentError(`printoptions(): expected a function to run, got ${describe(run)}`)
     const before = current
     numpyPrintOptions.set(options)
     try {

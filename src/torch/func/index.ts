@@ -264,8 +264,8 @@ export function jacrev(func: AnyFunction, options: GradOptions | number = {}): A
 }
 
 /** A function that gives the Jacobian of another, by forward mode: good where the arguments are fewer than the values. */
-export function jacfwd(func: AnyFunction, options: GradOptions | number = {}): AnyFunction {
-  const { argnums = 0, has_aux = false } = typeof options === 'number' ? { argnums: options } : options
+export function jacfwd(func: AnyFunction, options: GradOptions | number | null = {}): AnyFunction {
+  const { argnums = 0, has_aux = false }: GradOptions = typeof options === 'number' ? { argnums: options } : (options ?? {})
   const numbers = numbersOf(argnums)
   return (...args) => {
     let aux: unknown

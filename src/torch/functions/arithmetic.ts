@@ -55,7 +55,7 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: r
   }
   const f = (input: Operand, other: Operand, options?: AlphaOptions): Tensor => {
     check([input, other])
-    if (options === undefined) return plain.f([input, other])
+    if (options === undefined || options === null) return plain.f([input, other])
     checkKeywords(name, options, 'alpha', 'out')
     const { alpha = 1, out } = options
     const xs = [input, other]

@@ -138,7 +138,7 @@ export const scalarTensor = (value: Scalar, dtype: core.DType): Tensor => new Te
 
 /** Sets the main diagonal to a value, in place; of tall matrices again and again when `wrap`. */
 export function fill_diagonal_(input: Tensor, fill_value: Scalar, wrap: boolean | { readonly wrap?: boolean } = false): Tensor {
-  const again = typeof wrap === 'boolean' ? wrap : wrap.wrap === true
+  const again = typeof wrap === 'boolean' ? wrap : wrap?.wrap === true
   const { shape } = input.raw
   if (shape.length < 2) throw new RuntimeError('dimensions must larger than 1')
   if (shape.length > 2 && shape.some((n) => n !== shape[0])) throw new RuntimeError('all dimensions of input must be of equal length')

@@ -3,6 +3,7 @@
 import { allocate } from '../../core/allocate.ts'
 import { variadic } from '../../core/arguments.ts'
 import { Complex } from '../../core/complex.ts'
+import { describe } from '../../core/describe.ts'
 import * as core from '../../core/dtype.ts'
 import { viewOf as makeView } from '../../core/element.ts'
 import { ArgumentError, DTypeError, GradientError, OverflowError, RuntimeError, ValueError } from '../../core/errors.ts'
@@ -153,7 +154,7 @@ export function sizesOf<O extends TensorOptions>(name: string, args: Sizes<O>): 
   const shape = items.flat() as number[]
   for (const n of shape) {
     if (typeof n !== 'number' || !Number.isInteger(n))
-      throw new ArgumentError(`${name}(): argument 'size' must be tuple of ints, got ${String(n)}`)
+      throw new ArgumentError(`${name}(): argument 'size' must be tuple of ints, got ${describe(n)}`)
     if (n < 0) throw new RuntimeError(`${name}: Dimension size must be non-negative.`)
   }
   if (sizeOf(shape) > Number.MAX_SAFE_INTEGER) throw new RuntimeError(`${name}: the tensor has more elements than can be counted`)

@@ -1,5 +1,6 @@
 /** Reading and writing by keys and by index tensors. */
 
+import { describe } from '../../core/describe.ts'
 import * as core from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, IndexError, RuntimeError, ShapeError, ValueError } from '../../core/errors.ts'
 import { type KeyInput, Slice } from '../../core/keys.ts'
@@ -256,7 +257,7 @@ export function scatter_reduce(
   const { include_self = true } = options
   const modes = { sum: 'add', mean: 'add', prod: 'multiply', amax: 'max', amin: 'min' } as const
   const mode = modes[reduce]
-  if (mode === undefined) throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${reduce}`)
+  if (mode === undefined) throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${describe(reduce)}`)
   const { dtype } = x.raw
   const identity = { sum: 0, mean: 0, prod: 1, amax: -Infinity, amin: Infinity }[reduce]
   let base = x
@@ -400,7 +401,8 @@ export interface NonzeroOptions {
 /** The indices of the elements that are not zero, one row each; with `as_tuple` one tensor for each dimension. */
 export function nonzero(input: Tensor, options?: { readonly as_tuple?: false }): Tensor
 export function nonzero(input: Tensor, options: { readonly as_tuple: true }): Tensor[]
-export function nonzero(input: Tensor, { as_tuple = false }: NonzeroOptions = {}): Tensor | Tensor[] {
+export function nonzero(input: Tensor, options: NonzeroOptions | null = {}): Tensor | Tensor[] {
+  const { as_tuple = false } = options ?? {}
   const x = tensorArg('nonzero', input).value
   return as_tuple ? p.nonzeroColumns(x).map((c) => new Tensor(c)) : new Tensor(p.nonzero(x))
 }

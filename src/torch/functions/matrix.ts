@@ -109,6 +109,7 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
  * ```
  */
 export function matmul(input: Tensor, other: Tensor, options: OutOption = {}): Tensor {
+  options ??= {}
   const [a, b] = [tensorArg('matmul', input), tensorArg('matmul', other, 'other')]
   const { out } = options
   if (a.ndim === 0 || b.ndim === 0) {

@@ -180,7 +180,7 @@ export function round(input: Tensor, options: RoundOptions = {}): Tensor {
 export function frac(input: Tensor, options: OutOption = {}): Tensor {
   const x = tensorArg('frac', input).value
   if (!x.dtype.isFloat) throw new DTypeError(`frac() is not supported for dtype ${x.dtype.name}`, { op: 'frac', dtypes: [x.dtype.name] })
-  return deliver('frac', p.sub(x, p.trunc(x)), options.out, [input])
+  return deliver('frac', p.sub(x, p.trunc(x)), options?.out, [input])
 }
 
 /** Degrees as radians. */

@@ -194,8 +194,8 @@ export function multinomial(
   options: RandomOptions = {},
 ): Tensor {
   const x = tensorArg('multinomial', input)
-  const again = typeof replacement === 'boolean' ? replacement : ((replacement as { replacement?: boolean }).replacement ?? false)
-  const given = typeof replacement === 'object' ? replacement : options
+  const again = typeof replacement === 'boolean' ? replacement : ((replacement as { replacement?: boolean } | null)?.replacement ?? false)
+  const given = typeof replacement === 'object' && replacement !== null ? replacement : options
   const { shape, dtype } = x.raw
   if (x.ndim !== 1 && x.ndim !== 2) throw new RuntimeError('prob_dist must be 1 or 2 dim')
   if (!dtype.isFloat) throw new DTypeError(`multinomial only supports floating-point dtypes for input, got: ${dtype.name}`)

@@ -1,6 +1,7 @@
 /** Shapes: views of the same memory where PyTorch gives views, copies where it copies. */
 
 import { variadic } from '../../core/arguments.ts'
+import { describe } from '../../core/describe.ts'
 import { ArgumentError, IndexError, MemoryError, RuntimeError, ShapeError } from '../../core/errors.ts'
 import { checkShape, type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -17,8 +18,8 @@ const list = (args: Ints): number[] => variadic<number>(args).items.flat() as nu
 function inferShape(shape: readonly number[], size: number): number[] {
   const open = shape.indexOf(-1)
   if (open >= 0 && shape.indexOf(-1, open + 1) >= 0) throw new RuntimeError('only one dimension can be inferred')
-  const bad = shape.find((n) => !Number.isInteger(n) || n < -1)
-  if (bad !== undefined) throw new RuntimeError(`invalid shape dimension ${bad}`)
+  const bad = shape.findIndex((n) => !Number.isInteger(n) || n < -1)
+  if (bad >= 0) throw new RuntimeError(`invalid shape dimension ${typeof shape[bad] === 'number' ? shape[bad] : describe(shape[bad])}`)
   const known = shape.reduce((n, d, i) => (i === open ? n : n * d), 1)
   const fits = open < 0 ? known === size : known !== 0 && size % known === 0
   if (!fits) throw new ShapeError(`shape '[${shape.join(', ')}]' is invalid for input of size ${size}`, { shapes: [shape] })
@@ -90,6 +91,7 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
   const x = tensorArg('unflatten', input)
   const at = wrapDim(dim, x.ndim)
   const { shape } = x.raw
+  sizes = intList('unflatten', sizes, 'sizes')
   const open = sizes.indexOf(-1)
   const known = sizes.reduce((n, d, i) => (i === open ? n : n * d), 1)
   if (open < 0 ? known !== shape[at] : shape[at]! % known !== 0) {
@@ -198,6 +200,8 @@ export function expand(input: Tensor, ...sizes: Ints): Tensor {
     )
   }
   const to = given.map((n, i) => {
+    if (!Number.isInteger(n))
+      throw new ArgumentError(`expand(): argument 'size' must be tuple of ints, but found ${describe(n)}`, { op: 'expand' })
     if (n === -1 && i >= lead) return shape[i - lead]!
     if (n < 0) throw new RuntimeError(`The expanded size of the tensor (${n}) isn't allowed in a leading, non-existing dimension ${i}`)
     const old = i < lead ? 1 : shape[i - lead]!
@@ -302,6 +306,8 @@ export function split(input: Tensor, split_size_or_sections: number | readonly n
 /** About equal pieces along a dimension, as views; fewer than asked where it is short. */
 export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
   const x = tensorArg('chunk', input)
+  chunks = intList('chunk', chunks, 'chunks')[0] ?? 0
+  if (chunks > MOST_PIECES) throw new MemoryError(`chunk(): ${chunks} chunks are too many`)
   if (!(chunks > 0)) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`)
   const n = x.raw.shape[wrapDim(dim, x.ndim)]!
   if (n === 0)

@@ -115,7 +115,8 @@ const EPS: Readonly<Record<string, number>> = { float32: 2 ** -23, float64: 2 **
 const asValue = (x: number | Tensor, dtype: DType): Value => (x instanceof Tensor ? p.cast(x.value, dtype) : p.full([], x, dtype))
 
 /** Below which singular values count as zero, for each matrix: max(atol, rtol * largest). @internal */
-export function cutoff(x: Value, largest: Value, { atol = null, rtol = null }: ToleranceOptions): Value {
+export function cutoff(x: Value, largest: Value, options: ToleranceOptions | null): Value {
+  const { atol = null, rtol = null } = options ?? {}
   const dtype = realOf(x.dtype)
   const relative =
     rtol ?? (atol !== null && !(typeof atol === 'number' && atol === 0) ? 0 : EPS[dtype.name]! * Math.max(...x.shape.slice(-2)))
