@@ -20,7 +20,11 @@ test('tensors print as PyTorch prints them', () => {
 })
 
 test('integers make int64, a fraction makes float64, or float32 in torch', () => {
-  expect([np.array([1]).dtype.name, np.array([1.5]).dtype.name, String(torch.tensor([1.5]).dtype)]).toEqual(['int64', 'float64', 'torch.float32'])
+  expect([np.array([1]).dtype.name, np.array([1.5]).dtype.name, String(torch.tensor([1.5]).dtype)]).toEqual([
+    'int64',
+    'float64',
+    'torch.float32',
+  ])
 })
 
 test('arrays hold anything, also lists of different lengths', () => {
