@@ -145,7 +145,7 @@ function run(
     const old = buffer[edge.index]
     buffer[edge.index] = old ? linear.add(old, grad) : grad
   }
-  roots.forEach((edge, i) => send(edge, cts[i]!))
+  for (const [i, edge] of roots.entries()) send(edge, cts[i]!)
   const captured = new Map<Node, (Value | null)[]>()
   const ready = new Ready()
   for (const node of new Set(nodes)) if (waiting.get(node) === 0) ready.push(node)

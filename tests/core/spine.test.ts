@@ -13,7 +13,10 @@ describe('the spine', () => {
   const x = viewOf([1, 2, 3, 4, 5, 6], [2, 3], float64)
   test('adds with broadcasting and sums over an axis', () => {
     const row = viewOf([10, 20, 30], [3], float64)
-    expect(nested(add(x, row) as View)).toEqual([[11, 22, 33], [14, 25, 36]])
+    expect(nested(add(x, row) as View)).toEqual([
+      [11, 22, 33],
+      [14, 25, 36],
+    ])
     expect(nested(sum(x, 0) as View)).toEqual([5, 7, 9])
   })
   test('differentiates twice', () => {

@@ -58,7 +58,8 @@ function parse(code: string): { source: string; expected?: string }[] {
       continue
     }
     const parts = [line.slice(at + 5)]
-    while (i + 1 < lines.length && /^\s*\/\//.test(lines[i + 1]!) && !lines[i + 1]!.includes('// =>')) parts.push(lines[++i]!.replace(/^\s*\/\//, ''))
+    while (i + 1 < lines.length && /^\s*\/\//.test(lines[i + 1]!) && !lines[i + 1]!.includes('// =>'))
+      parts.push(lines[++i]!.replace(/^\s*\/\//, ''))
     // `// =>` on a line of its own belongs to the statement before.
     const own = (pending + line.slice(0, at)).trim() === ''
     out.push({ source: own ? (out.pop()?.source ?? '') : pending + line.slice(0, at), expected: parts.join(' ') })
@@ -68,7 +69,12 @@ function parse(code: string): { source: string; expected?: string }[] {
   return out
 }
 
-const squeezed = (text: string): string => text.replace(/\s+/g, ' ').replace(/([([]) /g, '$1').replace(/ ([)\]])/g, '$1').trim()
+const squeezed = (text: string): string =>
+  text
+    .replace(/\s+/g, ' ')
+    .replace(/([([]) /g, '$1')
+    .replace(/ ([)\]])/g, '$1')
+    .trim()
 
 /** The texts that a value may be shown by. */
 function shown(value: unknown): string[] {
@@ -87,11 +93,14 @@ async function runExample(code: string): Promise<void> {
       ? `${expression};\n__check(${declared[1]}, ${JSON.stringify(expected)}, ${JSON.stringify(expression)});`
       : `__check(await (${expression}), ${JSON.stringify(expected)}, ${JSON.stringify(expression)});`
   })
-  const { outputText } = ts.transpileModule(statements.join('\n;'), { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext } })
+  const { outputText } = ts.transpileModule(statements.join('\n;'), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  })
   const check = (value: unknown, expected: string, expression: string): void => {
     const texts = shown(value)
     const wanted = squeezed(expected)
-    if (!texts.includes(wanted)) expect(`${expression} => ${texts[1]!.length < 400 ? (texts.at(-1) ?? '') : texts[0]}`).toBe(`${expression} => ${wanted}`)
+    if (!texts.includes(wanted))
+      expect(`${expression} => ${texts[1]!.length < 400 ? (texts.at(-1) ?? '') : texts[0]}`).toBe(`${expression} => ${wanted}`)
   }
   const { np, torch } = numgrad
   const scope = { ...numgrad, np, torch, __check: check }

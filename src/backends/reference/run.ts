@@ -149,7 +149,10 @@ function prepare(program: Program, dims: Shape, views: readonly View[], params: 
 function forEach(launch: Launch, axes: readonly number[], at: number[], offsets: number[], f: () => void): void {
   const { dims, operands } = launch
   const visit = (k: number): void => {
-    if (k === axes.length) return f()
+    if (k === axes.length) {
+      f()
+      return
+    }
     const axis = axes[k]!
     for (let i = 0; i < dims[axis]!; i++) {
       at[axis] = i
@@ -197,7 +200,7 @@ export function runReduce(program: Program, dims: Shape, axes: readonly number[]
       const columns = stage.folds.map((): Scalar[] => [])
       forEach(launch, axes, at, offsets, () => {
         runSteps()
-        stage.folds.forEach((f, k) => columns[k]!.push(r[f.reg]!))
+        for (const [k, f] of stage.folds.entries()) columns[k]!.push(r[f.reg]!)
       })
       stage.folds.forEach((f, k) => {
         acc[f.acc] = fold(f.monoid, f.type, columns[k]!)
@@ -206,7 +209,7 @@ export function runReduce(program: Program, dims: Shape, axes: readonly number[]
   })
 }
 
-const isNaNScalar = (x: Scalar) => x !== x
+const isNaNScalar = (x: Scalar) => typeof x === 'number' && Number.isNaN(x)
 
 function fold(monoid: Monoid, type: RegisterType, values: Scalar[]): Scalar {
   const zero: Scalar = type === 'i64' || type === 'u64' ? 0n : 0

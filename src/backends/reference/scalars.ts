@@ -18,7 +18,7 @@ export const WRAP: Record<RegisterType, (x: any) => Scalar> = {
   f64: (x) => x,
 }
 
-const nan = (x: number) => x !== x
+const nan = (x: Scalar) => typeof x === 'number' && Number.isNaN(x)
 const rint = (x: number) => {
   if (!Number.isFinite(x) || Math.abs(x) >= 2 ** 52) return x
   const r = Math.round(x)
@@ -172,7 +172,7 @@ const ANY: Partial<Record<Opcode, F>> = {
   gt: either((a, b) => a > b),
   ge: either((a, b) => a >= b),
   select: (p, a, b) => (p ? a : b),
-  isnan: either((a) => a !== a),
+  isnan: either(nan),
   isinf: either((a) => a === Number.POSITIVE_INFINITY || a === Number.NEGATIVE_INFINITY),
   isfinite: either((a) => typeof a === 'bigint' || Number.isFinite(a)),
   signbit: (a) => (typeof a === 'bigint' ? (a < 0n ? 1 : 0) : signbit(a)),
@@ -242,8 +242,6 @@ function bigToFloat32(value: bigint): number {
   const length = a.toString(2).length
   if (length <= 53) return Math.fround(Number(value))
   const shift = BigInt(length - 25)
-  let top = a >> shift
-  if (a & ((1n << shift) - 1n)) top |= 1n
   // 25 bits and a sticky one: one more bit keeps ties apart from what lies just above them
   const wide = a >> (shift - 2n)
   const sticky = a & ((1n << (shift - 2n)) - 1n) ? 1n : 0n
