@@ -126,7 +126,7 @@ export function asShape(shape: ShapeLike | NDArray | bigint, op: string): Shape 
   if (typeof shape === 'bigint') return checkShape([Number(shape)], op)
   const list = shape instanceof NDArray ? (shape.tolist() as number[]) : shape
   if (!Array.isArray(list))
-    throw new ShapeError(`${op}(): expected a sequence of integers or a single integer, got '${String(shape)}'`, { op })
+    throw new ShapeError(`${op}(): expected a sequence of integers or a single integer, got ${describe(shape)}`, { op })
   return checkShape([...list], op)
 }
 

@@ -1,6 +1,6 @@
 /** `np.fft`: discrete Fourier transforms. */
 
-import { integers, keyword, type Rest, signature } from '../core/arguments.ts'
+import { integer, integers, keyword, type Rest, signature } from '../core/arguments.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
 import { ValueError } from '../core/errors.ts'
@@ -273,7 +273,8 @@ export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
  */
 export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
   const step = typeof d === 'object' ? (d.d ?? 1) : d
-  const count = Math.floor(n / 2) + 1
+  const count = Math.floor(integer('rfftfreq', 'n', n) / 2) + 1
+  if (!(count >= 0 && count <= 2 ** 27)) throw new ValueError(`rfftfreq(): ${n} frequencies are not supported`, { op: 'rfftfreq' })
   return wrap(
     viewOf(
       Array.from({ length: count }, (_, k) => k * (1 / (n * step))),

@@ -196,7 +196,7 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
  */
 export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
   const truth = items(castView(asView(mask), bool))
-  if (truth.length !== a.size) throw new ValueError('putmask: mask and data must be the same size', { op: 'putmask' })
+  if (truth.length !== target('putmask', a).size) throw new ValueError('putmask: mask and data must be the same size', { op: 'putmask' })
   const list = items(castView(asView(values), a.value.dtype))
   const spots = truth.flatMap((t, i) => (t ? [i] : []))
   if (spots.length > 0 && list.length > 0)

@@ -280,7 +280,8 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     this.value.storage.version++
     return this
   },
-  setflags({ write }: { write?: boolean } = {}) {
+  setflags(options?: { write?: boolean } | null) {
+    const write = options?.write
     if (write !== undefined) this.flags.writeable = write
   },
   resize(...args: unknown[]) {

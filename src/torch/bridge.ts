@@ -43,7 +43,7 @@ export interface NumpyOptions {
 
 /** An array over the tensor's memory: writes through either are seen by both. */
 export function numpy(input: Tensor, options: NumpyOptions | boolean = {}): NDArray {
-  const force = typeof options === 'boolean' ? options : options.force === true
+  const force = typeof options === 'boolean' ? options : options?.force === true
   const { value } = input
   if (!(value instanceof View) && !force) {
     throw new GradientError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")

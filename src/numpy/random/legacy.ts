@@ -203,7 +203,7 @@ export class RandomState {
   choice(a: ArrayLike, size: Size = null, replace = true, weights: ArrayLike | null = null): Result {
     const source = typeof a === 'number' ? null : asView(a)
     if (source && source.ndim !== 1) throw new ValueError('a must be 1-dimensional', { op: 'choice' })
-    const n = source ? source.size : (a as number)
+    const n = source ? source.size : integer('choice', 'a', a)
     const shape = asSize(size)
     const count = sizeOf(shape)
     let picked: number[]

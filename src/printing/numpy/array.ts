@@ -67,7 +67,7 @@ export function array2string(p: Printable, options: Array2StringOptions = {}): s
     return layout({
       shape: p.shape,
       item: (position) => format(p.get(position)),
-      width: merged.linewidth - columns(suffix),
+      width: Number(merged.linewidth) - columns(suffix),
       indent: columns(prefix),
       separator,
       edge,

@@ -139,6 +139,7 @@ const roundedTo = (x: number, dtype = 'float64'): number => floatTraits(dtype).r
  */
 export function formatFloatPositional(x: number, options: PositionalOptions = {}): string {
   checkCounts({ ...options }, ['precision', 'pad_left', 'pad_right', 'min_digits'])
+  options ??= {}
   if (options.fractional === false && options.precision === 0) throw new ValueError('precision must be greater than 0 if fractional=False')
   checkDigits(options)
   return positional(roundedTo(x, options.dtype), options)

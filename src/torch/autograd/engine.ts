@@ -8,6 +8,7 @@ import type { Value } from '../../core/value.ts'
 import { backward as run } from '../../interpreters/backward.ts'
 import { baseTape, type Edge, edgeOf, TapeValue } from '../../interpreters/tape.ts'
 import { scalarTypeName } from '../dtype.ts'
+import { tensorArg } from '../functions/support.ts'
 import { said, setRequiresGrad, Tensor, viewOf } from '../tensor.ts'
 import { RemovableHandle } from './node.ts'
 
@@ -184,7 +185,7 @@ export function requires_grad_(input: Tensor, requires_grad = true): Tensor {
 
 /** The same memory without history; writes through either are seen by both. */
 export function detach(input: Tensor): Tensor {
-  return new Tensor(withoutHistory(input.value))
+  return new Tensor(withoutHistory(tensorArg('detach', input).value))
 }
 
 /** A value without the tapes around it. @internal */

@@ -1,6 +1,7 @@
 /** `torch.autograd.gradcheck`: derivatives against central differences. */
 
-import { GradientError } from '../../core/errors.ts'
+import { describe } from '../../core/describe.ts'
+import { ArgumentError, GradientError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
 import * as lib from '../../lib/gradcheck.ts'
@@ -31,6 +32,7 @@ function ofValues(func: Fn, inputs: readonly unknown[]): { f: lib.Function; view
       'gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.',
     )
   }
+  if (typeof func !== 'function') throw new ArgumentError(`gradcheck(): expected a function, got ${describe(func)}`)
   const f = (...xs: Value[]): readonly Value[] => {
     const args = [...inputs]
     at.forEach((i, k) => {

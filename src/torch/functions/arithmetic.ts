@@ -118,7 +118,7 @@ const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).ite
 /** `input / other`, in the default dtype for integers; with `rounding_mode` the quotient is rounded. */
 export function div(input: Operand, other: Operand, options: DivOptions = {}): Tensor {
   checkKeywords('div', options, 'rounding_mode', 'out')
-  const { rounding_mode: mode = null, out } = options
+  const { rounding_mode: mode = null, out } = options ?? {}
   if (mode === null) return trueDivide(input, other, out ? { out } : undefined)
   if (mode === 'floor') return floor_divide(input, other, out ? { out } : undefined)
   if (mode !== 'trunc') {

@@ -177,6 +177,7 @@ export function gather(input: Tensor, dim: number, index: Tensor, options: OutOp
 /** Along a dimension by an index tensor whose other dimensions broadcast; in one dimension when `dim` is null. */
 export function take_along_dim(input: Tensor, indices: Tensor, dim: number | null = null): Tensor {
   const x = tensorArg('take_along_dim', input)
+  indices = tensorArg('take_along_dim', indices, 'indices')
   if (dim === null) return gather(reshape(x, -1), 0, reshape(indices, -1))
   const at = wrapDim(dim, x.ndim)
   const wide = (t: Tensor, o: Tensor) => t.raw.shape.map((n, d) => (d === at ? n : Math.max(n, o.raw.shape[d]!)))
@@ -203,7 +204,7 @@ export interface ScatterOptions {
 export function scatter(input: Tensor, dim: number, index: Tensor, src: Operand, options: ScatterOptions = {}): Tensor {
   const x = tensorArg('scatter', input)
   checkKeywords('scatter', options, 'reduce', 'value')
-  const mode = options.reduce === undefined ? 'set' : MODES[options.reduce]
+  const mode = options?.reduce === undefined ? 'set' : MODES[options.reduce]
   if (mode === undefined) throw new RuntimeError('reduce argument must be either add or multiply.')
   return new Tensor(scattered('scatter', x, dim, index, src ?? options.value!, mode))
 }
@@ -254,7 +255,7 @@ export function scatter_reduce(
 ): Tensor {
   const x = tensorArg('scatter_reduce', input)
   checkKeywords('scatter_reduce', options, 'include_self')
-  const { include_self = true } = options
+  const { include_self = true } = options ?? {}
   const modes = { sum: 'add', mean: 'add', prod: 'multiply', amax: 'max', amin: 'min' } as const
   const mode = modes[reduce]
   if (mode === undefined) throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${describe(reduce)}`)
@@ -330,7 +331,7 @@ export interface IndexAddOptions {
 /** A copy with parts of `source`, times alpha, added at some positions of a dimension; repeated positions add up. */
 export function index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options: IndexAddOptions = {}): Tensor {
   checkKeywords('index_add', options, 'alpha')
-  const { alpha = 1 } = options
+  const { alpha = 1 } = options ?? {}
   const scaled = alpha === 1 ? source : new Tensor(p.mul(source.value, scalarValue(alpha, source.raw.dtype)))
   return named(alongDim('index_add', input, dim, index, scaled, 'add'), 'IndexAddBackward0')
 }

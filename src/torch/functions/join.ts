@@ -170,7 +170,7 @@ export function roll(input: Tensor, shifts: number | readonly number[], dims: nu
 /** The tensor repeated along each dimension; more repeats than dimensions add new ones in front. */
 export function repeat(input: Tensor, ...repeats: readonly (number | readonly number[])[]): Tensor {
   const x = tensorArg('repeat', input)
-  const times = variadic<number>(repeats).items.flat() as number[]
+  const times = intList('repeat', variadic<number>(repeats).items.flat(), 'repeats')
   if (times.length < x.ndim)
     throw new RuntimeError('Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor')
   if (times.some((n) => n < 0)) throw new RuntimeError('Trying to create tensor with negative dimension')
@@ -223,6 +223,7 @@ export function repeat_interleave(input: Tensor, repeats: number | Tensor, dim: 
       `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${axis}) = ${n}`,
     )
   }
+  if (!counts.every(Number.isInteger)) throw new RuntimeError('repeats has to be Long or Int tensor')
   if (counts.some((c) => c < 0)) throw new RuntimeError('Repeats must be non-negative')
   const total = counts.length === 1 ? n * counts[0]! : counts.reduce((sum, c) => sum + c, 0)
   if (total > MOST_ROWS) throw new MemoryError(`repeat_interleave(): ${total} rows are more than can be indexed`)
@@ -287,7 +288,7 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
   const last = args.at(-1)
   const options = last instanceof Tensor || Array.isArray(last) ? {} : ((last ?? {}) as MeshgridOptions)
   const tensors = args.filter((x) => x !== options).flat() as Tensor[]
-  const { indexing = 'ij' } = options
+  const { indexing = 'ij' } = options ?? {}
   if (indexing !== 'ij' && indexing !== 'xy')
     throw new RuntimeError(`torch.meshgrid: indexing must be one of "xy" or "ij", but received: ${indexing}`)
   const vectors = tensors.map((x) => {

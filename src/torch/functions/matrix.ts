@@ -111,7 +111,7 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
 export function matmul(input: Tensor, other: Tensor, options: OutOption = {}): Tensor {
   options ??= {}
   const [a, b] = [tensorArg('matmul', input), tensorArg('matmul', other, 'other')]
-  const { out } = options
+  const { out } = options ?? {}
   if (a.ndim === 0 || b.ndim === 0) {
     throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${a.ndim}D and ${b.ndim}D`)
   }
@@ -152,7 +152,7 @@ export interface BetaAlphaOptions extends OutOption {
 /** `beta * input + alpha * product`. */
 function added(name: string, input: Tensor, product: Value, options: BetaAlphaOptions, gradName: string): Tensor {
   checkKeywords(name, options, 'beta', 'alpha', 'out')
-  const { beta = 1, alpha = 1, out } = options
+  const { beta = 1, alpha = 1, out } = options ?? {}
   const { dtype } = product
   sameDType(name, input.raw.dtype, dtype)
   const scaled = alpha === 1 ? product : p.mul(product, scalarValue(alpha, dtype))

@@ -167,7 +167,7 @@ const rounded: Unary = unary('round', p.rint, 'same', noBool('round'))
  */
 export function round(input: Tensor, options: RoundOptions = {}): Tensor {
   checkKeywords('round', options, 'decimals', 'out')
-  const { decimals = 0, out } = options
+  const { decimals = 0, out } = options ?? {}
   const x = tensorArg('round', input)
   if (x.raw.dtype.isInteger) return deliver('round', p.clone(x.value), out, [x])
   if (decimals === 0) return rounded(x, out ? { out } : undefined)
@@ -185,12 +185,12 @@ export function frac(input: Tensor, options: OutOption = {}): Tensor {
 
 /** Degrees as radians. */
 export function deg2rad(input: Tensor, options: OutOption = {}): Tensor {
-  return deliver('deg2rad', scaled(tensorArg('deg2rad', input).value, Math.PI / 180), options.out, [input])
+  return deliver('deg2rad', scaled(tensorArg('deg2rad', input).value, Math.PI / 180), options?.out, [input])
 }
 
 /** Radians as degrees. */
 export function rad2deg(input: Tensor, options: OutOption = {}): Tensor {
-  return deliver('rad2deg', scaled(tensorArg('rad2deg', input).value, 180 / Math.PI), options.out, [input])
+  return deliver('rad2deg', scaled(tensorArg('rad2deg', input).value, 180 / Math.PI), options?.out, [input])
 }
 
 const inexact = (x: Value): Value => (x.dtype.isInexact ? x : p.cast(x, defaultCore()))
@@ -202,7 +202,7 @@ export function logit(input: Tensor, eps: number | null = null, options: OutOpti
   if (eps !== null && typeof eps !== 'number')
     throw new ArgumentError(`logit(): argument 'eps' must be float, not ${typeof eps}`, { op: 'logit' })
   const z = eps === null ? x : p.clamp(x, eps, 1 - eps)
-  return deliver('logit', p.logit(z), options.out, [input])
+  return deliver('logit', p.logit(z), options?.out, [input])
 }
 
 /** Options of nan_to_num. */

@@ -98,7 +98,7 @@ export interface SearchOptions {
 export function searchsorted(sorted_sequence: Tensor, input: Tensor | number, options: SearchOptions = {}): Tensor {
   const row = tensorArg('searchsorted', sorted_sequence, 'sorted_sequence')
   const values = input instanceof Tensor ? input : new Tensor(p.full([], input, row.raw.dtype))
-  const { right = false, side = null, out_int32 = false } = options
+  const { right = false, side = null, out_int32 = false } = options ?? {}
   if (side === 'left' && right) {
     throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True")
   }
