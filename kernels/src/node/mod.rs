@@ -175,6 +175,8 @@ unsafe extern "C" fn copy_out(env: napi_env, info: napi_callback_info) -> napi_v
 
 unsafe extern "C" fn stats(env: napi_env, _info: napi_callback_info) -> napi_value {
     guarded(env, |js, own| {
+        // What the collector has freed since the last poll is not live.
+        own.pool.borrow_mut().poll(js);
         let (live, live_bytes, free) = own.pool.borrow().stats();
         Ok(js.object(&[
             ("live", js.number(live as f64)),
@@ -182,6 +184,13 @@ unsafe extern "C" fn stats(env: napi_env, _info: napi_callback_info) -> napi_val
             ("freeBytes", js.number(free as f64)),
             ("reserved", js.number((live_bytes + free) as f64)),
         ]))
+    })
+}
+
+unsafe extern "C" fn settle(env: napi_env, _info: napi_callback_info) -> napi_value {
+    guarded(env, |js, own| {
+        let live = own.pool.borrow_mut().settle(js);
+        Ok(js.number(live as f64))
     })
 }
 
@@ -266,7 +275,7 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
     };
     let js = Js { env };
     unsafe { napi_set_instance_data(env, Box::into_raw(Box::new(own)).cast(), Some(end_environment), null_mut()) };
-    let functions: [(&str, napi_callback); 14] = [
+    let functions: [(&str, napi_callback); 15] = [
         ("table", Some(table)),
         ("init", Some(init)),
         ("register", Some(register)),
@@ -278,6 +287,7 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
         ("escape", Some(escape)),
         ("copy_out", Some(copy_out)),
         ("stats", Some(stats)),
+        ("settle", Some(settle)),
         ("trim", Some(trim)),
         ("threads", Some(threads)),
         ("info", Some(info)),

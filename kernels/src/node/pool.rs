@@ -20,6 +20,8 @@ struct Live {
 
 /// Free memory kept for use again, at most: this and as much as is live.
 const KEEP: usize = 256 << 20;
+/// Blocks that a patient host reports late; it counts the same ones (src/backends/native/collector.ts).
+const LARGE: usize = 1 << 20;
 
 #[derive(Default)]
 pub struct Pool {
@@ -32,6 +34,10 @@ pub struct Pool {
     idle_bytes: usize,
     /// Bytes handed out since every owner was last asked.
     since_poll: usize,
+    /// Bytes that V8 was told of.
+    reported: usize,
+    /// The host collects young owners itself and calls `settle` afterwards: large blocks are reported only if they outlive that.
+    patient: bool,
     poison: bool,
     closed: bool,
 }
@@ -71,7 +77,10 @@ impl Pool {
         self.order.push(address);
         self.live_bytes += class;
         self.since_poll += class;
-        adjust(js, class as i64);
+        if !self.patient || class < LARGE {
+            self.reported += class;
+            adjust(js, class as i64);
+        }
         Ok(address)
     }
 
@@ -123,16 +132,34 @@ impl Pool {
             }
         }
         unsafe { napi_close_handle_scope(js.env, scope) };
-        let mut freed = 0;
         for address in dead {
-            freed += self.retire(js, address);
+            self.retire(js, address);
         }
-        adjust(js, -(freed as i64));
+        self.report_less(js);
     }
 
-    /// Ends a live block and returns its reserved bytes.
-    fn retire(&mut self, js: Js, address: usize) -> usize {
-        let Some(block) = self.live.remove(&address) else { return 0 };
+    /// Tells V8 of blocks that are gone.
+    fn report_less(&mut self, js: Js) {
+        if self.reported > self.live_bytes {
+            adjust(js, self.live_bytes as i64 - self.reported as i64);
+            self.reported = self.live_bytes;
+        }
+    }
+
+    /// After a collection of the young: takes back what it freed, tells V8 of all that is left, and gives the live bytes.
+    pub fn settle(&mut self, js: Js) -> usize {
+        self.patient = true;
+        self.poll(js);
+        if self.live_bytes > self.reported {
+            adjust(js, (self.live_bytes - self.reported) as i64);
+            self.reported = self.live_bytes;
+        }
+        self.live_bytes
+    }
+
+    /// Ends a live block.
+    fn retire(&mut self, js: Js, address: usize) {
+        let Some(block) = self.live.remove(&address) else { return };
         self.order.swap_remove(block.place);
         if let Some(moved) = self.order.get(block.place) {
             if let Some(other) = self.live.get_mut(moved) {
@@ -147,7 +174,6 @@ impl Pool {
         }
         self.live_bytes -= block.class;
         self.keep_or_free(address, block.class);
-        block.class
     }
 
     fn keep_or_free(&mut self, address: usize, class: usize) {
@@ -177,8 +203,8 @@ impl Pool {
             None => Err(format!("release(): no live block at {address}")),
             Some(block) if block.escaped.is_some() => Err("release(): the block has escaped into an ArrayBuffer".into()),
             Some(_) => {
-                let freed = self.retire(js, address);
-                adjust(js, -(freed as i64));
+                self.retire(js, address);
+                self.report_less(js);
                 Ok(())
             }
         }
@@ -250,8 +276,8 @@ unsafe extern "C" fn return_block(env: napi_env, data: *mut std::ffi::c_void, hi
         }
         return;
     }
-    let freed = pool.retire(Js { env }, data as usize);
-    adjust(Js { env }, -(freed as i64));
+    pool.retire(Js { env }, data as usize);
+    pool.report_less(Js { env });
 }
 
 fn is_dead(js: Js, reference: napi_ref) -> bool {

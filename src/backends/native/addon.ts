@@ -15,6 +15,7 @@ export interface Addon {
   escape(address: number): ArrayBuffer
   copy_out(address: number, bytes: number): ArrayBuffer
   stats(): { live: number; liveBytes: number; freeBytes: number; reserved: number }
+  settle(): number
   trim(): void
   threads(n?: number): number
   info(): Record<string, unknown>

@@ -7,6 +7,7 @@ import type { Shape } from '../../core/shape.ts'
 import { allocateSmall, resolveAddress, SMALL, Storage, setAddressOf } from '../../core/storage.ts'
 import type { View } from '../../core/view.ts'
 import type { Addon } from './addon.ts'
+import { YoungCollector } from './collector.ts'
 
 const WORDS = 16384
 
@@ -17,11 +18,13 @@ class NativeBackend implements Backend {
   private readonly words = new Float64Array(WORDS)
   private readonly bits = new BigInt64Array(this.words.buffer)
   private readonly routines: ReadonlyMap<string, number>
+  private readonly collector: YoungCollector
 
   constructor(
     private readonly addon: Addon,
     private readonly path: string,
   ) {
+    this.collector = new YoungCollector(addon)
     addon.init(this.words.buffer)
     setAddressOf((buffer) => addon.address(buffer))
     this.routines = new Map(addon.table().routines.map((name, id) => [name, id]))
@@ -29,6 +32,7 @@ class NativeBackend implements Backend {
 
   allocate(nbytes: number, zeroed = false): Storage {
     if (nbytes <= SMALL) return allocateSmall(nbytes)
+    this.collector.before(nbytes)
     const storage = new Storage('cpu', 'pool', nbytes, null, 0, 0, null)
     try {
       storage.address = this.addon.allocate(storage, nbytes, zeroed)
