@@ -3,6 +3,7 @@
 export { Complex, complex } from './core/complex.ts'
 export * from './core/errors.ts'
 export { slice } from './core/keys.ts'
+export { loadCompression } from './io/compression.ts'
 export * as np from './numpy/index.ts'
 export { info, threads, trimMemory } from './runtime.ts'
 export * as torch from './torch/index.ts'

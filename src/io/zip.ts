@@ -1,7 +1,8 @@
 /** Zip archives: a strict reader of the directory, with `fflate` for the compression. It knows bytes and names, and nothing of arrays. */
 
-import { inflateSync, type Zippable, zipSync } from 'fflate'
+import type { Zippable } from 'fflate'
 import { FormatError, ValueError } from '../core/errors.ts'
+import { compression } from './compression.ts'
 import { allocateBytes } from './raw.ts'
 
 /** A file within an archive. */
@@ -75,7 +76,7 @@ export function writeZip(files: readonly (readonly [name: string, data: Uint8Arr
   }
   const entries: Zippable = Object.create(null)
   for (const [name, data] of files) entries[name] = data
-  return zipSync(entries, { level: compressed ? 6 : 0, mtime: new Date(1980, 0, 1) })
+  return compression(what).zipSync(entries, { level: compressed ? 6 : 0, mtime: new Date(1980, 0, 1) })
 }
 
 /** Where the directory lies and how many entries it has, from the record at the end of the file (or its zip64 form). */
@@ -159,6 +160,7 @@ function extract({ name, method, size, crc }: Record, packed: Uint8Array, what: 
   let data = packed
   if (method === 8) {
     // One byte more than claimed shows contents that go on.
+    const { inflateSync } = compression(what)
     const out = allocateBytes(size + 1, what)
     try {
       data = inflateSync(packed, { out })

@@ -16,7 +16,7 @@ const MAY: Record<string, readonly string[]> = {
   runtime: ['core', 'ops', 'interpreters', 'backends'],
   numpy: ['core', 'ops', 'lib', 'interpreters', 'printing', 'io', 'runtime'],
   torch: ['core', 'ops', 'lib', 'interpreters', 'printing', 'io', 'runtime'],
-  index: ['core', 'numpy', 'torch', 'runtime'],
+  index: ['core', 'io', 'numpy', 'torch', 'runtime'],
 }
 
 function* files(folder: string): Generator<string> {
