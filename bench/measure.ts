@@ -41,6 +41,9 @@ async function calibrate({ run }: Contestant, goal: number): Promise<number> {
   }
 }
 
+/** Seconds of an evaluation from which on threads may take part. */
+const THREADED = 50e-6
+
 /** Times contestants in interleaved rounds. */
 export async function measure(contestants: readonly Contestant[], { rounds, round }: Plan): Promise<Timing[]> {
   const repeats: number[] = []
@@ -48,9 +51,11 @@ export async function measure(contestants: readonly Contestant[], { rounds, roun
   const seconds: number[][] = contestants.map(() => [])
   for (let r = 0; r < rounds; r++) {
     for (const [i, { run }] of contestants.entries()) {
-      seconds[i]!.push((await run(repeats[i]!)) / repeats[i]!)
-      // Idle worker threads of OpenMP and OpenBLAS spin for a moment before they sleep.
-      await sleep(3)
+      const each = (await run(repeats[i]!)) / repeats[i]!
+      seconds[i]!.push(each)
+      // Worker threads that have nothing to do spin for a while before they sleep (OpenBLAS some 20 ms, OpenMP up to 200), on cores
+      // that the next contestant needs. Work too small for threads leaves none spinning.
+      await sleep(each > THREADED ? 220 : 3)
     }
   }
   return contestants.map(({ name }, i) => ({ name, median: median(seconds[i]!), least: Math.min(...seconds[i]!), repeats: repeats[i]! }))

@@ -6,7 +6,7 @@
 import type { Addon } from './addon.ts'
 
 /** Bytes handed out between two collections, at least and at most. */
-const LEAST = 64 * 2 ** 20
+const LEAST = 32 * 2 ** 20
 const MOST = 2 ** 30
 /** Smaller blocks do not count: they stay in the caches anyway. */
 const LARGE = 2 ** 20
