@@ -4,7 +4,7 @@ import { Complex } from './complex.ts'
 import { complex64, type DType, integerRange } from './dtype.ts'
 import { DTypeError, OverflowError, ValueError } from './errors.ts'
 import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from './float16.ts'
-import { contiguousStrides, type Shape } from './shape.ts'
+import type { Shape } from './shape.ts'
 import { allocateSmall, bufferStorage, objectStorage, SMALL, type Storage } from './storage.ts'
 import { contiguousView, View } from './view.ts'
 
@@ -265,6 +265,3 @@ export function roundTo(value: number, dtype: DType): Item {
   WRITE[dtype.code]!(scratch, 0, coerce(value, dtype) as never)
   return READ[dtype.code]!(scratch, 0)
 }
-
-/** Byte strides for a shape in C order. */
-export const stridesFor = (shape: Shape, dtype: DType): number[] => contiguousStrides(shape, dtype.itemsize)

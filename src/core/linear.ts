@@ -63,8 +63,3 @@ export function alignBatch(x: Value, axis: number | null, rank: number): Value {
   if (front.ndim === rank + 1) return front
   return linear.reshape(front, [front.shape[0]!, ...new Array<number>(rank + 1 - front.ndim).fill(1), ...front.shape.slice(1)])
 }
-
-/** A batch of copies of a value, for rules that need one: the new axis comes first. */
-export function withBatch(x: Value, size: number): Value {
-  return linear.broadcastTo(x, [size, ...x.shape])
-}

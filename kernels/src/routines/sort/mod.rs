@@ -15,7 +15,7 @@ use super::support::par::{self, Shared};
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
 use crate::table::Call;
-use key::{Bits, Key, with_key};
+use key::{Bits, Key};
 
 /// out, in; words [axis, descending, stable].
 pub fn sort(call: &Call) -> Done {
@@ -25,7 +25,7 @@ pub fn sort(call: &Call) -> Done {
     let descending = args::flag(call, 1);
     let stable = args::flag(call, 2) && matches!(x.dtype, DType::F16 | DType::BF16 | DType::F32 | DType::F64);
     let lines = Lines::new("sort", axis, [out, x])?;
-    with_key!(x.dtype, T => if stable {
+    with_real!(x.dtype, T => if stable {
         lines.each(|[out, x], parallel, buffers: &mut Ranked<T>| {
             buffers.sort(x, descending, parallel);
             (0..x.n).for_each(|i| out.set(i, x.get::<T>(buffers.pairs[i].1 as usize)));
@@ -52,7 +52,7 @@ pub fn argsort(call: &Call) -> Done {
     let axis = args::axis(call, "argsort", 0, x)?;
     let descending = args::flag(call, 1);
     let lines = Lines::new("argsort", axis, [out, x])?;
-    with_key!(x.dtype, T => lines.each(|[out, x], parallel, buffers: &mut Ranked<T>| {
+    with_real!(x.dtype, T => lines.each(|[out, x], parallel, buffers: &mut Ranked<T>| {
         buffers.sort(x, descending, parallel);
         buffers.pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));
     }), complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
@@ -70,7 +70,7 @@ pub fn sort_with_indices(call: &Call) -> Done {
     let axis = args::axis(call, "sort_with_indices", 0, x)?;
     let descending = args::flag(call, 1);
     let lines = Lines::new("sort_with_indices", axis, [values, indices, x])?;
-    with_key!(x.dtype, T => lines.each(|[values, indices, x], parallel, buffers: &mut Ranked<T>| {
+    with_real!(x.dtype, T => lines.each(|[values, indices, x], parallel, buffers: &mut Ranked<T>| {
         buffers.sort(x, descending, parallel);
         for (i, pair) in buffers.pairs.iter().enumerate() {
             values.set(i, x.get::<T>(pair.1 as usize));

@@ -1,7 +1,7 @@
 //! The k largest or smallest, and partitions, without sorting everything.
 
 use super::super::support::args::{self, Done, refuse};
-use super::key::{Key, with_key};
+use super::key::Key;
 use super::{Lines, Ranked, compare_sort};
 use crate::operand::DType;
 use crate::table::Call;
@@ -22,7 +22,7 @@ pub fn topk(call: &Call) -> Done {
         return Ok(());
     }
     let lines = Lines::apart("topk", axis, [values, indices, x])?;
-    with_key!(x.dtype, T => lines.each(|[values, indices, x], _, buffers: &mut Ranked<T>| {
+    with_real!(x.dtype, T => lines.each(|[values, indices, x], _, buffers: &mut Ranked<T>| {
         buffers.fill(x, largest);
         let pairs = &mut buffers.pairs;
         if k < pairs.len() {
@@ -77,7 +77,7 @@ pub fn partition(call: &Call) -> Done {
     let axis = args::axis(call, "partition", 0, x)?;
     let places = places(call, "partition", x.shape[axis])?;
     let lines = Lines::new("partition", axis, [out, x])?;
-    with_key!(x.dtype, T => lines.each(|[out, x], _, keys: &mut Vec<<T as Key>::Bits>| {
+    with_real!(x.dtype, T => lines.each(|[out, x], _, keys: &mut Vec<<T as Key>::Bits>| {
         keys.clear();
         keys.extend((0..x.n).map(|i| x.get::<T>(i).bits()));
         select(keys, &places, |items, k| drop(items.select_nth_unstable(k)));
@@ -96,7 +96,7 @@ pub fn argpartition(call: &Call) -> Done {
     let axis = args::axis(call, "argpartition", 0, x)?;
     let places = places(call, "argpartition", x.shape[axis])?;
     let lines = Lines::new("argpartition", axis, [out, x])?;
-    with_key!(x.dtype, T => lines.each(|[out, x], _, buffers: &mut Ranked<T>| {
+    with_real!(x.dtype, T => lines.each(|[out, x], _, buffers: &mut Ranked<T>| {
         buffers.fill(x, false);
         select(&mut buffers.pairs, &places, |items, k| drop(items.select_nth_unstable(k)));
         buffers.pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));

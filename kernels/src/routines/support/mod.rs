@@ -6,10 +6,10 @@ pub mod elem;
 pub mod par;
 pub mod walk;
 
-/// Runs a block with `$T` standing for the element type of a dtype.
+/// Runs a block with `$T` standing for the element type of a real dtype; the other block serves the complex dtypes.
 #[macro_export]
-macro_rules! with_elem {
-    ($dtype:expr, $T:ident => $body:expr) => {{
+macro_rules! with_real {
+    ($dtype:expr, $T:ident => $body:expr, complex $C:ident => $other:expr) => {{
         use $crate::operand::DType::*;
         use $crate::routines::support::elem as e;
         match $dtype {
@@ -66,15 +66,23 @@ macro_rules! with_elem {
                 $body
             }
             C64 => {
-                type $T = e::Complex<f32>;
-                $body
+                type $C = e::Complex<f32>;
+                $other
             }
             C128 => {
-                type $T = e::Complex<f64>;
-                $body
+                type $C = e::Complex<f64>;
+                $other
             }
         }
     }};
+}
+
+/// Runs a block with `$T` standing for the element type of a dtype.
+#[macro_export]
+macro_rules! with_elem {
+    ($dtype:expr, $T:ident => $body:expr) => {
+        $crate::with_real!($dtype, $T => $body, complex $T => $body)
+    };
 }
 
 /// Runs a block with `$T` standing for an opaque item of the given size: for moves that look at no value.
