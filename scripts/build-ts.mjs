@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './lib/native.mjs'
+import { buildNodeBundle } from './lib/node-bundle.mjs'
 
 const dist = join(root, 'dist')
 // Shared chunks have other names each time; all else is written over, so that who reads dist/ meanwhile finds it whole.
@@ -46,6 +47,8 @@ for (const name of classes) {
   if (plain !== name && classes.has(plain) && !isOwnName(name))
     console.warn(`build:ts: two classes are named ${plain}; one of them prints itself as ${name}`)
 }
+await buildNodeBundle(root, dist, ownName)
+
 const written = new Set(outputFiles.map(({ path }) => basename(path)))
 for (const name of old) if (!written.has(name)) rmSync(join(dist, name))
 

@@ -3,9 +3,9 @@
 //   node scripts/size.mjs [--rounds n]
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { addon, root } from './lib/native.mjs'
 
 const LIMIT_MS = 60
@@ -41,21 +41,38 @@ for (const [name, kind] of [
 }
 if (existsSync(addon)) console.log(`add-on       ${String(1).padStart(4)} file  ${kB(statSync(addon).size).padStart(12)}`)
 
+/** Compressed bytes of what a bundler makes of a program for a browser. */
+async function bundled(program) {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: root, loader: 'js' },
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['fflate', 'node:*'],
+    logLevel: 'error',
+  })
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length
+}
+for (const [what, program] of [
+  ['everything', "export * from 'numgrad'"],
+  ['add alone', "export { add } from 'numgrad/numpy'"],
+])
+  console.log(`bundle of ${what}, minified and compressed: ${kB(await bundled(program))}`)
+
 const at = process.argv.indexOf('--rounds')
 const rounds = at < 0 ? 9 : Number(process.argv[at + 1])
-const entries = [join(dist, 'index.js'), join(dist, 'numpy', 'index.js'), join(dist, 'torch', 'index.js')].filter((file) =>
-  existsSync(file),
-)
 let slow = false
-for (const entry of entries) {
-  const program = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(entry).href)}); console.log(performance.now() - t)`
+for (const entry of ['numgrad', 'numgrad/numpy', 'numgrad/torch']) {
+  const program = `const t = performance.now(); await import('${entry}'); console.log(performance.now() - t)`
   const times = Array.from({ length: rounds }, () =>
-    Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })),
+    Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' })),
   )
   times.sort((a, b) => a - b)
   const median = times[rounds >> 1]
   slow ||= median > LIMIT_MS
-  console.log(`import ${relative(root, entry)}: median ${median.toFixed(1)} ms, least ${times[0].toFixed(1)} ms, of ${rounds} processes`)
+  console.log(`import '${entry}': median ${median.toFixed(1)} ms, least ${times[0].toFixed(1)} ms, of ${rounds} processes`)
 }
 if (slow) {
   console.error(`size: an import takes longer than ${LIMIT_MS} ms`)
