@@ -6,8 +6,10 @@ use crate::program::Program;
 
 const MAX_DIMS: usize = 128;
 const MAX_OPERANDS: usize = 64;
-/// Element counts stay exact in a double.
-const MAX_ELEMENTS: usize = 1 << 53;
+/// Element counts stay exact in a double, and fit a machine word.
+const MAX_ELEMENTS: usize = if usize::BITS > 53 { (1u64 << 53) as usize } else { usize::MAX };
+/// Integers among the words stay exact in a double.
+const MAX_INTEGER: f64 = 9007199254740992.0;
 
 /// A decoded map or reduce: dims, and for every operand its address (offset included), dtype and byte strides.
 #[derive(Default, Clone, Debug)]
@@ -78,7 +80,7 @@ impl Reader<'_> {
     fn int(&mut self) -> Result<i64, KernelError> {
         let word = self.raw()?;
         // SAFETY: checked to be in range (NaN fails the comparison), where the plain conversion is defined.
-        if word.abs() <= MAX_ELEMENTS as f64 {
+        if word.abs() <= MAX_INTEGER {
             let value = unsafe { word.to_int_unchecked::<i64>() };
             if value as f64 == word {
                 return Ok(value);
@@ -90,7 +92,13 @@ impl Reader<'_> {
     #[inline(always)]
     fn count(&mut self, what: &str, limit: usize) -> Result<usize, KernelError> {
         let value = self.int()?;
-        if value >= 0 && value as usize <= limit { Ok(value as usize) } else { no_count(value, what) }
+        if value >= 0 && value as u64 <= limit as u64 { Ok(value as usize) } else { no_count(value, what) }
+    }
+
+    #[inline(always)]
+    fn stride(&mut self) -> Result<isize, KernelError> {
+        let value = self.int()?;
+        isize::try_from(value).or_else(|_| no_count(value, "as a stride"))
     }
 
     fn dtype(&mut self) -> Result<DType, KernelError> {
@@ -128,9 +136,10 @@ fn gate(
     if low < 0 || high > bytes as i128 || address == 0 {
         return fail(format!("an operand reaches bytes {low}..{high} of a block of {bytes}"));
     }
-    match (address as usize).checked_add(offset as usize) {
-        Some(at) => Ok(at as *mut u8),
-        None => fail("an operand's address overflows".into()),
+    // The whole block lies in the address space, so that no walk inside it overflows.
+    match (usize::try_from(address + offset), usize::try_from(address as i128 + bytes as i128)) {
+        (Ok(at), Ok(_)) => Ok(at as *mut u8),
+        _ => fail("an operand's address overflows".into()),
     }
 }
 
@@ -142,7 +151,7 @@ fn product(dims: &[usize]) -> Result<usize, KernelError> {
     for &dim in dims {
         n = match n.checked_mul(dim) {
             Some(n) if n <= MAX_ELEMENTS => n,
-            _ => return fail("more than 2^53 elements".into()),
+            _ => return fail(format!("more than {MAX_ELEMENTS} elements")),
         };
     }
     Ok(n)
@@ -186,7 +195,7 @@ pub fn decode_launch(words: &[f64], programs: &[Program], launch: &mut Launch) -
         let (address, bytes, offset, dtype) = (r.int()?, r.int()?, r.int()?, r.dtype()?);
         let first = launch.strides.len();
         for _ in 0..ndim {
-            launch.strides.push(r.int()? as isize);
+            launch.strides.push(r.stride()?);
         }
         let strides = &launch.strides[first..];
         // What an outer stage touches is touched although the inner dims are empty, and must not move with them.
@@ -233,7 +242,7 @@ pub fn decode_call(words: &[f64], routines: usize) -> Result<DecodedCall, Kernel
         }
         let mut strides = Vec::with_capacity(ndim);
         for _ in 0..ndim {
-            strides.push(r.int()? as isize);
+            strides.push(r.stride()?);
         }
         let empty = product(&shape)? == 0;
         let mut ptr = gate(address, bytes, offset, dtype.size(), &shape, |d| strides[d], empty)?;

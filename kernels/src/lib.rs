@@ -15,3 +15,5 @@ pub mod routines;
 pub mod simd;
 pub mod table;
 pub mod view;
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -26,8 +26,14 @@ pub enum Vectors {
     Full,
 }
 
+#[cfg(feature = "threads")]
 fn par(parallel: bool) -> Par {
     if parallel { Par::rayon(0) } else { Par::Seq }
+}
+
+#[cfg(not(feature = "threads"))]
+fn par(_parallel: bool) -> Par {
+    Par::Seq
 }
 
 /// Runs a block with its workspace.

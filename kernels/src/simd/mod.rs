@@ -60,7 +60,14 @@ fn detect() -> Isa {
 /// Name of the instruction set in use.
 pub fn isa_name() -> &'static str {
     match isa() {
-        Isa::Scalar => "scalar",
+        // (WebAssembly is compiled for one set)
+        Isa::Scalar => {
+            if cfg!(target_feature = "simd128") {
+                "simd128"
+            } else {
+                "scalar"
+            }
+        }
         Isa::Neon => "neon",
         Isa::Avx2 => "avx2",
         Isa::Avx512 => "avx512",

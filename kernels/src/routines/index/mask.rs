@@ -6,6 +6,7 @@ use super::super::support::elem::{Elem, Flag};
 use super::super::support::par::{self, GRAIN, Shared};
 use super::super::support::walk::Walk;
 use crate::operand::{DType, Operand};
+use crate::parallel;
 use crate::table::Call;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -157,7 +158,7 @@ struct Found {
 impl Found {
     fn new<T: Elem>(x: &Operand) -> Found {
         let len = if x.is_empty() { 0 } else { x.len() };
-        let part = len.div_ceil(rayon::current_num_threads() * 4).max(GRAIN).max(1);
+        let part = len.div_ceil(parallel::current() * 4).max(GRAIN).max(1);
         let walk = Walk::new(&x.shape, [&x.strides]);
         let base = Shared(x.ptr);
         let count = |p: usize| {

@@ -2,6 +2,7 @@
 
 use super::Product;
 use crate::operand::DType;
+use crate::parallel;
 use crate::routines::support::copy;
 use crate::routines::support::elem::{Elem, Flag};
 use crate::routines::support::par::{self, Shared};
@@ -26,7 +27,7 @@ const WIDTH_BYTES: usize = 2048;
 /// Splits the output into row bands; each band goes through packed blocks of b.
 unsafe fn blocked<T: Elem>(p: Product, [out, a, b]: [*mut u8; 3], parallel: bool) {
     let shared = Shared([out, a, b]);
-    let threads = if parallel { rayon::current_num_threads() } else { 1 };
+    let threads = if parallel { parallel::current() } else { 1 };
     let (by_columns, total) = if p.m >= threads * 4 { (false, p.m) } else { (true, p.n) };
     let grain = if threads == 1 { total } else { total.div_ceil(threads * 2).max(4) };
     par::ranges(total, grain, |range| {

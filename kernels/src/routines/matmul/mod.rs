@@ -9,6 +9,7 @@ use super::support::args::{self, Done, refuse};
 use super::support::par::{self, Shared};
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
+use crate::parallel;
 use crate::table::Call;
 
 /// One product `out[m, n] = a[m, k] b[k, n]` in bytes: addresses come apart, per item of the batch.
@@ -74,7 +75,7 @@ const PARALLEL_WORK: usize = 1 << 18;
 
 fn run(dtype: DType, product: Product, walk: &Walk<3>, bases: [*mut u8; 3]) {
     let work = product.m * product.n * product.k.max(1);
-    let threads = rayon::current_num_threads();
+    let threads = parallel::current();
     let one = |at: [*mut u8; 3], parallel: bool| unsafe {
         match dtype {
             DType::F32 => float::product::<f32>(product, at, parallel),

@@ -12,6 +12,7 @@ use super::support::args::{self, Done, refuse, without_axis};
 use super::support::copy;
 use super::support::elem::Elem;
 use super::support::par::{self, Shared};
+use crate::parallel;
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
 use crate::table::Call;
@@ -180,7 +181,7 @@ impl<const N: usize> Lines<N> {
 
     /// Calls `work` on every line with buffers of its thread; the flag says that the line may use several threads itself.
     fn each<S: Default>(&self, work: impl Fn([Line; N], bool, &mut S) + Sync) {
-        let alone = self.walk.lines < rayon::current_num_threads();
+        let alone = self.walk.lines < parallel::current();
         let visit = |range| {
             let mut state = S::default();
             let lines = self.lines.get();

@@ -1,6 +1,7 @@
 //! Stable sorts of items by an unsigned key: least significant byte first, in runs on several threads that are then merged.
 
 use super::key::Bits;
+use crate::parallel;
 
 /// Items below which comparing beats counting.
 const FEW: usize = 256;
@@ -27,7 +28,7 @@ pub(super) fn sort_by<T: Copy + Send + Sync, B: Bits>(
     }
     scratch.clear();
     scratch.extend_from_slice(items);
-    let threads = rayon::current_num_threads();
+    let threads = parallel::current();
     if parallel && threads > 1 && items.len() >= PARALLEL {
         let depth = threads.next_power_of_two().trailing_zeros();
         return halves(items, scratch, depth, key);
@@ -43,7 +44,7 @@ fn halves<T: Copy + Send + Sync, B: Bits>(items: &mut [T], scratch: &mut [T], de
     let middle = items.len() / 2;
     let (a, b) = items.split_at_mut(middle);
     let (c, d) = scratch.split_at_mut(middle);
-    rayon::join(|| halves(a, c, depth - 1, key), || halves(b, d, depth - 1, key));
+    parallel::join(|| halves(a, c, depth - 1, key), || halves(b, d, depth - 1, key));
     scratch.copy_from_slice(items);
     let (a, b) = scratch.split_at(middle);
     merge(a, b, items, depth, key);
@@ -56,7 +57,7 @@ fn merge<T: Copy + Send + Sync, B: Bits>(a: &[T], b: &[T], out: &mut [T], depth:
         let pivot = key(&a[half]);
         let other = b.partition_point(|item| key(item) < pivot);
         let (left, right) = out.split_at_mut(half + other);
-        rayon::join(|| merge(&a[..half], &b[..other], left, depth - 1, key), || merge(&a[half..], &b[other..], right, depth - 1, key));
+        parallel::join(|| merge(&a[..half], &b[..other], left, depth - 1, key), || merge(&a[half..], &b[other..], right, depth - 1, key));
         return;
     }
     let (mut i, mut j) = (0, 0);

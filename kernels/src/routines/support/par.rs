@@ -1,7 +1,7 @@
-//! Ranges of work split over rayon's threads.
+//! Ranges of work split over the pool's threads.
 
 use super::args::Done;
-use rayon::prelude::*;
+use crate::parallel;
 use std::ops::Range;
 
 /// A pointer that threads share; each writes its own part.
@@ -21,7 +21,7 @@ impl<T: Copy> Shared<T> {
 pub const GRAIN: usize = 1 << 15;
 
 /// Calls `work` on parts of `0..total` that hold at least `grain` items each, on several threads when there is more than one part.
-/// (By reference, so that the machinery of rayon is compiled once and not for every loop.)
+/// (By reference, so that the machinery of the pool is compiled once and not for every loop.)
 pub fn ranges(total: usize, grain: usize, work: impl Fn(Range<usize>) + Sync) {
     split(total, grain, &work);
 }
@@ -30,7 +30,7 @@ fn split(total: usize, grain: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
     match part(total, grain) {
         0 => {}
         part if part == total => work(0..total),
-        part => (0..total.div_ceil(part)).into_par_iter().for_each(|i| work(i * part..((i + 1) * part).min(total))),
+        part => parallel::each(total.div_ceil(part), &|i| work(i * part..((i + 1) * part).min(total))),
     }
 }
 
@@ -45,8 +45,7 @@ fn try_split(total: usize, grain: usize, work: &(dyn Fn(Range<usize>) -> Done + 
         part if part == total => work(0..total),
         part => {
             let done = |i: usize| work(i * part..((i + 1) * part).min(total)).err();
-            let failures: Vec<_> = (0..total.div_ceil(part)).into_par_iter().map(done).collect();
-            failures.into_iter().flatten().next().map_or(Ok(()), Err)
+            parallel::gather(total.div_ceil(part), &done).into_iter().flatten().next().map_or(Ok(()), Err)
         }
     }
 }
@@ -58,6 +57,6 @@ pub fn tasks(count: usize, work: impl Fn(usize) + Sync) {
 
 /// Items of one part of `0..total`; all of them when one thread does the work.
 fn part(total: usize, grain: usize) -> usize {
-    let threads = rayon::current_num_threads();
+    let threads = parallel::current();
     if threads == 1 || total < grain.saturating_mul(2) { total } else { total.div_ceil(threads * 4).max(grain.max(1)) }
 }
