@@ -92,7 +92,7 @@ function findDirectory(view: DataView, what: string): { start: number; end: numb
   let start = view.getUint32(at + 16, true)
   let end = at
   if (at >= 20 && view.getUint32(at - 20, true) === LOCATOR64) {
-    end = long(view, at - 12, at - 20, what)
+    end = long(view, at - 12, at, what)
     if (end + 56 > at - 20 || view.getUint32(end, true) !== END64)
       throw new FormatError(`${what}: the zip64 directory is not where the archive says`)
     entries = long(view, end + 32, end + 56, what)
@@ -196,7 +196,7 @@ const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** The CRC-32 of zip (polynomial 0xedb88320, reflected). */
-function crc32(data: Uint8Array): number {
+export function crc32(data: Uint8Array): number {
   let crc = -1
   for (let i = 0; i < data.length; i++) crc = CRC_TABLE[(crc ^ data[i]) & 0xff] ^ (crc >>> 8)
   return ~crc >>> 0

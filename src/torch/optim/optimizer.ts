@@ -5,6 +5,7 @@ import { float32 } from '../../core/dtype.ts'
 import { readAt, scalarView, writeAt } from '../../core/element.ts'
 import { ArgumentError, RuntimeError, ValueError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
+import { INTEGER_KEYS } from '../../io/pickle/values.ts'
 import { pyFloat, pyRepr } from '../../printing/index.ts'
 import { Hooks, type RemovableHandle } from '../nn/hooks.ts'
 import { recording } from '../recording.ts'
@@ -164,11 +165,12 @@ export abstract class Optimizer {
       return { ...group, params: group.params.map((p) => at.get(p)!) }
     })
     const state: Record<number, ParamState> = {}
+    Object.defineProperty(state, INTEGER_KEYS, { value: true })
     for (const [p, s] of this.state) if (at.has(p)) state[at.get(p)!] = { ...s }
     return { state, param_groups }
   }
 
-  /** Takes over a `state_dict()`, whose groups must have as many parameters; tensors are copied in the dtype of their parameter. */
+  /** Takes over a `state_dict()`, from here or from a file of PyTorch, whose groups must have as many parameters; tensors are copied in the dtype of their parameter. */
   load_state_dict(state_dict: OptimizerStateDict): void {
     const groups = this.param_groups
     const saved = state_dict?.param_groups
@@ -186,7 +188,11 @@ export abstract class Optimizer {
       })
     })
     this.state.clear()
-    for (const [position, entries] of Object.entries(state_dict.state)) {
+    // a file of PyTorch gives a Map, its keys being numbers
+    const { state } = state_dict
+    for (const [position, entries] of (state as unknown) instanceof Map
+      ? (state as unknown as Map<number, ParamState>)
+      : Object.entries(state)) {
       const p = byPosition.get(Number(position))
       if (!p) continue
       const copy: ParamState = {}
