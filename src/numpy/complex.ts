@@ -8,6 +8,7 @@ import * as p from '../ops/index.ts'
 import { asArray, asView, castView, unwrap, wrap, wrapView } from './convert.ts'
 import { finfo } from './limits.ts'
 import type { ArrayLike, Result } from './types.ts'
+import { findLoop } from './ufunc.ts'
 
 /**
  * The real parts: of a complex array a view of its memory, of a real one the array itself.
@@ -42,7 +43,7 @@ export function imag(val: ArrayLike): any {
  */
 export function angle(z: ArrayLike, deg: boolean | { deg?: boolean } = false): Result {
   const given = asView(z)
-  const x = given.dtype.isInexact ? given : castView(given, float64)
+  const x = given.dtype.isInexact ? given : castView(given, (given.dtype.isInteger && findLoop('efd', [given.dtype])) || float64)
   const degrees = typeof deg === 'object' ? (deg.deg ?? false) : deg
   const parts = castView(x, complexOf(x.dtype))
   const radians = p.atan2(p.imag(parts), p.real(parts))

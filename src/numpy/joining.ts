@@ -336,7 +336,8 @@ export function tile(A: ArrayLike, reps: number | readonly number[]): NDArray {
  */
 export function repeat(a: ArrayLike, repeats: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
   const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  const x = given === null ? ravel(a) : asArray(a)
+  // (a single item has an axis 0 here, as upstream)
+  const x = given === null || (asView(a).ndim === 0 && (given === 0 || given === -1)) ? ravel(a) : asArray(a)
   const at = normalizeAxis(given ?? 0, x.ndim)
   const n = x.shape[at]!
   const counts = asView(repeats)

@@ -114,10 +114,31 @@ export const isscalar = (element: unknown): boolean =>
 export const iterable = (y: unknown): boolean =>
   y instanceof NDArray ? y.ndim > 0 : typeof y === 'string' || (typeof y === 'object' && y !== null && Symbol.iterator in y)
 
-/** Whether items are positive infinity. */
-export const isposinf = (x: ArrayLike): Result => unwrap(p.logicalAnd(p.isinf(asView(x)), p.gt(asView(x), scalarView(0, asView(x).dtype))))
-/** Whether items are negative infinity. */
-export const isneginf = (x: ArrayLike): Result => unwrap(p.logicalAnd(p.isinf(asView(x)), p.lt(asView(x), scalarView(0, asView(x).dtype))))
+/** Infinities of one sign. */
+function signedInfinity(sign: typeof p.gt, given: ArrayLike): Result {
+  const x = asView(given)
+  if (x.dtype.isComplex)
+    throw new DTypeError(`This operation is not supported for ${x.dtype.name} values because it would be ambiguous.`, {
+      dtypes: [x.dtype.name],
+    })
+  return unwrap(p.logicalAnd(p.isinf(x), sign(x, scalarView(0, x.dtype))))
+}
+
+/**
+ * Whether items are positive infinity; a TypeError for complex numbers.
+ *
+ * @example
+ * np.isposinf([1, Infinity, -Infinity]) // => array([False,  True, False])
+ */
+export const isposinf = (x: ArrayLike): Result => signedInfinity(p.gt, x)
+
+/**
+ * Whether items are negative infinity; a TypeError for complex numbers.
+ *
+ * @example
+ * np.isneginf([1, Infinity, -Infinity]) // => array([False, False,  True])
+ */
+export const isneginf = (x: ArrayLike): Result => signedInfinity(p.lt, x)
 
 /**
  * Whether two arrays may share memory; for arrays of one block this looks at the bytes between their ends.

@@ -17,7 +17,7 @@ import { copyOf, NDArray } from './ndarray.ts'
 import { finish } from './reductions.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
 import { commonDType, deliver, lifted, operand, outOf } from './ufunc.ts'
-import { add, divide, multiply } from './ufuncs/arithmetic.ts'
+import { add, divide, multiply, subtract } from './ufuncs/arithmetic.ts'
 import { not_equal } from './ufuncs/comparison.ts'
 
 /** Keyword arguments of `clip`. */
@@ -170,7 +170,12 @@ export function ediff1d(ary: ArrayLike, ...rest: Rest<EdgeOptions, ['to_end', 't
   const { to_end, to_begin } = ediffArgs(rest)
   const x = asArray(ary)
   const flat = wrap(p.reshape(x.value, [x.size]))
-  const parts: NDArray[] = [diff(flat)]
+  const parts: NDArray[] = [
+    subtract(
+      wrap(p.narrow(flat.value, 0, Math.min(1, x.size), Math.max(0, x.size - 1))),
+      wrap(p.narrow(flat.value, 0, 0, Math.max(0, x.size - 1))),
+    ) as NDArray,
+  ]
   const line = (v: ArrayLike): NDArray => wrap(p.reshape(asView(v), [asView(v).size]))
   if (to_begin !== undefined && to_begin !== null) parts.unshift(line(to_begin))
   if (to_end !== undefined && to_end !== null) parts.push(line(to_end))

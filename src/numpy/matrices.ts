@@ -3,6 +3,7 @@
 import { integer, type Rest, signature } from '../core/arguments.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
+import { promoteTypes } from '../core/promote.ts'
 import type { View } from '../core/view.ts'
 import { add as addRow, mul } from '../ops/elementwise/arithmetic.ts'
 import { ge } from '../ops/elementwise/comparison.ts'
@@ -182,7 +183,7 @@ export function vander(x: ArrayLike, N?: number | null, increasing = false): NDA
   const v = asView(x)
   if (v.ndim !== 1) throw new ValueError('x must be a one-dimensional array or sequence.', { op: 'vander', shapes: [v.shape] })
   const n = N ?? v.shape[0]!
-  const dtype = v.dtype.isInteger || v.dtype === bool ? int64 : v.dtype
+  const dtype = promoteTypes(v.dtype, int64)
   const columns: View[] = [full(v.shape, 1, dtype)]
   while (columns.length < n) columns.push(mul(columns[columns.length - 1]!, cast(v, dtype)) as View)
   const chosen = columns.slice(0, n)

@@ -1,7 +1,7 @@
 /** Reductions that leave NaN out. */
 
-import { keyword, type Rest, signature } from '../core/arguments.ts'
-import { type DType, int64, realOf } from '../core/dtype.ts'
+import { type Rest, signature } from '../core/arguments.ts'
+import { type DType, int64, realOf, uint64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -9,6 +9,7 @@ import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { asView, castView, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import type { NDArray } from './ndarray.ts'
 import {
   argmax,
   argmin,
@@ -92,12 +93,23 @@ export const nanmax = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum(
  */
 export const nanmin = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmin', min, Number.POSITIVE_INFINITY, a, minArgs(rest))
 
-function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, axis: number | null): Result {
+/** Keyword arguments of `nanargmax` and `nanargmin`. */
+export interface NanArgOptions {
+  axis?: number | null
+  out?: NDArray | null
+  keepdims?: boolean
+}
+type ArgRest = Rest<NanArgOptions, ['axis', 'out']>
+const argmaxArgs = signature<NanArgOptions>('nanargmax', ['axis', 'out'], ['keepdims'])
+const argminArgs = signature<NanArgOptions>('nanargmin', ['axis', 'out'], ['keepdims'])
+
+function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, options: NanArgOptions): Result {
   const x = asView(a)
+  const { axis = null } = options
   if (x.dtype.isInexact && wrap(p.any(p.all(p.isnan(x), axis))).item()) {
     throw new ValueError('All-NaN slice encountered', { op })
   }
-  return reduce(wrap(without(wrap(x), worst)), { axis })
+  return reduce(wrap(without(wrap(x), worst)), { ...options, axis })
 }
 
 /**
@@ -106,8 +118,7 @@ function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, axi
  * @example
  * np.nanargmax([1, NaN, 3]) // => 2
  */
-export const nanargmax = (a: ArrayLike, axis?: number | null | { axis?: number | null }): Result =>
-  arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, keyword<number | null>('nanargmax', 'axis', axis as number | null, null))
+export const nanargmax = (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, argmaxArgs(rest))
 
 /**
  * The index of the first least item that is not NaN. A ValueError when a line holds NaN alone.
@@ -115,8 +126,7 @@ export const nanargmax = (a: ArrayLike, axis?: number | null | { axis?: number |
  * @example
  * np.nanargmin([2, NaN, 1]) // => 2
  */
-export const nanargmin = (a: ArrayLike, axis?: number | null | { axis?: number | null }): Result =>
-  arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, keyword<number | null>('nanargmin', 'axis', axis as number | null, null))
+export const nanargmin = (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, argminArgs(rest))
 
 const meanArgs = signature<MomentOptions>('nanmean', ['axis', 'dtype', 'out', 'keepdims'], ['where'])
 
@@ -203,6 +213,6 @@ function accumulated(
   const { axis = null, dtype } = typeof options === 'number' || options === null ? { axis: options, dtype: null } : options
   const x = without(a, filler)
   const flat = axis === null ? (p.reshape(x, [x.size]) as View) : x
-  const to = maybeDType(dtype) ?? (x.dtype.isInteger || x.dtype.kind === 'b' ? int64 : x.dtype)
+  const to = maybeDType(dtype) ?? (x.dtype.kind === 'u' ? uint64 : x.dtype.isInteger || x.dtype.kind === 'b' ? int64 : x.dtype)
   return wrap(row(castView(flat, to), axis ?? 0))
 }

@@ -12,7 +12,7 @@ import { take } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
 import { asView, castView, wrap } from './convert.ts'
 import { NDArray } from './ndarray.ts'
-import { median } from './statistics.ts'
+import { median } from './quantiles.ts'
 import type { ArrayLike } from './types.ts'
 
 /** What the new items are. */

@@ -7,7 +7,7 @@ import { DTypeError, ValueError } from '../core/errors.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
-import { asArray, asView, castView, wrap } from './convert.ts'
+import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
 import { trim_zeros } from './editing.ts'
 import { concatenate } from './joining.ts'
 import { finfo } from './limits.ts'
@@ -32,9 +32,11 @@ const MOST_ORDER = 10_000
 export function polyval(coefficients: ArrayLike, x: ArrayLike): Result {
   const at = asArray(x)
   const list = asView(coefficients)
-  let y: Result = wrap(p.full(at.shape, 0, at.value.dtype))
-  for (let i = 0; i < list.size; i++) y = add(multiply(y, at), wrap(p.reshape(p.narrow(list, 0, i, 1), [])))
-  return y
+  // With an axis of its own nothing on the way becomes a plain number, which would promote as one.
+  const points = wrap(p.reshape(at.value, [1, ...at.shape]))
+  let y = wrap(p.full(points.shape, 0, at.value.dtype))
+  for (let i = 0; i < list.size; i++) y = add(multiply(y, points), wrap(p.narrow(list, 0, i, 1))) as NDArray
+  return unwrap(p.reshape(y.value, [...at.shape]))
 }
 
 /** Keyword arguments of `polyfit`. */
@@ -168,7 +170,15 @@ function padded(a1: ArrayLike, a2: ArrayLike): [NDArray, NDArray] {
  * @example
  * np.polymul([1, 2], [1, 3]) // => array([1, 5, 6])
  */
-export const polymul = (a1: ArrayLike, a2: ArrayLike): NDArray => convolve(a1, a2)
+export const polymul = (a1: ArrayLike, a2: ArrayLike): NDArray => convolve(trimmed(a1), trimmed(a2))
+
+/** The coefficients without zeros in front; a zero for nothing else. */
+function trimmed(coefficients: ArrayLike): NDArray {
+  const given = asArray(coefficients)
+  const list = given.ndim > 0 ? given : wrap(p.reshape(given.value, [1]))
+  const rest = trim_zeros(list, 'f') as NDArray
+  return rest.size > 0 ? rest : wrap(p.full([1], 0, list.value.dtype))
+}
 
 /**
  * Quotient and remainder of two polynomials.

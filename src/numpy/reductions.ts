@@ -285,7 +285,9 @@ function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions): Resu
   let result: Value
   if (mask || known !== undefined) {
     const centre =
-      known === undefined ? asView(mean(wrap(x), { axis: axes, dtype: work, keepdims: true, where: wrap(mask!) })) : asView(known, work)
+      known === undefined
+        ? asView(mean(wrap(x), { axis: axes, dtype: work, keepdims: true, where: wrap(mask!) }), work)
+        : asView(known, work)
     const distance = p.abs(p.sub(castView(x, work), centre))
     const squares = p.mul(distance, distance)
     const count = mask

@@ -30,8 +30,10 @@ type SortRest = Rest<SortOptions, ['axis', 'kind', 'order']>
 function along(a: ArrayLike, axis: number | null | undefined, op: string): [View, number] {
   const x = asView(a)
   if (axis === null) return [p.reshape(x, [x.size]) as View, 0]
-  if (x.ndim === 0) normalizeAxis(axis ?? -1, 0, op)
-  return [x, normalizeAxis(axis ?? -1, x.ndim)]
+  if (x.ndim > 0) return [x, normalizeAxis(axis ?? -1, x.ndim)]
+  // The index of a single item is there to be had along an axis that it does not have.
+  if (op.startsWith('arg') && (axis === undefined || axis === -1 || axis === 0)) return [p.reshape(x, [1]) as View, 0]
+  return [x, normalizeAxis(axis ?? -1, 0, op)]
 }
 
 /**
@@ -82,7 +84,7 @@ export function argpartition(a: ArrayLike, kth: number | readonly number[], axis
 
 function places(kth: number | readonly number[], n: number): number[] {
   return integers('partition', 'kth', kth).map((k) => {
-    if (k < -n || k >= n) throw new ValueError(`kth(=${k < 0 ? k + n : k}) out of bounds (${n})`, { op: 'partition' })
+    if (n > 0 && (k < -n || k >= n)) throw new ValueError(`kth(=${k < 0 ? k + n : k}) out of bounds (${n})`, { op: 'partition' })
     return k < 0 ? k + n : k
   })
 }

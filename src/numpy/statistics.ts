@@ -1,11 +1,11 @@
-/** Order statistics, histograms and correlations. */
+/** Histograms and correlations. */
 
 import { type Rest, sequence, signature } from '../core/arguments.ts'
-import { bool, type DType, float64, int64 } from '../core/dtype.ts'
+import { bool, float64, int64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
-import { normalizeAxes, sizeOf } from '../core/shape.ts'
+import { sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
@@ -15,203 +15,19 @@ import { squeeze } from './manipulation.ts'
 import type { NDArray } from './ndarray.ts'
 import { dot } from './products.ts'
 import { linspace } from './ranges.ts'
-import { average, finish } from './reductions.ts'
-import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
+import { average } from './reductions.ts'
+import type { ArrayLike, DTypeLike, Result } from './types.ts'
 
-/** How a quantile between two items is found. */
-export type QuantileMethod =
-  | 'linear'
-  | 'lower'
-  | 'higher'
-  | 'nearest'
-  | 'midpoint'
-  | 'inverted_cdf'
-  | 'averaged_inverted_cdf'
-  | 'closest_observation'
-  | 'interpolated_inverted_cdf'
-  | 'hazen'
-  | 'weibull'
-  | 'median_unbiased'
-  | 'normal_unbiased'
+export * from './quantiles.ts'
 
-/** Keyword arguments of `quantile`, `percentile` and `median`. */
-export interface QuantileOptions {
-  axis?: Axis
-  out?: NDArray | null
-  overwrite_input?: boolean
-  method?: QuantileMethod
-  keepdims?: boolean
-  weights?: ArrayLike | null
-}
-
-/** The place (from 0) of a quantile among n sorted items, by alpha and beta of Hyndman and Fan's family. */
-const family =
-  (alpha: number, beta: number) =>
-  (n: number, q: number): number =>
-    n * q + (alpha + q * (1 - alpha - beta)) - 1
-const PLACES: Readonly<Record<QuantileMethod, (n: number, q: number) => number>> = {
-  linear: (n, q) => (n - 1) * q,
-  lower: (n, q) => Math.floor((n - 1) * q),
-  higher: (n, q) => Math.ceil((n - 1) * q),
-  nearest: (n, q) => halfToEven((n - 1) * q),
-  midpoint: (n, q) => {
-    const at = (n - 1) * q
-    return (Math.floor(at) + Math.ceil(at)) / 2
-  },
-  inverted_cdf: (n, q) => Math.max(0, Math.ceil(n * q) - 1),
-  averaged_inverted_cdf: (n, q) => {
-    const at = n * q
-    return Math.max(0, at === Math.floor(at) ? at - 0.5 : Math.floor(at))
-  },
-  closest_observation: (n, q) => Math.max(0, closest(n * q - 1.5)),
-  interpolated_inverted_cdf: family(0, 1),
-  hazen: family(0.5, 0.5),
-  weibull: family(0, 0),
-  median_unbiased: family(1 / 3, 1 / 3),
-  normal_unbiased: family(3 / 8, 3 / 8),
-}
-
-/** The nearest of two places, the one with an even number (from 1) when both are as near, as Hyndman and Fan's third definition has it. */
-function closest(at: number): number {
+/** The value at a fractional place of a sorted list, as NumPy interpolates: from the nearer end. */
+function between(list: readonly number[], at: number): number {
   const low = Math.floor(at)
-  return at - low === 0 && low % 2 === 1 ? low : low + 1
+  const t = at - low
+  const a = list[low]!
+  const b = list[Math.min(low + 1, list.length - 1)]!
+  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t
 }
-
-function halfToEven(x: number): number {
-  const r = Math.round(x)
-  return Math.abs(x % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r
-}
-
-/** Several axes flattened into the last one, and the shape that a reduction leaves. */
-function flattened(x: View, axis: Axis, keepdims: boolean): { lines: View; shape: number[] } {
-  const axes = normalizeAxes(axis, x.ndim)
-  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i))
-  const moved = p.transpose(x, [...kept, ...axes])
-  const lead = kept.map((i) => x.shape[i]!)
-  const lines = p.reshape(moved, [...lead, sizeOf(axes.map((i) => x.shape[i]!))]) as View
-  return { lines, shape: keepdims ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : lead }
-}
-
-const floating = (d: DType): DType => (d.isInexact ? d : float64)
-
-function quantiles(op: string, a: ArrayLike, q: View, options: QuantileOptions, skipNaN: boolean): Result {
-  const { axis = null, out, method = 'linear', keepdims = false, weights } = options
-  if (weights !== undefined && weights !== null) throw new ValueError(`${op}(): weights are not supported`, { op })
-  const place = PLACES[method]
-  if (!place)
-    throw new ValueError(
-      `'${String(method)}' is not a valid method. Use one of: ${Object.keys(PLACES)
-        .sort()
-        .map((m) => `'${m}'`)
-        .join(', ')}`,
-      { op },
-    )
-  const x = asView(a)
-  if (x.dtype.isComplex) throw new DTypeError('a must be an array of real numbers', { op })
-  const chances = items(castView(q, float64)) as number[]
-  if (chances.some((c) => !(c >= 0 && c <= 1))) {
-    throw new ValueError(
-      op.includes('percentile') ? 'Percentiles must be in the range [0, 100]' : 'Quantiles must be in the range [0, 1]',
-      { op },
-    )
-  }
-  const { lines, shape } = flattened(x, axis, keepdims)
-  const n = lines.shape[lines.ndim - 1]!
-  const discrete = ['lower', 'higher', 'nearest', 'inverted_cdf', 'closest_observation'].includes(method)
-  const dtype = discrete ? x.dtype : floating(x.dtype)
-  if (n === 0) return finish(p.full([...q.shape, ...shape], Number.NaN, floating(dtype)), out, op)
-  const sorted = castView(p.sort(lines, -1) as View, dtype)
-  const rows = sizeOf(lines.shape.slice(0, -1))
-  const flat = items(sorted) as number[]
-  const result: number[] = []
-  const counts = Array.from({ length: rows }, (_, r) => {
-    let k = n
-    if (x.dtype.isFloat) while (k > 0 && Number.isNaN(flat[r * n + k - 1])) k--
-    return k
-  })
-  for (const c of chances) {
-    for (let r = 0; r < rows; r++) {
-      const count = skipNaN ? counts[r]! : n
-      if (count === 0 || (!skipNaN && counts[r]! < n)) result.push(Number.NaN)
-      else result.push(between(flat, r * n, count, place(count, c)))
-    }
-  }
-  return finish(viewOf(result, [...q.shape, ...shape], dtype), out, op)
-}
-
-/** The value at a fractional place of a sorted line, as NumPy interpolates: from the nearer end. */
-function between(list: readonly number[], start: number, n: number, at: number): number {
-  const place = Math.min(Math.max(at, 0), n - 1)
-  const low = Math.floor(place)
-  const t = place - low
-  const a = Number(list[start + low])
-  if (t === 0) return list[start + low]!
-  const b = Number(list[start + Math.min(low + 1, n - 1)])
-  const step = b - a
-  return t >= 0.5 ? b - step * (1 - t) : a + step * t
-}
-
-const quantileArgs = signature<QuantileOptions>('quantile', ['axis', 'out', 'overwrite_input', 'method', 'keepdims'], ['weights'], 2)
-const percentileArgs = signature<QuantileOptions>('percentile', ['axis', 'out', 'overwrite_input', 'method', 'keepdims'], ['weights'], 2)
-const medianArgs = signature<QuantileOptions>('median', ['axis', 'out', 'overwrite_input', 'keepdims'])
-type QuantileRest = Rest<QuantileOptions, ['axis', 'out', 'overwrite_input', 'method', 'keepdims']>
-type MedianRest = Rest<QuantileOptions, ['axis', 'out', 'overwrite_input', 'keepdims']>
-
-/**
- * The values below which given parts (0 to 1) of the items lie.
- *
- * @example
- * np.quantile([1, 2, 3, 4], 0.5) // => 2.5
- * np.quantile([1, 2, 3, 4], [0, 0.25]) // => array([1.  , 1.75])
- */
-export const quantile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('quantile', a, asView(q), quantileArgs(rest), false)
-
-const hundredth = (q: ArrayLike): View => p.div(castView(asView(q), float64), 100) as View
-
-/**
- * The values below which given percentages of the items lie.
- *
- * @example
- * np.percentile([1, 2, 3, 4], 50) // => 2.5
- */
-export const percentile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('percentile', a, hundredth(q), percentileArgs(rest), false)
-
-/** Quantiles of what is not NaN. */
-export const nanquantile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('nanquantile', a, asView(q), quantileArgs(rest), true)
-/** Percentiles of what is not NaN. */
-export const nanpercentile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('nanpercentile', a, hundredth(q), percentileArgs(rest), true)
-
-function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boolean): Result {
-  const x = asView(a)
-  const { axis = null, keepdims = false, out } = options
-  const { lines, shape } = flattened(castView(x, floating(x.dtype)), axis, keepdims)
-  const n = lines.shape[lines.ndim - 1]!
-  const flat = items(p.sort(lines, -1) as View) as number[]
-  const result = Array.from({ length: sizeOf(lines.shape.slice(0, -1)) }, (_, r) => {
-    let k = n
-    while (k > 0 && Number.isNaN(flat[r * n + k - 1])) k--
-    if (k === 0 || (!skipNaN && k < n)) return Number.NaN
-    const half = k >> 1
-    const at = r * n + half
-    return k % 2 === 1 ? flat[at]! : flat[at - 1] === flat[at] ? flat[at]! : (flat[at - 1]! + flat[at]!) / 2
-  })
-  return finish(viewOf(result, shape, lines.dtype), out, op)
-}
-
-/**
- * The median over axes: the middle item, or the mean of the middle two. NaN where there is one.
- *
- * @example
- * np.median([[10, 7, 4], [3, 2, 1]]) // => 3.5
- * np.median([[10, 7, 4], [3, 2, 1]], 1) // => array([7., 2.])
- */
-export const median = (a: ArrayLike, ...rest: MedianRest): Result => middle('median', a, medianArgs(rest), false)
-/** The median over axes of what is not NaN. */
-export const nanmedian = (a: ArrayLike, ...rest: MedianRest): Result => middle('nanmedian', a, medianArgs(rest), true)
 
 /** Keyword arguments of `histogram`. */
 export interface HistogramOptions {
@@ -231,7 +47,7 @@ function binsByRule(rule: string, x: readonly number[]): number {
   if (n === 0) return 1
   const sorted = [...x].sort((a, b) => a - b)
   const span = sorted[n - 1]! - sorted[0]!
-  const at = (q: number) => between(sorted, 0, n, (n - 1) * q)
+  const at = (q: number) => between(sorted, (n - 1) * q)
   const mean = x.reduce((s, v) => s + v, 0) / n
   const std = Math.sqrt(x.reduce((s, v) => s + (v - mean) ** 2, 0) / n)
   const widths: Record<string, () => number> = {

@@ -6,7 +6,7 @@ import { copyInto } from '../core/copy.ts'
 import { bool, complex128, DTYPES, type DType, float64, int64, object } from '../core/dtype.ts'
 import { scalarView } from '../core/element.ts'
 import { ArgumentError, DTypeError, ShapeError } from '../core/errors.ts'
-import { type Casting, canCast, resultType, type Weak } from '../core/promote.ts'
+import { type Casting, canCast, promoteAll, resultType, type Weak } from '../core/promote.ts'
 import { broadcastShapes, sameShape } from '../core/shape.ts'
 import { type Value, valueIn } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -43,10 +43,14 @@ export interface UfuncSpec {
   readonly loops: string
   /** The output's character by loop, when it is neither the loop's dtype nor what the row says; for printing `types`. */
   readonly identity?: unknown
-  /** Chooses the dtype for computing in special cases; undefined leaves it to the search. */
-  readonly resolve?: (common: DType, dtypes: readonly DType[]) => DType | undefined
+  /** Chooses the dtype for computing in special cases; undefined leaves it to the search, null says that there is none. */
+  readonly resolve?: (common: DType, ins: readonly Operand[]) => DType | undefined | null
+  /** Inputs are of different kinds, so that equal dtypes mean nothing. */
+  readonly mixed?: boolean
   /** Handles a call as a whole, before anything is promoted; undefined goes on. */
   readonly special?: (ins: readonly Operand[], dtype: DType | undefined) => Value | undefined
+  /** Inputs count as true or false alone, so that a number beside an array may be outside its dtype's range. */
+  readonly truth?: boolean
   /** The text of the TypeError for booleans. */
   readonly noBool?: string
 }
@@ -55,6 +59,8 @@ export interface UfuncSpec {
 export type Operand = { readonly view: View; readonly weak: null } | { readonly view: null; readonly weak: Weak; readonly item: unknown }
 
 const CODES = '?bhilBHILeEfdFDO'
+/** Kinds in the order in which numbers without a dtype become them. */
+const RANKS: Readonly<Record<string, number>> = { b: 0, i: 1, u: 1, f: 2, c: 3, O: 4 }
 const KINDS: Readonly<Record<Weak, DType>> = { bool, int: int64, float: float64, complex: complex128 }
 
 /** Reads one input. Beside object arrays (`objects`) whatever is no list and no array is one object. */
@@ -98,13 +104,14 @@ function optionsOf(name: string, nin: number, args: readonly unknown[]): UfuncOp
   return read(args)
 }
 
-/** The loop that serves a common dtype: the first that it casts to safely. */
-export function findLoop(loops: string, common: DType): DType | undefined {
+/** The loop that serves inputs: the first that all of them cast to safely. */
+export function findLoop(loops: string, dtypes: readonly DType[]): DType | undefined {
   for (const char of loops) {
     const dtype = DTYPES[CODES.indexOf(char)]!
     // Only objects are computed as objects; they would take anything.
-    if (canCast(common, dtype, 'safe') && (!dtype.isObject || common.isObject)) return dtype
+    if (dtypes.every((d) => canCast(d, dtype, 'safe') && (!dtype.isObject || d.isObject))) return dtype
   }
+  const common = promoteAll(dtypes)
   return common.name === 'bfloat16' && loops.includes('f') ? common : undefined
 }
 
@@ -131,7 +138,7 @@ export function applySpec(spec: UfuncSpec, ins: readonly Operand[], options: Ufu
   const special = spec.special?.(ins, dtype)
   if (special) return { result: special, dtype: special.dtype }
   const loop = loopOf(spec, ins, dtype, options.casting ?? 'same_kind')
-  const views = ins.map((x) => lifted(x, loop))
+  const views = ins.map((x) => lifted(x, spec.truth && x.weak !== null ? bool : loop))
   try {
     return { result: row(...views, { dtype: loop }), dtype: loop }
   } catch (error) {
@@ -154,11 +161,15 @@ export const tight = (shape: readonly number[]): string => (shape.length === 1 ?
 /** The dtype that a call computes in. */
 export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | undefined, casting: Casting): DType {
   const { row, name } = spec
-  if (dtype && row.outDType(dtype) === dtype) {
+  const asks = row.outDType(float64) === bool
+  if (asks && dtype && dtype !== bool && dtype !== object) {
+    throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${name}`, { dtypes: [dtype.name] })
+  }
+  if (!asks && dtype && row.outDType(dtype) === dtype) {
     if (!spec.loops.includes(dtype.char) && dtype.name !== 'bfloat16') throw unsupported(spec)
     for (const x of ins) {
       const from = x.weak === null ? x.view.dtype : KINDS[x.weak]
-      if (x.weak === null ? !canCast(from, dtype, casting) : !canCast(from, dtype, 'same_kind')) {
+      if (x.weak === null ? !canCast(from, dtype, casting) : RANKS[from.kind]! > RANKS[dtype.kind]!) {
         throw new DTypeError(
           `Cannot cast ufunc '${name}' input ${ins.length === 1 ? '' : `${ins.indexOf(x)} `}from dtype('${from.name}') to dtype('${dtype.name}') with casting rule '${casting}'`,
           { op: name },
@@ -172,12 +183,16 @@ export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | 
     throw new DTypeError(spec.noBool, { op: name, dtypes: ['bool'] })
   }
   const strong = ins.flatMap((x) => (x.weak === null ? [x.view.dtype] : []))
-  const found = spec.resolve?.(common, strong) ?? (row.computes(common) && spec.loops.includes(common.char) ? common : search(spec, common))
+  const chosen = spec.resolve?.(common, ins)
+  if (chosen === null) throw unsupported(spec)
+  const found =
+    chosen ??
+    (row.computes(common) && spec.loops.includes(common.char)
+      ? common
+      : findLoop(spec.loops, strong.length === ins.length ? strong : [common]))
   if (!found) throw unsupported(spec)
   return found
 }
-
-const search = (spec: UfuncSpec, common: DType): DType | undefined => findLoop(spec.loops, common)
 
 const unsupported = (spec: UfuncSpec): DTypeError =>
   new DTypeError(
@@ -254,11 +269,15 @@ function direct(spec: UfuncSpec, a: unknown, b: unknown): Value | undefined {
   const array = a instanceof NDArray ? a : b instanceof NDArray ? b : undefined
   if (array === undefined) return undefined
   const { dtype } = array.value
-  if (!spec.loops.includes(dtype.char) || ((spec.resolve || spec.special) && !dtype.isFloat)) return undefined
+  if (spec.mixed || !spec.loops.includes(dtype.char) || ((spec.resolve || spec.special) && !dtype.isFloat)) return undefined
   const other = array === a ? b : a
   if (other instanceof NDArray) {
     if (other.value.dtype !== dtype) return undefined
-  } else if (typeof other !== 'number' || !(dtype.isFloat || (dtype.isInteger && Number.isSafeInteger(other) && !Object.is(other, -0)))) {
+  } else if (
+    typeof other !== 'number' ||
+    spec.truth ||
+    !(dtype.isFloat || (dtype.isInteger && Number.isSafeInteger(other) && !Object.is(other, -0)))
+  ) {
     return undefined
   }
   const x = a instanceof NDArray ? a.value : (a as number)

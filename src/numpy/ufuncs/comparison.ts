@@ -58,7 +58,7 @@ export const greater_equal: BinaryUfunc = ufunc({ name: 'greater_equal', row: p.
  * @example
  * np.logical_and([1, 0], [2, 3]) // => array([ True, False])
  */
-export const logical_and: BinaryUfunc = ufunc({ name: 'logical_and', row: p.logicalAnd, loops: ALL, identity: true })
+export const logical_and: BinaryUfunc = ufunc({ name: 'logical_and', row: p.logicalAnd, loops: ALL, truth: true, identity: true })
 
 /**
  * Whether one of two items is true (not zero).
@@ -66,7 +66,7 @@ export const logical_and: BinaryUfunc = ufunc({ name: 'logical_and', row: p.logi
  * @example
  * np.logical_or([1, 0], [0, 0]) // => array([ True, False])
  */
-export const logical_or: BinaryUfunc = ufunc({ name: 'logical_or', row: p.logicalOr, loops: ALL, identity: false })
+export const logical_or: BinaryUfunc = ufunc({ name: 'logical_or', row: p.logicalOr, loops: ALL, truth: true, identity: false })
 
 /**
  * Whether exactly one of two items is true (not zero).
@@ -74,7 +74,7 @@ export const logical_or: BinaryUfunc = ufunc({ name: 'logical_or', row: p.logica
  * @example
  * np.logical_xor([1, 0], [2, 3]) // => array([False,  True])
  */
-export const logical_xor: BinaryUfunc = ufunc({ name: 'logical_xor', row: p.logicalXor, loops: ALL, identity: false })
+export const logical_xor: BinaryUfunc = ufunc({ name: 'logical_xor', row: p.logicalXor, loops: ALL, truth: true, identity: false })
 
 /**
  * Whether items are false (zero).

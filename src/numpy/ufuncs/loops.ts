@@ -3,6 +3,7 @@
 import { bool, type DType, float64, int64, object, uint64 } from '../../core/dtype.ts'
 import { items, scalarView } from '../../core/element.ts'
 import { DTypeError, ValueError } from '../../core/errors.ts'
+import { canCast } from '../../core/promote.ts'
 import { broadcastShapes } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
@@ -24,7 +25,10 @@ export const PLAIN = '?bBhHiIlLefdFD'
 export const integersToFloat64 = (common: DType): DType | undefined => (common.isInteger || common.kind === 'b' ? float64 : undefined)
 
 /** The first input alone decides: `ldexp`, whose second is an integer. */
-export const byFirst = (common: DType, dtypes: readonly DType[]): DType | undefined => findLoop('efd', dtypes[0] ?? common)
+export function byFirst(_: DType, ins: readonly Operand[]): DType | undefined | null {
+  const [first, second] = ins.map((x) => (x.weak === null ? x.view.dtype : commonDType([x])))
+  return canCast(second!, int64, 'safe') ? findLoop('efd', [first!]) : null
+}
 
 /** Rounding leaves integers and booleans as they are. */
 export const keepExact = (common: DType): DType | undefined => (common.kind === 'c' ? undefined : common)

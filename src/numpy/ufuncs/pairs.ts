@@ -12,7 +12,7 @@ import { floor_divide, remainder } from './arithmetic.ts'
 /** Reads `out` of two results and applies a row of one input. */
 function pair(name: string, row: (x: Value) => Value[], x: ArrayLike, options: UfuncOptions): [Result, Result] {
   const given = operand(x)
-  const loop = findLoop('efd', commonDType([given]))
+  const loop = findLoop('efd', [commonDType([given])])
   if (!loop) {
     throw new DTypeError(
       `ufunc '${name}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
