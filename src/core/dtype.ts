@@ -1,6 +1,6 @@
 /** The table of dtypes: one row each, with what storage and programs need to know of it. It knows no operation. */
 
-import { DTypeError } from './errors.ts'
+import { DTypeError, KeyError } from './errors.ts'
 import type { RegisterType } from './opcodes.ts'
 
 /** A row of the table: name, code in the ABI, bytes, NumPy's kind and type character, register type. */
@@ -22,6 +22,9 @@ const ROWS = [
   ['complex128', 14, 16, 'c', 'D', 'f64'],
   ['object', 15, 8, 'O', 'O', 'f64'],
 ] as const
+
+/** Type characters in the order of NumPy's numbers; `.` stands for types that are not here. */
+const NUMBERS = '?bBhHiIlL..fd.FD.O.....eE'
 
 export type DTypeName = (typeof ROWS)[number][0]
 /** `b` bool, `i` signed, `u` unsigned, `f` real, `c` complex, `O` any object. */
@@ -64,6 +67,92 @@ export class DType<N extends DTypeName = DTypeName> {
   /** What NumPy's scalar type would be; scalars are JavaScript's here, so the dtype itself. */
   get type(): DType<N> {
     return this
+  }
+
+  /** The bytes that an item's address is a multiple of. */
+  get alignment(): number {
+    return this.isComplex ? this.itemsize / 2 : this.itemsize
+  }
+  /** `'='` the machine's own order, `'|'` where there is none. */
+  get byteorder(): string {
+    return this.itemsize === 1 || this.isObject ? '|' : '='
+  }
+  /** Whether items lie in the machine's byte order: always. */
+  get isnative(): boolean {
+    return true
+  }
+  /** Whether items are references to objects. */
+  get hasobject(): boolean {
+    return this.isObject
+  }
+  /** The dtype of the elements of a subarray dtype; others are their own base. */
+  get base(): DType<N> {
+    return this
+  }
+  /** The shape of a subarray dtype; none here has one. */
+  get shape(): number[] {
+    return []
+  }
+  /** The number of axes of a subarray dtype. */
+  get ndim(): number {
+    return 0
+  }
+  /** Item dtype and shape of a subarray dtype; null for others. */
+  get subdtype(): null {
+    return null
+  }
+  /** The names of a structured dtype's fields; null for others. */
+  get names(): null {
+    return null
+  }
+  /** The fields of a structured dtype; null for others. */
+  get fields(): null {
+    return null
+  }
+  /** The number of fields. */
+  get length(): number {
+    return 0
+  }
+  /** The description that the array interface has: `[['', '<f8']]`. */
+  get descr(): [string, string][] {
+    return [['', this.str]]
+  }
+  /** NumPy's bit flags: 63 for objects, which need Python's counting, else 0. */
+  get flags(): number {
+    return this.isObject ? 63 : 0
+  }
+  /** 1: a dtype that NumPy itself brings. */
+  get isbuiltin(): number {
+    return this.name === 'bfloat16' ? 2 : 1
+  }
+  get isalignedstruct(): boolean {
+    return false
+  }
+  get metadata(): null {
+    return null
+  }
+  /** NumPy's number of the type. */
+  get num(): number {
+    return NUMBERS.indexOf(this.char)
+  }
+
+  /** The same dtype in another byte order: only the machine's own is to be had. */
+  newbyteorder(new_order = 'S'): DType<N> {
+    const order = String(new_order).charAt(0).toUpperCase()
+    const kept = this.byteorder === '|' || '=N<LI|'.includes(order)
+    if (kept && order !== '') return this
+    throw new DTypeError(`newbyteorder('${new_order}'): only little-endian dtypes are supported`, { dtypes: [this.name] })
+  }
+
+  /** A field of a structured dtype; these have none. */
+  getitem(_field: string | number): never {
+    throw new KeyError(`There are no fields in dtype ${this.name}.`)
+  }
+
+  /** Whether another dtype, or a name of one, is this dtype. */
+  equals(other: unknown): boolean {
+    if (other === this) return true
+    return typeof other === 'string' && [this.name, this.str, this.char, `${this.kind}${this.itemsize}`].includes(other)
   }
 
   toString(): string {

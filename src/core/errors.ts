@@ -57,6 +57,12 @@ export class LinAlgError extends ValueError {}
 export class OverflowError extends NumgradError {}
 /** A division by zero that NumPy raises for. */
 export class ZeroDivisionError extends NumgradError {}
+/** A floating-point condition that `np.seterr` was told to raise. */
+export class FloatingPointError extends NumgradError {}
+/** Two dtypes have no common dtype. */
+export class DTypePromotionError extends DTypeError {}
+/** What a test expected does not hold. */
+export class AssertionError extends NumgradError {}
 /** Memory could not be had. */
 export class MemoryError extends NumgradError {}
 

@@ -19,6 +19,10 @@ export class Slice {
     return `slice(${text(this.start)}, ${text(this.stop)}, ${text(this.step)})`
   }
 
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** Start, stop and step for an axis of a length, as Python's `slice.indices`. */
   indices(length: number): [number, number, number] {
     const step = this.step ?? 1

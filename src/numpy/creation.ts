@@ -11,6 +11,8 @@ import { typedDType } from '../lib/nested.ts'
 import { broadcastTo, full as fullView, ramp, reshape, stack } from '../ops/index.ts'
 import { asArray, asShape, asView, castView, fromData, wrap, wrapView } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import { isFortran } from './flags.ts'
+import { axesIn, checkOrder, copyIn, type Order } from './layout.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike, NameOf, ShapeLike } from './types.ts'
 
@@ -56,38 +58,25 @@ export function array<const L extends DTypeLike = any>(
   dtype?: L | null | (ArrayOptions & { dtype?: L | null }),
   options?: ArrayOptions,
 ): Named<L> {
-  const { dtype: given, copy = true, ndmin = 0, order } = readArray([dtype, options].filter((x) => x !== undefined))
+  const { dtype: given, copy = true, ndmin = 0, order: layout } = readArray([dtype, options].filter((x) => x !== undefined))
   const to = maybeDType(given)
+  const order = checkOrder(layout)
   const shares = data instanceof NDArray || typedDType(data) !== undefined
-  let v = asView(data, to)
-  if (shares && copy === true && (!(data instanceof NDArray) || v === data.value)) v = copyOf(v)
+  let v = data instanceof NDArray && to !== undefined && to !== data.value.dtype ? copyIn(order, data.value, to) : asView(data, to)
+  if (shares && copy === true && (!(data instanceof NDArray) || v === data.value)) v = copyIn(order, v)
   if (copy === false && !(shares && sharesMemory(data, v))) {
     throw new ValueError('Unable to avoid copy while creating an array as requested.')
   }
   if (v.ndim < ndmin) v = reshape(v, [...new Array<number>(ndmin - v.ndim).fill(1), ...v.shape]) as View
-  if (order === 'F') v = fortran(v)
+  if ((order === 'F' && !isFortran(v)) || (order === 'C' && !v.contiguous)) {
+    if (copy === false) throw new ValueError('Unable to avoid copy while creating an array as requested.')
+    v = copyIn(order, v)
+  }
   return (data instanceof NDArray && v === data.value ? data : wrap(v)) as Named<L>
 }
 
 const sharesMemory = (data: ArrayLike, v: View): boolean =>
   data instanceof NDArray ? data.value.storage === v.storage : v.storage.buffer === (data as ArrayBufferView).buffer
-
-/** A copy whose first axis steps fastest. */
-export function fortran(v: View): View {
-  const axes = v.shape.map((_, i) => v.ndim - 1 - i)
-  const turned = copyOf(
-    restride(
-      v,
-      axes.map((a) => v.shape[a]!),
-      axes.map((a) => v.strides[a]!),
-    ),
-  )
-  return restride(
-    turned,
-    v.shape,
-    axes.map((a) => turned.strides[a]!),
-  )
-}
 
 /**
  * The data as an array: itself when it is one of that dtype; a typed array's memory is shared; anything else is copied.
@@ -100,10 +89,12 @@ export function asarray(a: ArrayLike, ...rest: Rest<ArrayOptions, ['dtype', 'ord
   const { dtype, copy, order } = readAsArray(rest)
   if (copy === true) return array(a, { dtype, order })
   const out = asArray(a, maybeDType(dtype))
-  if (copy === false && !(a instanceof NDArray && out.value.storage === a.value.storage)) {
+  const layout = checkOrder(order)
+  const moves = (layout === 'F' && !out.flags.f_contiguous) || (layout === 'C' && !out.value.contiguous)
+  if (copy === false && (moves || !(a instanceof NDArray && out.value.storage === a.value.storage))) {
     throw new ValueError('Unable to avoid copy while creating an array as requested.')
   }
-  return order === 'F' && !out.flags.f_contiguous ? wrap(fortran(out.value)) : out
+  return moves ? wrap(copyIn(layout, out.value)) : out
 }
 
 /** The same as `asarray`: there are no subclasses here. */
@@ -127,9 +118,10 @@ export function ascontiguousarray(a: ArrayLike, dtype?: DTypeLike | null): NDArr
  * @example
  * np.copy([1, 2]) // => array([1, 2])
  */
-export function copy(a: ArrayLike, _order?: 'K' | 'C' | 'F' | 'A'): NDArray {
-  return array(a, { copy: true })
+export function copy(a: ArrayLike, ...rest: Rest<{ order?: Order; subok?: boolean }, ['order', 'subok']>): NDArray {
+  return array(a, { copy: true, order: copyArgs(rest).order ?? 'K' })
 }
+const copyArgs = signature<{ order?: Order; subok?: boolean }>('copy', ['order', 'subok'])
 
 const readEmpty = (name: string) => signature<MakeOptions>(name, ['dtype', 'order'], ['device'])
 const zerosArgs = readEmpty('zeros')
@@ -141,9 +133,12 @@ const likeArgs = (name: string, required = 1) =>
 
 function make(shape: ShapeLike, value: unknown, dtype: DType, op: string, order?: string): NDArray {
   const dims = asShape(shape, op)
-  const made = wrap(fullView(dims, value, dtype))
-  return order === 'F' ? wrap(fortran(made.value)) : made
+  const byColumn = order !== undefined && order !== null && checkOrder(order, 'CF') === 'F'
+  return byColumn ? wrap(reversed(fullView([...dims].reverse(), value, dtype) as View)) : wrap(fullView(dims, value, dtype))
 }
+
+/** The axes in the other direction. */
+const reversed = (v: View): View => restride(v, [...v.shape].reverse(), [...v.strides].reverse())
 
 /**
  * An array of zeros of a shape; float64 unless a dtype is given.
@@ -190,8 +185,10 @@ export function empty<const L extends DTypeLike = 'float64'>(
   order?: 'C' | 'F' | MakeOptions,
 ): Named<L> {
   const { dtype: given, order: layout } = emptyArgs([dtype, order].filter((x) => x !== undefined))
-  const v = allocate(asShape(shape, 'empty'), maybeDType(given) ?? float64)
-  return wrap(layout === 'F' ? fortran(v) : v) as Named<L>
+  const dims = asShape(shape, 'empty')
+  const to = maybeDType(given) ?? float64
+  const byColumn = layout !== undefined && checkOrder(layout, 'CF') === 'F'
+  return wrap(byColumn ? reversed(allocate([...dims].reverse(), to)) : allocate(dims, to)) as Named<L>
 }
 
 /**
@@ -206,15 +203,40 @@ export function full(shape: ShapeLike, fill_value: ArrayLike, ...rest: Rest<Make
   const dims = asShape(shape, 'full')
   const to = maybeDType(dtype)
   const value = to?.isObject ? fullView([], fill_value, object) : asView(fill_value, to)
-  const out = copyOf(broadcastTo(value, dims) as View)
-  return wrap(order === 'F' ? fortran(out) : out)
+  const byColumn = order !== undefined && checkOrder(order, 'CF') === 'F'
+  return wrap(copyIn(byColumn ? 'F' : 'C', broadcastTo(value, dims) as View))
 }
 
 function like(read: ReturnType<typeof likeArgs>, name: string, a: ArrayLike, args: readonly unknown[], value: unknown): NDArray {
-  const { dtype, shape } = read(args)
+  const { dtype, shape, order } = read(args)
   const x = asView(a)
   const to = maybeDType(dtype) ?? x.dtype
-  return make(shape ?? x.shape, value === 1 && to === bool ? true : value, to, name)
+  return likeIn(checkOrder(order), x, shape, (dims) => make(dims, value === 1 && to === bool ? true : value, to, name))
+}
+
+/** What `fill` makes, with its axes in memory as the order says. */
+function likeIn(order: Order, x: View, shape: ShapeLike | null | undefined, fill: (dims: readonly number[]) => NDArray): NDArray {
+  const dims = shape === undefined || shape === null ? x.shape : asShape(shape, 'like')
+  const axes =
+    dims.length === x.ndim
+      ? axesIn(order, x)
+      : axesIn(
+          order === 'F' ? 'F' : 'C',
+          restride(
+            x,
+            dims,
+            dims.map(() => 0),
+          ),
+        )
+  if (axes.every((axis, i) => axis === i)) return fill(dims)
+  const made = fill(axes.map((axis) => dims[axis]!)).value
+  return wrap(
+    restride(
+      made,
+      dims,
+      dims.map((_, axis) => made.strides[axes.indexOf(axis)]!),
+    ),
+  )
 }
 
 const zerosLike = likeArgs('zeros_like')
@@ -256,10 +278,12 @@ export const empty_like = (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'o
  * np.full_like([1, 2, 3], 9) // => array([9, 9, 9])
  */
 export function full_like(a: ArrayLike, fill_value: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray {
-  const { dtype, shape } = fullLike(rest)
+  const { dtype, shape, order } = fullLike(rest)
   const x = asView(a)
   const to = maybeDType(dtype) ?? x.dtype
-  return full(shape ?? x.shape, fill_value instanceof NDArray ? wrap(castView(fill_value.value, to)) : fill_value, to)
+  const value = fill_value instanceof NDArray ? wrap(castView(fill_value.value, to)) : fill_value
+  const plain = !(fill_value instanceof NDArray || Array.isArray(fill_value))
+  return plain ? likeIn(checkOrder(order), x, shape, (dims) => full(dims, value, to)) : full(shape ?? x.shape, value, to)
 }
 
 /** Keyword arguments of `frombuffer`. */

@@ -3,6 +3,8 @@
 import '../runtime.ts'
 
 export { AxisError, LinAlgError } from '../core/errors.ts'
+export { fromfile } from './binary.ts'
+export { broadcast } from './broadcast.ts'
 export { angle, complex, imag, iscomplex, iscomplexobj, isreal, isrealobj, real, real_if_close } from './complex.ts'
 export * from './constants.ts'
 export {
@@ -24,6 +26,7 @@ export {
   zeros,
   zeros_like,
 } from './creation.ts'
+export * from './cumulative.ts'
 export {
   bfloat16,
   bool,
@@ -68,6 +71,8 @@ export * as exceptions from './exceptions.ts'
 export * as fft from './fft.ts'
 export { FlatIterator as flatiter } from './flat.ts'
 export * from './functional.ts'
+export { fromregex, genfromtxt } from './genfromtxt.ts'
+export * from './index_expressions.ts'
 export * from './index_lists.ts'
 export {
   argwhere,
@@ -84,14 +89,13 @@ export {
   put_along_axis,
   putmask,
   Slice,
-  s_,
   select,
   slice,
   take,
   take_along_axis,
   where,
 } from './indexing.ts'
-export { fromstring, load, loadtxt, NpzFile, save, savetxt, savez, savez_compressed } from './io.ts'
+export { load, NpzFile, save, savez, savez_compressed } from './io.ts'
 export {
   array_split,
   block,
@@ -161,6 +165,13 @@ export * from './matrices.ts'
 export { ndarray } from './methods.ts'
 export * from './nan.ts'
 export { NDArray } from './ndarray.ts'
+export {
+  type IteratorFlag,
+  type NditerOptions,
+  nditer,
+} from './nditer.ts'
+export { nested_iters } from './nested_iters.ts'
+export * from './packing.ts'
 export { pad } from './pad.ts'
 export * from './polynomial.ts'
 export * from './printing.ts'
@@ -187,9 +198,12 @@ export {
   sum,
   var,
 } from './reductions.ts'
+export * from './requirements.ts'
 export * from './sets.ts'
 export * from './sorting.ts'
 export * from './statistics.ts'
+export { loadtxt, savetxt } from './text.ts'
+export { fromstring } from './text_numbers.ts'
 export type * from './types.ts'
 export { UfuncMethods as ufunc } from './ufunc_methods.ts'
 export * from './ufuncs/arithmetic.ts'

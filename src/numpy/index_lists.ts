@@ -13,8 +13,6 @@ import { type IndexMode, nonzero, places } from './indexing.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, Result } from './types.ts'
 
-export { Slice, slice as s_, slice } from '../core/keys.ts'
-
 /**
  * Flat indices as indices for each axis of a shape.
  *
@@ -138,6 +136,32 @@ export const diag_indices = (n: number, ndim = 2): NDArray[] =>
   Array.from({ length: Math.min(integer('diag_indices', 'ndim', ndim), MAX_DIMS) }, () =>
     wrap(p.ramp(integer('diag_indices', 'n', n), 0, 1, int64)),
   )
+
+/**
+ * The indices of the main diagonal of an array whose axes have one length.
+ *
+ * @example
+ * np.diag_indices_from(np.eye(2)) // => [ array([0, 1]), array([0, 1]) ]
+ */
+export function diag_indices_from(arr: ArrayLike): NDArray[] {
+  const { shape } = asView(arr)
+  if (shape.length < 2) throw new ValueError('input array must be at least 2-d', { op: 'diag_indices_from', shapes: [shape] })
+  if (shape.some((n) => n !== shape[0]))
+    throw new ValueError('All dimensions of input must be of equal length', { op: 'diag_indices_from', shapes: [shape] })
+  return diag_indices(shape[0]!, shape.length)
+}
+
+/**
+ * The indices of an n by n matrix that a masking function such as `np.triu` keeps.
+ *
+ * @example
+ * np.mask_indices(2, np.triu) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
+ */
+export function mask_indices(n: number, mask_func: (m: NDArray, k: any) => ArrayLike, k: unknown = 0): NDArray[] {
+  const size = integer('mask_indices', 'n', n)
+  if (typeof mask_func !== 'function') throw new ArgumentError('mask_indices(): mask_func must be a function', { op: 'mask_indices' })
+  return nonzero(mask_func(wrap(p.full([size, size], 1, int64)), k))
+}
 
 /** Every index of a shape in C order. */
 export function* ndindex(...shape: (number | readonly number[])[]): IterableIterator<number[]> {

@@ -15,7 +15,7 @@ import { finish } from './reductions.ts'
 import type { ArrayLike, Result } from './types.ts'
 import { commonDType, operand } from './ufunc.ts'
 
-export { Slice, slice as s_, slice } from '../core/keys.ts'
+export { Slice, slice } from '../core/keys.ts'
 
 /** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
 export function getAt(a: NDArray, keys: readonly unknown[]): Result {
@@ -82,7 +82,7 @@ const takeArgs = signature<TakeOptions>('take', ['axis', 'out', 'mode'], [], 2)
 export function take(a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions, ['axis', 'out', 'mode']>): Result {
   const { axis = null, out, mode = 'raise' } = takeArgs(rest)
   const x = asView(a)
-  const flat = axis === null ? (p.reshape(x, [x.size]) as View) : x
+  const flat = axis === null || (x.ndim === 0 && (axis === 0 || axis === -1)) ? (p.reshape(x, [x.size]) as View) : x
   const at = normalizeAxis(axis ?? 0, flat.ndim)
   const n = flat.shape[at]!
   const where = places(indices, n, mode, 'take')

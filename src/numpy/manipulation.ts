@@ -8,6 +8,7 @@ import { broadcastShapes, normalizeAxes, normalizeAxis, type Shape, sizeOf } fro
 import { restride, type View } from '../core/view.ts'
 import { broadcastTo, flip as flipRow, reshape as reshapeRow, transpose as transposeRow } from '../ops/index.ts'
 import { asArray, asShape, asView, wrap, wrapView } from './convert.ts'
+import { axesIn, checkOrder, type Order } from './layout.ts'
 import { copyOf, type NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, ShapeLike } from './types.ts'
 import { tight } from './ufunc.ts'
@@ -70,8 +71,12 @@ const reversed = (v: View): View => restride(v, [...v.shape].reverse(), [...v.st
  * np.ravel([[1, 2], [3, 4]]) // => array([1, 2, 3, 4])
  */
 export function ravel(a: ArrayLike, order: 'C' | 'F' | 'A' | 'K' | { order?: 'C' | 'F' | 'A' | 'K' } = 'C'): NDArray {
-  const by = typeof order === 'object' ? (order.order ?? 'C') : order
-  return reshape(a, -1, by === 'K' ? 'A' : by)
+  const by = checkOrder(keyword<Order>('ravel', 'order', order, 'C'))
+  if (by !== 'K') return reshape(a, -1, by)
+  // In the order of memory, but for axes that run backwards.
+  const x = asArray(a)
+  const axes = axesIn('K', x.value)
+  return reshape(wrapView(transposeRow(x.value, axes), x), -1)
 }
 
 const transposeArgs = signature<{ axes?: readonly number[] | null }>('transpose', ['axes'])

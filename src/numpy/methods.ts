@@ -1,6 +1,6 @@
 /** The methods of arrays: most are the functions of the same name with the array as first argument. */
 
-import { integers, variadic } from '../core/arguments.ts'
+import { integers, keyword, variadic } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
 import { copyInto } from '../core/copy.ts'
 import type { DType, DTypeName } from '../core/dtype.ts'
@@ -10,12 +10,13 @@ import { type Casting, canCast } from '../core/promote.ts'
 import { contiguousStrides, normalizeAxis } from '../core/shape.ts'
 import { checkWriteable, restride, View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
+import { tofile } from './binary.ts'
 import { imag, real } from './complex.ts'
 import { wrap, wrapView } from './convert.ts'
-import { fortran } from './creation.ts'
 import { asDType } from './dtypes.ts'
 import * as indexing from './indexing.ts'
 import { repeat } from './joining.ts'
+import { checkOrder, copyIn, type Order } from './layout.ts'
 import * as manipulation from './manipulation.ts'
 import { around, clip } from './math.ts'
 import { copyOf, NDArray } from './ndarray.ts'
@@ -26,6 +27,7 @@ import type { ArrayLike, DTypeLike, ItemOf, NameOf } from './types.ts'
 import * as arithmetic from './ufuncs/arithmetic.ts'
 import * as bits from './ufuncs/bits.ts'
 import * as comparison from './ufuncs/comparison.ts'
+import { divmod } from './ufuncs/pairs.ts'
 
 /** A function's type as a method: without its first parameter. */
 type Method<F> = F extends (a: any, ...rest: infer R) => infer T ? (...rest: R) => T : never
@@ -136,9 +138,9 @@ interface OwnMethods<D extends DTypeName> {
    */
   astype<const L extends DTypeLike>(dtype: L, options?: AstypeOptions): NDArray<NameOf<L> & DTypeName>
   /** A copy. */
-  copy(order?: 'C' | 'F' | 'A' | 'K'): NDArray<D>
+  copy(order?: Order | { order?: Order }): NDArray<D>
   /** A copy as a 1-d array. */
-  flatten(order?: 'C' | 'F' | 'A' | 'K'): NDArray<D>
+  flatten(order?: Order | { order?: Order }): NDArray<D>
   /** The same memory seen as another dtype, or as another array object. */
   view<const L extends DTypeLike>(dtype?: L): NDArray<NameOf<L> & DTypeName>
   /** Sets every item to a value. */
@@ -167,6 +169,20 @@ interface OwnMethods<D extends DTypeName> {
   resize(...shape: (number | readonly number[])[]): void
   /** Items along an axis where a condition holds. */
   compress(condition: ArrayLike, axis?: number | null): NDArray<D>
+  /** Whether some item equals a value: Python's `value in a`. */
+  includes(value: unknown): boolean
+  /** Quotient rounded down, and remainder. */
+  divmod(other: ArrayLike): [any, any]
+  /** Writes the items to a file in C order: their bytes, or as text with `sep` between them. */
+  tofile(file: string | URL, sep?: string, format?: string): void
+  /** The array itself: there is one device, `'cpu'`. */
+  to_device(device: 'cpu'): NDArray<D>
+  /** Some bytes of each item, from an offset on, seen as a dtype: a view. */
+  getfield(dtype: DTypeLike, offset?: number): NDArray
+  /** Writes some bytes of each item as a dtype. */
+  setfield(value: ArrayLike, dtype: DTypeLike, offset?: number): void
+  /** Where the items are: `'cpu'`. */
+  readonly device: 'cpu'
   /** The real parts; of a complex array a view. */
   real: NDArray
   /** The imaginary parts; of a complex array a view. */
@@ -220,14 +236,13 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
       )
     }
     if (!copy && to === this.value.dtype) return this
-    const out = copyOf(this.value, to)
-    return wrap(order === 'F' || (order === undefined && this.flags.fnc) ? fortran(out) : out)
+    return wrap(copyIn(checkOrder(order), this.value, to))
   },
-  copy(order: string = 'C') {
-    return wrap(order === 'F' || ((order === 'K' || order === 'A') && this.flags.fnc) ? fortran(this.value) : copyOf(this.value))
+  copy(order: Order | { order?: Order } = 'C') {
+    return wrap(copyIn(checkOrder(keyword('copy', 'order', order, 'C')), this.value))
   },
-  flatten(order: 'C' | 'F' | 'A' | 'K' = 'C') {
-    const flat = manipulation.ravel(this, order)
+  flatten(order: Order | { order?: Order } = 'C') {
+    const flat = manipulation.ravel(this, keyword('flatten', 'order', order, 'C'))
     return wrap(flat.value.storage === this.value.storage ? copyOf(flat.value) : flat.value)
   },
   view(dtype?: DTypeLike) {
@@ -295,6 +310,37 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
   compress(condition: ArrayLike, axis: number | null = null) {
     return indexing.compress(condition, this, axis)
   },
+  includes(value: unknown) {
+    const same = comparison.equal(this, value as ArrayLike)
+    return same instanceof NDArray ? Boolean(reductions.any(same)) : Boolean(same)
+  },
+  divmod(other: ArrayLike) {
+    return divmod(this, other)
+  },
+  tofile(file: string | URL, sep = '', format = '%s') {
+    tofile(this, file, sep, format)
+  },
+  to_device(device: string) {
+    if (device !== 'cpu') throw new ValueError(`Unsupported device: ${String(device)}. Only 'cpu' is allowed.`, { op: 'to_device' })
+    return this
+  },
+  getfield(dtype: DTypeLike, offset = 0) {
+    return fieldOf(this, asDType(dtype), offset)
+  },
+  setfield(value: ArrayLike, dtype: DTypeLike, offset = 0) {
+    indexing.setAt(fieldOf(this, asDType(dtype), offset), ['...'], value)
+  },
+}
+
+/** Some bytes of each item seen as a dtype. */
+function fieldOf(a: NDArray, dtype: DType, offset: number): NDArray {
+  const v = a.value
+  if (v.dtype.isObject || dtype.isObject) throw new DTypeError('cannot get a field of an array of references', { op: 'getfield' })
+  if (dtype.itemsize > v.dtype.itemsize) throw new ValueError('new type is larger than original type', { op: 'getfield' })
+  if (!Number.isInteger(offset) || offset < 0) throw new ValueError('offset is negative', { op: 'getfield' })
+  if (offset + dtype.itemsize > v.dtype.itemsize)
+    throw new ValueError('new type plus offset is larger than original type', { op: 'getfield' })
+  return wrapView(new View(v.storage, dtype, v.shape, v.strides, v.offset + offset, v.size, v.writeable), a)
 }
 
 for (const [name, f] of Object.entries(SAME)) {
@@ -316,6 +362,7 @@ const part = (get: (a: NDArray) => NDArray) => ({
     indexing.setAt(get(this), ['...'], value)
   },
 })
+Object.defineProperty(NDArray.prototype, 'device', { configurable: true, get: () => 'cpu' })
 Object.defineProperty(NDArray.prototype, 'real', part(real))
 Object.defineProperty(NDArray.prototype, 'imag', part(imag))
 

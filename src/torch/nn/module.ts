@@ -1,5 +1,6 @@
 /** nn.Module: a callable object whose fields are its parameters, buffers and children. */
 
+import { CallableObject } from '../../core/callable.ts'
 import { ArgumentError, AttributeError, KeyError } from '../../core/errors.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
@@ -22,18 +23,6 @@ interface HookOptions {
   prepend?: boolean
   /** Called also when forward throws. */
   always_call?: boolean
-}
-
-/** Makes the object that a constructor returns: a function with the class's prototype, so that `model(x)` works. */
-class CallableObject {
-  constructor() {
-    const self = (...args: unknown[]): unknown => (self as unknown as Module)._call(args)
-    // a function's own properties would hide fields and methods of these names
-    delete (self as { name?: unknown }).name
-    delete (self as { length?: unknown }).length
-    // biome-ignore lint/correctness/noConstructorReturn: this is how an instance becomes callable
-    return Object.setPrototypeOf(self, new.target.prototype)
-  }
 }
 
 /**
