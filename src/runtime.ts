@@ -3,6 +3,8 @@
 import { loadAddon } from './backends/native/addon.ts'
 import { makeNativeBackend, type NativeBackend } from './backends/native/index.ts'
 import { referenceBackend } from './backends/reference/index.ts'
+import { WasmBackend } from './backends/wasm/index.ts'
+import { fetchModule, localModule, type WasmSource } from './backends/wasm/source.ts'
 import { backendOf, installBackend } from './core/backend.ts'
 import { describe } from './core/describe.ts'
 import { ArgumentError, RuntimeError } from './core/errors.ts'
@@ -10,42 +12,91 @@ import { installEager } from './interpreters/eager.ts'
 import { installTape } from './interpreters/tape.ts'
 import './ops/index.ts'
 
-let native: NativeBackend | null = null
-let why = ''
+const CHOICES = ['native', 'wasm', 'reference'] as const
 
-/** Chooses the CPU backend: `NUMGRAD_BACKEND=reference|native` forces one. */
+let native: NativeBackend | null = null
+let wasm: WasmBackend | null = null
+let why = ''
+let forced: string | undefined
+
+/** Chooses the CPU backend: the first of native, wasm, reference that can be had, or the one that `NUMGRAD_BACKEND` names. */
 function installCpu(): void {
-  const wanted = (globalThis as { process?: NodeJS.Process }).process?.env?.NUMGRAD_BACKEND
-  if (wanted !== undefined && wanted !== '' && wanted !== 'reference' && wanted !== 'native') {
-    throw new RuntimeError(`NUMGRAD_BACKEND must be 'reference' or 'native', got '${wanted}'`)
+  const wanted = (globalThis as { process?: NodeJS.Process }).process?.env?.NUMGRAD_BACKEND || undefined
+  if (wanted !== undefined && !CHOICES.includes(wanted as never)) {
+    throw new RuntimeError(`NUMGRAD_BACKEND must be ${CHOICES.map((name) => `'${name}'`).join(' or ')}, got '${wanted}'`)
   }
-  if (wanted === 'reference') {
-    why = 'NUMGRAD_BACKEND=reference'
-    installBackend(referenceBackend)
-    return
+  forced = wanted
+  const reasons: string[] = []
+  if (wanted === undefined || wanted === 'native') {
+    const loaded = loadAddon()
+    if ('addon' in loaded) {
+      native = makeNativeBackend(loaded.addon, loaded.path)
+      why = wanted ? 'NUMGRAD_BACKEND=native' : 'the compiled kernels were found'
+      installBackend(native)
+      return
+    }
+    reasons.push(loaded.reason)
   }
-  const loaded = loadAddon()
-  if ('addon' in loaded) {
-    native = makeNativeBackend(loaded.addon, loaded.path)
-    why = wanted ? 'NUMGRAD_BACKEND=native' : 'the compiled kernels were found'
-    installBackend(native)
-    return
+  if (wanted === undefined || wanted === 'wasm') {
+    const found = localModule()
+    if ('compile' in found) {
+      installWasm(new WasmBackend(found.compile, found.from), wanted ? 'NUMGRAD_BACKEND=wasm' : reasons[0]!)
+      return
+    }
+    reasons.push(found.reason)
   }
-  if (wanted === 'native') throw new RuntimeError(`NUMGRAD_BACKEND=native: ${loaded.reason}`)
-  why = loaded.reason
+  if (wanted !== undefined && wanted !== 'reference') throw new RuntimeError(`NUMGRAD_BACKEND=${wanted}: ${reasons[0]}`)
+  why = wanted ? 'NUMGRAD_BACKEND=reference' : reasons.join('; ')
   installBackend(referenceBackend)
+}
+
+function installWasm(backend: WasmBackend, reason: string): void {
+  wasm = backend
+  why = reason
+  installBackend(backend)
 }
 
 installCpu()
 installEager()
 installTape()
 
+let loading: Promise<void> | null = null
+
+/**
+ * Resolves when the fastest CPU backend that this runtime has is in use, with what `info()` says of it.
+ *
+ * In Node nothing has to be waited for. In a browser, and wherever files cannot be read at once, the WebAssembly kernels are loaded here;
+ * until then the reference backend serves: plain TypeScript, which is slow and lacks decompositions, transforms and random numbers.
+ * Arrays that were made before stay as they are. `wasm` says where the kernels are, when not beside the package's own files: a URL,
+ * their bytes, a `WebAssembly.Module` or a `Response`. Where native kernels or WebAssembly's already serve, it is not looked at.
+ * Rejects with a RuntimeError when they cannot be had; the reference backend then goes on.
+ *
+ * @example
+ * (await ready()).backend !== undefined // => true
+ */
+export async function ready(options: { wasm?: WasmSource } = {}): Promise<Record<string, unknown>> {
+  if (native === null && wasm === null && forced !== 'reference') {
+    loading ??= load(options?.wasm).finally(() => {
+      loading = null
+    })
+    await loading
+  }
+  return info()
+}
+
+async function load(source?: WasmSource): Promise<void> {
+  const { module, from } = await fetchModule(source)
+  const backend = new WasmBackend(() => module, from)
+  await backend.start()
+  installWasm(backend, 'the WebAssembly kernels were loaded by ready()')
+}
+
 /** Which backend serves the CPU and why, its threads and SIMD level, and the state of its memory pool. */
 export function info(): Record<string, unknown> {
   return { ...backendOf('cpu').info(), why }
 }
 
-/** The number of threads that kernels use, set when given; 1 on the reference backend. */
+/** The number of threads that kernels use, set when given; 1 on the WebAssembly and reference backends. */
 export function threads(n?: number): number {
   if (n !== undefined && !(Number.isInteger(n) && n >= 1))
     throw new ArgumentError(`threads(): expected a positive number, got ${describe(n)}`)
@@ -55,4 +106,14 @@ export function threads(n?: number): number {
 /** Returns memory that no array uses to the system. */
 export function trimMemory(): void {
   native?.trim()
+  wasm?.trim()
+}
+
+/**
+ * Opens device 'webgpu', whose code is loaded when it is first asked for; false when this process has no GPU, and using the device then
+ * says why.
+ */
+export async function openWebgpu(): Promise<boolean> {
+  const { openWebgpu: open } = await import('./backends/webgpu/index.ts')
+  return open()
 }

@@ -1,11 +1,12 @@
 /** The native backend: writes commands for the compiled kernels and turns their codes into errors. It names no operation. */
 
 import type { Backend, Word } from '../../core/backend.ts'
-import { DeviceError, IndexError, LinAlgError, MemoryError, RuntimeError } from '../../core/errors.ts'
+import { DeviceError, MemoryError, RuntimeError } from '../../core/errors.ts'
 import type { Program } from '../../core/program.ts'
 import type { Shape } from '../../core/shape.ts'
 import { allocateSmall, resolveAddress, SMALL, Storage, setAddressOf } from '../../core/storage.ts'
 import type { View } from '../../core/view.ts'
+import { kernelError } from '../kernel_errors.ts'
 import type { Addon } from './addon.ts'
 import { YoungCollector } from './collector.ts'
 
@@ -186,18 +187,7 @@ class NativeBackend implements Backend {
   }
 
   private fail(code: number): never {
-    const [first, second, third] = this.words as unknown as [number, number, number]
-    if (code === 2) {
-      throw new IndexError(
-        second < 0
-          ? `index ${first} is out of bounds for size ${third}`
-          : `index ${first} is out of bounds for axis ${second} with size ${third}`,
-        { axis: second },
-      )
-    }
-    const text = this.addon.error()
-    if (code === 3) throw new LinAlgError(text || 'Singular matrix')
-    throw new RuntimeError(text)
+    throw kernelError(code, this.words, () => this.addon.error())
   }
 }
 
