@@ -2,10 +2,12 @@
 
 #[macro_use]
 pub mod support;
+pub mod conv;
 pub mod fft;
 pub mod index;
 pub mod linalg;
 pub mod matmul;
+pub mod pool;
 pub mod random;
 pub mod scan;
 pub mod sort;
@@ -53,4 +55,6 @@ pub const TABLE: &[(&str, Routine)] = &[
     ("triangular_solve", linalg::triangular_solve),
     ("lstsq", linalg::lstsq),
     ("fft", fft::fft),
+    ("conv", conv::conv),
+    ("max_pool", pool::max_pool),
 ];

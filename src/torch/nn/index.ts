@@ -5,6 +5,7 @@ export * as functional from './functional/index.ts'
 export { RemovableHandle } from './hooks.ts'
 export * as init from './init.ts'
 export * from './layers/activation.ts'
+export { Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './layers/convolution.ts'
 export * from './layers/dropout.ts'
 export * from './layers/linear.ts'
 export {

@@ -7,6 +7,7 @@ export {
   multilabel_soft_margin_loss,
   nll_loss,
 } from './classification.ts'
+export { conv_tbc, conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d, conv3d } from './convolution.ts'
 export { cosine_similarity, normalize, pairwise_distance } from './distance.ts'
 export { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.ts'
 export { bilinear, embedding, linear, one_hot, scaled_dot_product_attention } from './linear.ts'

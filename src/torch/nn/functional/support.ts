@@ -1,6 +1,6 @@
 /** What nn.functional's functions share: rows with constants, in-place forms, and the reductions of losses. */
 
-import { ArgumentError, ValueError } from '../../../core/errors.ts'
+import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import type { Elementwise } from '../../../ops/elementwise/family.ts'
 import { mutate, tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
@@ -65,4 +65,20 @@ export function warnSizes(input: Tensor, target: Tensor): void {
   warn(
     `Using a target size (${target.shape}) that is different to the input size (${input.shape}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.`,
   )
+}
+
+/** An argument of one whole number for all spatial dimensions, or one each, as a list. */
+export function perDimension(name: string, argument: string, x: number | readonly number[], depth: number): number[] {
+  const list = typeof x === 'number' || typeof x === 'bigint' ? [Number(x)] : numberList(name, argument, x)
+  if (list.some((n) => !Number.isInteger(n)))
+    throw new ArgumentError(`${name}(): argument '${argument}' must be tuple of ints, but found element of type float`, { op: name })
+  if (list.length === 1) return new Array<number>(depth).fill(list[0]!)
+  if (list.length !== depth)
+    throw new RuntimeError(
+      `expected ${argument} to be a single integer value or a list of ${depth} values, but got ${argument}=[${list.join(', ')}]`,
+      {
+        op: name,
+      },
+    )
+  return [...list]
 }

@@ -1,0 +1,140 @@
+//! Maxima of windows over the last dimensions, with the place of each in the flattened spatial dimensions.
+
+use super::support::args::{self, Done, refuse};
+use super::support::copy::{read, write};
+use super::support::elem::Elem;
+use super::support::par::{self, Shared};
+use super::support::walk::Walk;
+use crate::operand::{DType, Operand};
+use crate::table::Call;
+use std::cmp::Ordering;
+
+/// The window of a position along one dimension: `start + t step` for t in 0..count, all inside.
+#[derive(Clone, Copy)]
+struct Window {
+    start: usize,
+    step: usize,
+    count: usize,
+}
+
+/// The windows of one dimension: kernel, stride, padding and dilation; kernel 0 divides the whole length evenly.
+fn windows(size: usize, out: usize, [kernel, stride, padding, dilation]: [usize; 4]) -> Vec<Window> {
+    let one = |q: usize| {
+        if kernel == 0 {
+            let start = (q as u128 * size as u128 / out as u128) as usize;
+            let end = ((q as u128 + 1) * size as u128).div_ceil(out as u128) as usize;
+            return Window { start, step: 1, count: end - start };
+        }
+        let skipped = padding.saturating_sub(q * stride).div_ceil(dilation);
+        let start = q * stride + skipped * dilation - padding;
+        let most = if start < size { (size - start).div_ceil(dilation) } else { 0 };
+        Window { start, step: dilation, count: kernel.saturating_sub(skipped).min(most) }
+    };
+    (0..out).map(one).collect()
+}
+
+/// values, indices int64, x; words: the number of spatial dimensions, then kernel, stride, padding, dilation of each.
+pub fn max_pool(call: &Call) -> Done {
+    let [values, indices, x] = args::operands(call, "max_pool")?;
+    args::same_dtype("max_pool", values, x)?;
+    args::same_shape("max_pool", values, indices)?;
+    args::require_dtype("max_pool", indices, DType::I64)?;
+    let depth = args::count(call, "max_pool", 0)?;
+    let lead = x.ndim().wrapping_sub(depth);
+    args::require("max_pool", depth > 0 && depth <= x.ndim() && values.ndim() == x.ndim(), "operands need the same number of dimensions")?;
+    args::require("max_pool", values.shape[..lead] == x.shape[..lead], "leading dimensions differ")?;
+    args::require("max_pool", call.words.len() == 1 + 4 * depth, "takes kernel, stride, padding and dilation of each dimension")?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    let mut all = Vec::with_capacity(depth);
+    for d in 0..depth {
+        let mut word = [0; 4];
+        for (i, word) in word.iter_mut().enumerate() {
+            *word = args::count(call, "max_pool", 1 + 4 * d + i)?;
+        }
+        args::require("max_pool", word[1] > 0 && word[3] > 0, "stride and dilation must be positive")?;
+        args::require("max_pool", word.iter().all(|&n| n < 1 << 31), "window sizes must be below 2^31")?;
+        let line = windows(x.shape[lead + d], values.shape[lead + d], word);
+        if line.iter().any(|w| w.count == 0) {
+            return refuse("max_pool", format!("a window along dimension {d} holds no element"));
+        }
+        all.push(line);
+    }
+    let walk = Walk::items(&x.shape[..lead], [&values.strides[..lead], &indices.strides[..lead], &x.strides[..lead]]);
+    with_elem!(x.dtype, T => run::<T>(values, indices, x, lead, &all, &walk));
+    Ok(())
+}
+
+/// Places and byte offsets of a dimension's outer windows, combined: every position but along the last dimension.
+struct Row {
+    /// Byte offsets of the row in values and indices.
+    to: [isize; 2],
+    /// For each tap: its first element's place, and its byte offset in x.
+    taps: Vec<(usize, isize)>,
+}
+
+fn rows(outs: [&Operand; 2], x: &Operand, lead: usize, all: &[Vec<Window>]) -> Vec<Row> {
+    let mut rows = vec![Row { to: [0, 0], taps: vec![(0, 0)] }];
+    for (d, line) in all[..all.len() - 1].iter().enumerate() {
+        let mut next = Vec::with_capacity(rows.len() * line.len());
+        let inner: usize = x.shape[lead + d + 1..].iter().product();
+        for row in &rows {
+            for (q, window) in line.iter().enumerate() {
+                let to = std::array::from_fn(|i| row.to[i] + q as isize * outs[i].strides[lead + d]);
+                let at = |t: usize| window.start + t * window.step;
+                let tap = |&(place, offset): &(usize, isize), t: usize| {
+                    (place + at(t) * inner, offset + at(t) as isize * x.strides[lead + d])
+                };
+                let taps = row.taps.iter().flat_map(|old| (0..window.count).map(move |t| tap(old, t))).collect();
+                next.push(Row { to, taps });
+            }
+        }
+        rows = next;
+    }
+    rows
+}
+
+/// Elements of work for one more thread.
+const GRAIN: usize = 1 << 13;
+
+fn run<T: Elem>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], walk: &Walk<3>) {
+    let rows = rows([values, indices], x, lead, all);
+    let last = x.ndim() - 1;
+    let line = &all[all.len() - 1];
+    let widest = line.iter().map(|w| w.count).max().unwrap_or(0);
+    let bases = Shared([values.ptr, indices.ptr, x.ptr]);
+    let work = line.len() * widest * rows.iter().map(|row| row.taps.len()).max().unwrap_or(0);
+    par::ranges(walk.lines * rows.len(), GRAIN.div_ceil(work.max(1)), |range| {
+        let mut best: Vec<(T, i64)> = Vec::with_capacity(line.len());
+        for unit in range {
+            let (item, row) = (unit / rows.len(), &rows[unit % rows.len()]);
+            walk.each(item..item + 1, bases.get(), |[value, index, from]| {
+                best.clear();
+                best.resize(line.len(), (T::ZERO, -1));
+                for &(place, offset) in &row.taps {
+                    let from = from.wrapping_offset(offset);
+                    for t in 0..widest {
+                        for (best, window) in best.iter_mut().zip(line) {
+                            if t >= window.count {
+                                continue;
+                            }
+                            let at = window.start + t * window.step;
+                            let item: T = unsafe { read(from.wrapping_offset(at as isize * x.strides[last])) };
+                            if best.1 < 0 || item.is_nan() || (!best.0.is_nan() && item.order(best.0) == Ordering::Greater) {
+                                *best = (item, (place + at) as i64);
+                            }
+                        }
+                    }
+                }
+                for (q, best) in best.iter().enumerate() {
+                    let to = |base: *mut u8, out: &Operand, row: isize| base.wrapping_offset(row + q as isize * out.strides[last]);
+                    unsafe {
+                        write(to(value, values, row.to[0]), best.0);
+                        write(to(index, indices, row.to[1]), best.1);
+                    }
+                }
+            });
+        }
+    });
+}
