@@ -184,4 +184,5 @@ def main():
     print(f"torch_cases.json.gz: {sum(map(len, out.values()))} cases")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,9 +1,11 @@
 //! Normal numbers by Box and Muller's transform of sixteen uniform ones at a time, as PyTorch fills tensors of sixteen or more.
 
+use crate::simd::math::fused::fused_single;
+
 /// a * b + c, rounded once where PyTorch's build does.
 #[inline(always)]
 fn fuse(a: f32, b: f32, c: f32) -> f32 {
-    a.mul_add(b, c)
+    fused_single(a, b, c)
 }
 
 /// The logarithm of a number in (0, 1] as Cephes computes it in single precision.
@@ -76,8 +78,8 @@ fn pairs(block: &mut [f32; 16], mean: f32, std: f32) {
     for i in 0..8 {
         let radius = (-2.0 * log(1.0 - block[i])).sqrt();
         let (sin, cos) = sin_cos(std::f32::consts::TAU * block[i + 8]);
-        block[i] = (radius * cos).mul_add(std, mean);
-        block[i + 8] = (radius * sin).mul_add(std, mean);
+        block[i] = fuse(radius * cos, std, mean);
+        block[i + 8] = fuse(radius * sin, std, mean);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::coefficients::*;
 use super::exp::{exp, exp_f32_wide};
+use super::fused::Fused;
 use super::poly::poly;
 
 #[inline(always)]
@@ -9,7 +10,7 @@ pub fn erf(x: f64) -> f64 {
     let a = x.abs();
     let a = if a > 6.0 { 6.0 } else { a };
     let z = a * a;
-    let near = a.mul_add(poly(z, &ERF), a);
+    let near = a.madd(poly(z, &ERF), a);
     let far = 1.0 - exp(-z) * poly((a - 2.0) / (a + 2.0), &ERFCX);
     (if a < 1.0 { near } else { far }).copysign(x)
 }
@@ -19,7 +20,7 @@ pub fn erf_f32(x: f32) -> f32 {
     let a = (x as f64).abs();
     let a = if a > 6.0 { 6.0 } else { a };
     let z = a * a;
-    let near = a.mul_add(poly(z, &ERF_F32), a);
+    let near = a.madd(poly(z, &ERF_F32), a);
     let far = 1.0 - exp_f32_wide(-z) * poly((a - 2.0) / (a + 2.0), &ERFCX_F32);
     ((if a < 1.0 { near } else { far }) as f32).copysign(x)
 }

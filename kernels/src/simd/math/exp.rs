@@ -3,6 +3,7 @@
 //! Every function reduces to e^r with x = n ln 2 + r, |r| <= ln 2 / 2, from one polynomial.
 
 use super::coefficients::*;
+use super::fused::Fused;
 use super::poly::poly;
 
 /// Adding this rounds a double below 2^51 to an integer, found in the low bits.
@@ -26,12 +27,12 @@ pub fn scale(x: f64, n_magic: f64) -> f64 {
 /// `(p, n)` with `e^x = 2^n (1 + p)`; `n` has MAGIC added.
 #[inline(always)]
 fn reduced(x: f64) -> (f64, f64) {
-    let n_magic = x.mul_add(LOG2E[0], MAGIC);
+    let n_magic = x.madd(LOG2E[0], MAGIC);
     let n = n_magic - MAGIC;
-    let high = (-n).mul_add(LN2[0], x);
-    let r = (-n).mul_add(LN2[1], high);
-    let c = (-n).mul_add(LN2[1], high - r);
-    (r + (r * r).mul_add(poly(r, &EXP), c), n_magic)
+    let high = (-n).fused(LN2[0], x);
+    let r = (-n).madd(LN2[1], high);
+    let c = (-n).madd(LN2[1], high - r);
+    (r + (r * r).madd(poly(r, &EXP), c), n_magic)
 }
 
 #[inline(always)]
@@ -56,8 +57,8 @@ pub fn exp2(x: f64) -> f64 {
     let n_magic = x + MAGIC;
     let f = x - (n_magic - MAGIC);
     let high = f * LN2[0];
-    let low = f.mul_add(LN2[0], -high) + f * LN2[1];
-    let p = high + (high * high).mul_add(poly(high, &EXP), low);
+    let low = f.lost(LN2[0], high) + f * LN2[1];
+    let p = high + (high * high).madd(poly(high, &EXP), low);
     scale(1.0 + p, n_magic)
 }
 
@@ -68,7 +69,7 @@ pub fn expm1(x: f64) -> f64 {
     let (p, n) = reduced(clamped);
     // 2^n (1 + p) - 1, with half of 2^n so that n = 1024 is inside the range
     let s = power_of_two(n - 1.0);
-    let y = 2.0 * s.mul_add(p, s - 0.5);
+    let y = 2.0 * s.madd(p, s - 0.5);
     if x.abs() < 1e-290 { x } else { y }
 }
 
@@ -102,9 +103,9 @@ pub fn tanh(x: f64) -> f64 {
 /// `(p, 2^n)` for results of 24 bits, x within -160..160.
 #[inline(always)]
 fn reduced_f32(x: f64) -> (f64, f64) {
-    let n_magic = x.mul_add(LOG2E[0], MAGIC);
-    let r = (-(n_magic - MAGIC)).mul_add(LN2[0], x);
-    ((r * r).mul_add(poly(r, &EXP_F32), r), power_of_two(n_magic))
+    let n_magic = x.madd(LOG2E[0], MAGIC);
+    let r = (-(n_magic - MAGIC)).madd(LN2[0], x);
+    ((r * r).madd(poly(r, &EXP_F32), r), power_of_two(n_magic))
 }
 
 /// `a / b` to 40 bits and more, from a division in f32 and one correction.
@@ -112,7 +113,7 @@ fn reduced_f32(x: f64) -> (f64, f64) {
 fn quotient_f32(a: f64, b: f64) -> f64 {
     let inverse = (1.0 / b as f32) as f64;
     let q = a * inverse;
-    (-q).mul_add(b, a).mul_add(inverse, q)
+    (-q).madd(b, a).madd(inverse, q)
 }
 
 #[inline(always)]
@@ -125,7 +126,7 @@ fn clamp_f32(x: f32) -> f64 {
 #[inline(always)]
 pub fn exp_f32_wide(x: f64) -> f64 {
     let (p, t) = reduced_f32(x);
-    t.mul_add(p, t)
+    t.madd(p, t)
 }
 
 #[inline(always)]
@@ -137,27 +138,27 @@ pub fn exp_f32(x: f32) -> f32 {
 pub fn exp2_f32(x: f32) -> f32 {
     let (p, t) = reduced_f32(clamp_f32(x) * LN2[0]);
     // 160 is beyond every finite result, but exp2 of 128..160 must still overflow: f32's own rounding does it
-    t.mul_add(p, t) as f32
+    t.madd(p, t) as f32
 }
 
 #[inline(always)]
 pub fn expm1_f32(x: f32) -> f32 {
     let (p, t) = reduced_f32(clamp_f32(x));
-    let y = t.mul_add(p, t - 1.0) as f32;
+    let y = t.madd(p, t - 1.0) as f32;
     if x == 0.0 { x } else { y }
 }
 
 #[inline(always)]
 pub fn sinh_f32(x: f32) -> f32 {
     let (p, t) = reduced_f32(clamp_f32(x).abs());
-    let e = t.mul_add(p, t - 1.0);
+    let e = t.madd(p, t - 1.0);
     ((0.5 * (e + quotient_f32(e, e + 1.0))) as f32).copysign(x)
 }
 
 #[inline(always)]
 pub fn cosh_f32(x: f32) -> f32 {
     let (p, t) = reduced_f32(clamp_f32(x).abs());
-    let e = t.mul_add(p, t);
+    let e = t.madd(p, t);
     (0.5 * (e + 1.0 / e)) as f32
 }
 
@@ -166,6 +167,6 @@ pub fn tanh_f32(x: f32) -> f32 {
     let a = x.abs();
     let a = if a > 12.0 { 12.0 } else { a };
     let (p, t) = reduced_f32(2.0 * a as f64);
-    let e = t.mul_add(p, t - 1.0);
+    let e = t.madd(p, t - 1.0);
     (quotient_f32(e, e + 2.0) as f32).copysign(x)
 }

@@ -4,6 +4,7 @@
 //! part f - f^2/2 is rounded last (W. Kahan's and K. C. Ng's arrangement, as the C libraries have it).
 
 use super::coefficients::*;
+use super::fused::Fused;
 use super::exp::MAGIC;
 use super::poly::poly;
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -48,7 +49,7 @@ pub fn log(x: f64) -> f64 {
     let (k, m) = split_any(x);
     let f = m - 1.0;
     let (half_square, r) = parts(f);
-    let y = k.mul_add(LN2_SPLIT[0], f - (half_square - k.mul_add(LN2_SPLIT[1], r)));
+    let y = k.madd(LN2_SPLIT[0], f - (half_square - k.madd(LN2_SPLIT[1], r)));
     special(x, y)
 }
 
@@ -62,13 +63,13 @@ fn based(x: f64, inverse: &[f64; 2], scale: &[f64; 2]) -> f64 {
     let low = (f - high) - half_square + r;
     // (high + low) * (inverse[0] + inverse[1]), the leading product exact
     let product = high * inverse[0];
-    let rest = high.mul_add(inverse[0], -product) + low.mul_add(inverse[0], high * inverse[1]);
+    let rest = high.lost(inverse[0], product) + low.madd(inverse[0], high * inverse[1]);
     let whole = k * scale[0];
     let sum = whole + product;
     // the larger of the two terms comes first, so that what rounding lost is exact
     let (large, small) = if whole == 0.0 { (product, whole) } else { (whole, product) };
     let lost = (large - sum) + small;
-    special(x, sum + (lost + k.mul_add(scale[1], rest)))
+    special(x, sum + (lost + k.madd(scale[1], rest)))
 }
 
 #[inline(always)]
@@ -91,7 +92,7 @@ pub fn log1p(x: f64) -> f64 {
     let c = if direct || x > 1e20 { 0.0 } else { lost / u };
     let f = if direct { x } else { m - 1.0 };
     let (half_square, r) = parts(f);
-    let y = k.mul_add(LN2_SPLIT[0], f - (half_square - (r + k.mul_add(LN2_SPLIT[1], c))));
+    let y = k.madd(LN2_SPLIT[0], f - (half_square - (r + k.madd(LN2_SPLIT[1], c))));
     let y = if x.abs() < 1e-300 { x } else { y };
     special(u, y)
 }
@@ -99,14 +100,14 @@ pub fn log1p(x: f64) -> f64 {
 /// log(1 + f) for results of 24 bits, 1 + f within sqrt(1/2)..sqrt(2).
 #[inline(always)]
 fn log_f32_part(f: f64) -> f64 {
-    (f * f).mul_add(poly(f, &LOG_F32), f)
+    (f * f).madd(poly(f, &LOG_F32), f)
 }
 
 #[inline(always)]
 fn based_f32(x: f32, factor: f64, scale: f64) -> f32 {
     let x = x as f64;
     let (k, m) = split(x);
-    let y = k.mul_add(scale, log_f32_part(m - 1.0) * factor);
+    let y = k.madd(scale, log_f32_part(m - 1.0) * factor);
     special(x, y) as f32
 }
 
@@ -131,6 +132,6 @@ pub fn log1p_f32(x: f32) -> f32 {
     let u = 1.0 + wide;
     let (k, m) = split(u);
     let f = if k == 0.0 { wide } else { m - 1.0 };
-    let y = special(u, k.mul_add(LN2[0], log_f32_part(f)));
+    let y = special(u, k.madd(LN2[0], log_f32_part(f)));
     if x == 0.0 { x } else { y as f32 }
 }

@@ -7,6 +7,7 @@ use crate::opcodes::*;
 pub mod coefficients;
 pub mod erf;
 pub mod exp;
+pub mod fused;
 mod libm_rows;
 pub mod log;
 pub mod poly;

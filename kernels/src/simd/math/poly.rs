@@ -1,5 +1,7 @@
 //! Evaluation of polynomials.
 
+use super::fused::Fused;
+
 /// `c[0] + c[1] x + ...` in pairs (Estrin's scheme for the first step, Horner's above it), which halves the chain of dependent steps.
 #[inline(always)]
 pub fn poly<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
@@ -9,8 +11,8 @@ pub fn poly<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let mut first = N % 2 == 0;
     while i >= 2 {
         i -= 2;
-        let pair = c[i + 1].mul_add(x, c[i]);
-        y = if first { pair } else { y.mul_add(square, pair) };
+        let pair = c[i + 1].madd(x, c[i]);
+        y = if first { pair } else { y.madd(square, pair) };
         first = false;
     }
     y

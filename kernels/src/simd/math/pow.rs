@@ -2,6 +2,7 @@
 
 use super::coefficients::*;
 use super::exp::{MAGIC, exp_f32_wide, power_of_two};
+use super::fused::Fused;
 use super::log::{log, split};
 use super::poly::poly;
 
@@ -15,18 +16,18 @@ fn log_pair(x: f64) -> (f64, f64) {
     let d_lost = f - (d - 2.0);
     let inverse = 1.0 / d;
     let s = f * inverse;
-    let s_low = ((-s).mul_add(d, f) - s * d_lost) * inverse;
+    let s_low = ((-s).fused(d, f) - s * d_lost) * inverse;
     let z = s * s;
-    let z_low = s.mul_add(s, -z) + 2.0 * s * s_low;
+    let z_low = s.lost(s, z) + 2.0 * s * s_low;
     // t = 2/3 + z (...)
     let rest = z * poly(z, &LOG_LONG);
     let t = TWO_THIRDS[0] + rest;
     let t_low = (TWO_THIRDS[0] - t) + rest + TWO_THIRDS[1];
     // cube = s^3, term = cube t
     let cube = s * z;
-    let cube_low = s.mul_add(z, -cube) + s.mul_add(z_low, s_low * z);
+    let cube_low = s.lost(z, cube) + s.madd(z_low, s_low * z);
     let term = cube * t;
-    let term_low = cube.mul_add(t, -term) + cube.mul_add(t_low, cube_low * t);
+    let term_low = cube.lost(t, term) + cube.madd(t_low, cube_low * t);
     // k ln 2 + 2 s + term, largest first
     let whole = k * LN2_SPLIT[0];
     let two_s = 2.0 * s;
@@ -36,7 +37,7 @@ fn log_pair(x: f64) -> (f64, f64) {
     let high = sum + term;
     let lost = (sum - high) + term;
     // the low part of k ln 2 is no rounding error: it has to be in the high part before that is relied on
-    let low = lost + (sum_lost + (term_low + k.mul_add(LN2_SPLIT[1], 2.0 * s_low)));
+    let low = lost + (sum_lost + (term_low + k.madd(LN2_SPLIT[1], 2.0 * s_low)));
     let whole = high + low;
     (whole, (high - whole) + low)
 }
@@ -53,18 +54,18 @@ fn sign(x: f64, y: f64) -> f64 {
 pub fn pow(x: f64, y: f64) -> f64 {
     let (log_high, log_low) = log_pair(x.abs());
     let p = y * log_high;
-    let p_low = y.mul_add(log_high, -p) + y * log_low;
-    let n_magic = p.mul_add(LOG2E[0], MAGIC);
+    let p_low = y.lost(log_high, p) + y * log_low;
+    let n_magic = p.madd(LOG2E[0], MAGIC);
     let n = n_magic - MAGIC;
-    let leading = (-n).mul_add(LN2[0], p);
-    let rest = (-n).mul_add(LN2[1], p_low);
+    let leading = (-n).fused(LN2[0], p);
+    let rest = (-n).madd(LN2[1], p_low);
     let r = leading + rest;
     let c = (leading - r) + rest;
     // e^(r + c) - 1 = e + c (1 + e): c is small, but not so small that 1 + r would do
-    let e = (r * r).mul_add(poly(r, &EXP), r);
-    let e = e + c.mul_add(e, c);
+    let e = (r * r).madd(poly(r, &EXP), r);
+    let e = e + c.madd(e, c);
     let t = power_of_two(n_magic);
-    t.mul_add(e, t) * sign(x, y)
+    t.madd(e, t) * sign(x, y)
 }
 
 /// Where the formula does not hold: zero, subnormal and infinite bases, negative ones to no integer, results near the ends.

@@ -2,6 +2,7 @@
 
 use super::coefficients::*;
 use super::exp::MAGIC;
+use super::fused::Fused;
 use super::poly::poly;
 
 /// Beyond this the reduction by three parts of pi/2 is not exact enough.
@@ -10,15 +11,15 @@ pub const LIMIT: f64 = 268435456.0;
 /// `(quadrant bits, r, tail)` with x = n pi/2 + r + tail, |r| <= pi/4. The first step is exact, the second keeps what it rounds off.
 #[inline(always)]
 fn reduce(x: f64) -> (u64, f64, f64) {
-    let n_magic = x.mul_add(std::f64::consts::FRAC_2_PI, MAGIC);
+    let n_magic = x.madd(std::f64::consts::FRAC_2_PI, MAGIC);
     let n = n_magic - MAGIC;
-    let first = (-n).mul_add(PIO2[0], x);
+    let first = (-n).fused(PIO2[0], x);
     let product = n * PIO2[1];
-    let product_lost = n.mul_add(PIO2[1], -product);
+    let product_lost = n.lost(PIO2[1], product);
     let r = first - product;
     let back = r - first;
     let lost = (first - (r - back)) - (product + back);
-    let tail = lost - n.mul_add(PIO2[2], product_lost);
+    let tail = lost - n.madd(PIO2[2], product_lost);
     (n_magic.to_bits(), r, tail)
 }
 
@@ -26,7 +27,7 @@ fn reduce(x: f64) -> (u64, f64, f64) {
 fn sin_part(r: f64, tail: f64) -> f64 {
     let z = r * r;
     // sin(r + t) = r + (r^3 S(z) + t (1 - z/2))
-    r + (r * z).mul_add(poly(z, &SIN), tail * z.mul_add(-0.5, 1.0))
+    r + (r * z).madd(poly(z, &SIN), tail * z.madd(-0.5, 1.0))
 }
 
 #[inline(always)]
@@ -35,7 +36,7 @@ fn cos_part(r: f64, tail: f64) -> f64 {
     let half = 0.5 * z;
     let w = 1.0 - half;
     // what 1 - z/2 rounded off, and cos(r + t) = cos r - r t
-    w + (((1.0 - w) - half) + (z * z).mul_add(poly(z, &COS), -r * tail))
+    w + (((1.0 - w) - half) + (z * z).madd(poly(z, &COS), -r * tail))
 }
 
 #[inline(always)]
@@ -77,15 +78,15 @@ pub fn rare(x: f64) -> bool {
 #[inline(always)]
 fn reduce_f32(x: f32) -> (u64, f64) {
     let x = x as f64;
-    let n_magic = x.mul_add(std::f64::consts::FRAC_2_PI, MAGIC);
+    let n_magic = x.madd(std::f64::consts::FRAC_2_PI, MAGIC);
     let n = n_magic - MAGIC;
-    (n_magic.to_bits(), (-n).mul_add(PIO2[1], (-n).mul_add(PIO2[0], x)))
+    (n_magic.to_bits(), (-n).madd(PIO2[1], (-n).madd(PIO2[0], x)))
 }
 
 #[inline(always)]
 fn sin_cos_f32(r: f64) -> (f64, f64) {
     let z = r * r;
-    ((r * z).mul_add(poly(z, &SIN_F32), r), (z * z).mul_add(poly(z, &COS_F32), z.mul_add(-0.5, 1.0)))
+    ((r * z).madd(poly(z, &SIN_F32), r), (z * z).madd(poly(z, &COS_F32), z.madd(-0.5, 1.0)))
 }
 
 #[inline(always)]
@@ -134,7 +135,7 @@ pub fn atan(x: f64) -> f64 {
     let (top, bottom, turn) = reduce_atan(a);
     let t = top / bottom;
     let z = t * t;
-    let small = (t * z).mul_add(poly(z, &ATAN), turn * PIO2[1]);
+    let small = (t * z).madd(poly(z, &ATAN), turn * PIO2[1]);
     let y = if turn == 0.0 { t + small } else { turn * PIO2[0] + (t + small) };
     y.copysign(x)
 }
@@ -144,7 +145,7 @@ pub fn atan_f32(x: f32) -> f32 {
     let (top, bottom, turn) = reduce_atan((x as f64).abs());
     let t = top / bottom;
     let z = t * t;
-    let y = turn.mul_add(PIO2[0], (t * z).mul_add(poly(z, &ATAN_F32), t));
+    let y = turn.madd(PIO2[0], (t * z).madd(poly(z, &ATAN_F32), t));
     (y as f32).copysign(x)
 }
 
@@ -153,8 +154,8 @@ pub fn atan_f32(x: f32) -> f32 {
 fn asin_far(a: f64) -> (f64, f64) {
     let z = (1.0 - a) * 0.5;
     let s = z.sqrt();
-    let lost = if s > 0.0 { (-s).mul_add(s, z) / (s + s) } else { 0.0 };
-    (s, (s * z).mul_add(poly(z, &ASIN), lost))
+    let lost = if s > 0.0 { (-s).fused(s, z) / (s + s) } else { 0.0 };
+    (s, (s * z).madd(poly(z, &ASIN), lost))
 }
 
 /// `high - 2 (s + e)` where `high + low` is a long constant.
@@ -169,7 +170,7 @@ fn away(high: f64, low: f64, s: f64, e: f64) -> f64 {
 pub fn asin(x: f64) -> f64 {
     let a = x.abs();
     let z = a * a;
-    let near = (a * z).mul_add(poly(z, &ASIN), a);
+    let near = (a * z).madd(poly(z, &ASIN), a);
     let (s, e) = asin_far(a);
     let y = if a < 0.5 { near } else { away(PIO2[0], PIO2[1], s, e) };
     (if a > 1.0 { f64::NAN } else { y }).copysign(x)
@@ -190,13 +191,13 @@ pub fn acos(x: f64) -> f64 {
 #[inline(always)]
 fn asin_f32_part(x: f64) -> f64 {
     let z = x * x;
-    (x * z).mul_add(poly(z, &ASIN_F32), x)
+    (x * z).madd(poly(z, &ASIN_F32), x)
 }
 
 #[inline(always)]
 pub fn asin_f32(x: f32) -> f32 {
     let a = (x as f64).abs();
-    let far = 2.0f64.mul_add(-asin_f32_part(((1.0 - a) * 0.5).sqrt()), PIO2[0]);
+    let far = 2.0f64.madd(-asin_f32_part(((1.0 - a) * 0.5).sqrt()), PIO2[0]);
     let y = if a < 0.5 { asin_f32_part(a) } else { far };
     (y as f32).copysign(x)
 }
