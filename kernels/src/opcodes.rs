@@ -93,7 +93,9 @@ pub const OP_I1E: u32 = 80;
 pub const OP_NDTRI: u32 = 81;
 pub const OP_POLYGAMMA: u32 = 82;
 pub const OP_ZETA: u32 = 83;
-pub const OPCODES: [&str; 84] = [
+pub const OP_IGAMMA: u32 = 84;
+pub const OP_IGAMMAC: u32 = 85;
+pub const OPCODES: [&str; 86] = [
     "load",
     "store",
     "const",
@@ -178,6 +180,8 @@ pub const OPCODES: [&str; 84] = [
     "ndtri",
     "polygamma",
     "zeta",
+    "igamma",
+    "igammac",
 ];
 
 pub const STAGE_REDUCE: u32 = 0;

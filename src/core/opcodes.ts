@@ -107,6 +107,8 @@ export const OPCODES = [
   'ndtri',
   'polygamma',
   'zeta',
+  'igamma',
+  'igammac',
 ] as const
 export type Opcode = (typeof OPCODES)[number]
 

@@ -9,6 +9,7 @@ import * as p from '../ops/index.ts'
 import { coreDType, defaultCore, scalarTypeName } from './dtype.ts'
 import type { TensorOptions } from './functions/creation.ts'
 import { roll } from './functions/join.ts'
+import { keyed } from './functions/keyed.ts'
 import { intList, tensorArg } from './functions/support.ts'
 import { Tensor, wrapDim } from './tensor.ts'
 
@@ -83,15 +84,31 @@ export const fft: (input: Tensor, ...rest: One) => Tensor = line('fft_fft', fals
 /** The inverse of `fft`. */
 export const ifft: (input: Tensor, ...rest: One) => Tensor = line('fft_ifft', true)
 
-/** The first half of the transform of real numbers, which determines the rest. */
-export function rfft(input: Tensor, ...rest: One): Tensor {
-  const x = tensorArg('fft_rfft', input)
-  if (x.is_complex()) throw new DTypeError(`rfft expects a real input tensor, but got ${scalarTypeName(x.raw.dtype)}`, { op: 'rfft' })
-  const { n, dim = -1, norm } = readOne('fft_rfft')(rest)
-  const at = dimOf('fft_rfft', x, dim)
-  const full = transform(complexValue('rfft', x.value), at, n, norm, false)
-  return new Tensor(p.narrow(full, at, 0, Math.floor(full.shape[at]! / 2) + 1))
+function realArg(name: string, input: Tensor): Tensor {
+  const x = tensorArg(`fft_${name}`, input)
+  if (x.is_complex()) throw new DTypeError(`${name} expects a real input tensor, but got ${scalarTypeName(x.raw.dtype)}`, { op: name })
+  return x
 }
+
+/** The first half of a transform of real numbers along a dimension. */
+function halfOf(name: string, x: Value, dim: number, n: number | null | undefined, norm: FftNorm | undefined, inverse: boolean): Value {
+  const full = transform(complexValue(name, x), dim, n, norm, inverse)
+  return p.narrow(full, dim, 0, Math.floor(full.shape[dim]! / 2) + 1)
+}
+
+/** Transforms of real numbers: their first half, which determines the rest. */
+const half = (name: string, inverse: boolean) => {
+  const read = readOne(`fft_${name}`)
+  return (input: Tensor, ...rest: One): Tensor => {
+    const x = realArg(name, input)
+    const { n, dim = -1, norm } = read(rest)
+    return new Tensor(halfOf(name, x.value, dimOf(`fft_${name}`, x, dim), n, norm, inverse))
+  }
+}
+/** The first half of the transform of real numbers, which determines the rest. */
+export const rfft: (input: Tensor, ...rest: One) => Tensor = half('rfft', false)
+/** The first half of the inverse transform of real numbers: the inverse of `hfft`. */
+export const ihfft: (input: Tensor, ...rest: One) => Tensor = half('ihfft', true)
 
 /** A dimension cut or padded with zeros to a length. */
 function resized(x: Value, dim: number, n: number): Value {
@@ -105,19 +122,37 @@ function resized(x: Value, dim: number, n: number): Value {
   )
 }
 
-/** The real numbers whose `rfft` this is; of length n, 2 (m - 1) unless given. */
-export function irfft(input: Tensor, ...rest: One): Tensor {
-  const x = tensorArg('fft_irfft', input)
-  const { n, dim = -1, norm } = readOne('fft_irfft')(rest)
-  const at = dimOf('fft_irfft', x, dim)
-  const length = checkLength(n ?? 2 * (x.raw.shape[at]! - 1))
-  const half = resized(complexValue('irfft', x.value), at, Math.floor(length / 2) + 1)
+/** The real transform of what `first` is the first half of; of length n, 2 (m - 1) unless given. */
+function wholeOf(
+  name: string,
+  first: Value,
+  dim: number,
+  n: number | null | undefined,
+  norm: FftNorm | undefined,
+  inverse: boolean,
+): Value {
+  const length = checkLength(n ?? 2 * (first.shape[dim]! - 1))
+  const part = resized(complexValue(name, first), dim, Math.floor(length / 2) + 1)
   // the second half is the first one backwards, conjugated
-  const count = length - half.shape[at]!
-  const mirrored = p.conj(p.flip(p.narrow(half, at, 1, count), at))
-  const full = count > 0 ? p.concatenate([half, mirrored], at) : half
-  return new Tensor(p.clone(p.real(transform(full, at, length, norm, true))))
+  const count = length - part.shape[dim]!
+  const mirrored = p.conj(p.flip(p.narrow(part, dim, 1, count), dim))
+  const full = count > 0 ? p.concatenate([part, mirrored], dim) : part
+  return p.clone(p.real(transform(full, dim, length, norm, inverse)))
 }
+
+/** Transforms whose result is real. */
+const whole = (name: string, inverse: boolean) => {
+  const read = readOne(`fft_${name}`)
+  return (input: Tensor, ...rest: One): Tensor => {
+    const x = tensorArg(`fft_${name}`, input)
+    const { n, dim = -1, norm } = read(rest)
+    return new Tensor(wholeOf(name, x.value, dimOf(`fft_${name}`, x, dim), n, norm, inverse))
+  }
+}
+/** The real numbers whose `rfft` this is; of length n, 2 (m - 1) unless given. */
+export const irfft: (input: Tensor, ...rest: One) => Tensor = whole('irfft', true)
+/** The transform, which is real, of a signal whose second half is the first one backwards, conjugated; of length n, 2 (m - 1) unless given. */
+export const hfft: (input: Tensor, ...rest: One) => Tensor = whole('hfft', false)
 
 /** Dimensions and lengths of a transform along several. */
 function plan(
@@ -149,6 +184,50 @@ export const ifftn: (input: Tensor, ...rest: Many) => Tensor = many('fft_ifftn',
 export const fft2: (input: Tensor, ...rest: Many) => Tensor = many('fft_fft2', false, [-2, -1])
 /** The inverse of `fft2`. */
 export const ifft2: (input: Tensor, ...rest: Many) => Tensor = many('fft_ifft2', true, [-2, -1])
+
+/** Real numbers transformed along several dimensions: half of the last one comes back. */
+const halfMany = (name: string, inverse: boolean, defaultDim: readonly number[] | null) => {
+  const read = readMany(`fft_${name}`)
+  return (input: Tensor, ...rest: Many): Tensor => {
+    const x = realArg(name, input)
+    const { s, dim = defaultDim, norm } = read(rest)
+    const steps = plan(x, s, dim)
+    const last = steps.pop()
+    if (!last) throw new RuntimeError(`${name} must transform at least one axis`)
+    const first = halfOf(name, x.value, last[0], last[1], norm, inverse)
+    return new Tensor(steps.reduce((v, [d, n]) => transform(v, d, n, norm, inverse), first))
+  }
+}
+/** The transform of real numbers along several dimensions, all unless given; the first half of the last one. */
+export const rfftn: (input: Tensor, ...rest: Many) => Tensor = halfMany('rfftn', false, null)
+/** The transform of real numbers along two dimensions, the last unless given; the first half of the last one. */
+export const rfft2: (input: Tensor, ...rest: Many) => Tensor = halfMany('rfft2', false, [-2, -1])
+/** The inverse of `hfftn`. */
+export const ihfftn: (input: Tensor, ...rest: Many) => Tensor = halfMany('ihfftn', true, null)
+/** The inverse of `hfft2`. */
+export const ihfft2: (input: Tensor, ...rest: Many) => Tensor = halfMany('ihfft2', true, [-2, -1])
+
+/** Transforms along several dimensions whose result is real. */
+const wholeMany = (name: string, inverse: boolean, defaultDim: readonly number[] | null) => {
+  const read = readMany(`fft_${name}`)
+  return (input: Tensor, ...rest: Many): Tensor => {
+    const x = tensorArg(`fft_${name}`, input)
+    const { s, dim = defaultDim, norm } = read(rest)
+    const steps = plan(x, s, dim)
+    const last = steps.pop()
+    if (!last) throw new RuntimeError(`${name} must transform at least one axis`)
+    const first = steps.reduce((v, [d, n]) => transform(v, d, n, norm, inverse), complexValue(name, x.value))
+    return new Tensor(wholeOf(name, first, last[0], last[1], norm, inverse))
+  }
+}
+/** The real numbers whose `rfftn` this is. */
+export const irfftn: (input: Tensor, ...rest: Many) => Tensor = wholeMany('irfftn', true, null)
+/** The real numbers whose `rfft2` this is. */
+export const irfft2: (input: Tensor, ...rest: Many) => Tensor = wholeMany('irfft2', true, [-2, -1])
+/** The real transform along several dimensions of a signal that is its own conjugate mirror image. */
+export const hfftn: (input: Tensor, ...rest: Many) => Tensor = wholeMany('hfftn', false, null)
+/** The real transform along two dimensions of a signal that is its own conjugate mirror image. */
+export const hfft2: (input: Tensor, ...rest: Many) => Tensor = wholeMany('hfft2', false, [-2, -1])
 
 /** i / (n d) for the numbers that a transform of length n is sampled at. */
 function frequencies(n: number, d: number, from: readonly number[], options: TensorOptions): Tensor {
@@ -182,8 +261,14 @@ const shifted = (input: Tensor, dim: number | readonly number[] | null, by: (n: 
   )
 }
 /** With the zero frequency in the middle of dimensions, all unless given. */
-export const fftshift = (input: Tensor, dim: number | readonly number[] | null = null): Tensor =>
-  shifted(input, dim, (n) => Math.floor(n / 2))
+export const fftshift = keyed(
+  'fftshift',
+  'dim',
+  (input: Tensor, dim: number | readonly number[] | null = null): Tensor => shifted(input, dim, (n) => Math.floor(n / 2)),
+)
 /** The inverse of `fftshift`. */
-export const ifftshift = (input: Tensor, dim: number | readonly number[] | null = null): Tensor =>
-  shifted(input, dim, (n) => -Math.floor(n / 2))
+export const ifftshift = keyed(
+  'ifftshift',
+  'dim',
+  (input: Tensor, dim: number | readonly number[] | null = null): Tensor => shifted(input, dim, (n) => -Math.floor(n / 2)),
+)

@@ -5,6 +5,7 @@
 
 import type { Opcode } from '../../core/opcodes.ts'
 import { gammas } from './special_gamma.ts'
+import { incompleteGammas } from './special_gamma_inc.ts'
 
 const ROOT_PI = Math.sqrt(Math.PI)
 
@@ -142,4 +143,5 @@ export const FUNCTIONS: Partial<Record<Opcode, (a: number, b: number) => number>
   i1: (x) => bessel(1, x, false),
   i1e: (x) => bessel(1, x, true),
   ...gammas,
+  ...incompleteGammas,
 }

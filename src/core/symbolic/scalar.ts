@@ -137,6 +137,8 @@ export const i1e = unary('i1e')
 export const ndtri = unary('ndtri')
 export const polygamma = binary('polygamma')
 export const zeta = binary('zeta')
+export const igamma = binary('igamma')
+export const igammac = binary('igammac')
 
 /** `condition ? x : y`. */
 export function select(condition: Reg, x: Arg, y: Arg): Sym {

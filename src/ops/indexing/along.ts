@@ -10,7 +10,9 @@ import { type Rules, withRules } from '../../core/primitive.ts'
 import { contiguousStrides, normalizeAxis } from '../../core/shape.ts'
 import type { Aval, Value } from '../../core/value.ts'
 import { sameElements, type View } from '../../core/view.ts'
+import { mul } from '../elementwise/arithmetic.ts'
 import { PUT_MODES, type PutMode } from './arrays.ts'
+import { factors, type Places } from './combining.ts'
 
 interface AlongParams {
   readonly axis: number
@@ -82,10 +84,18 @@ export const gather = withRules((x: Value, axis: number, index: Value): Value =>
   return bind(gatherRules, [x, index], { axis: normalizeAxis(axis, x.ndim, 'gather') })[0]!
 }, gatherRules)
 
+const zerosOf = (like: Value): Value => linear.full(like.shape, 0, like.dtype, like.device)
+
+/** Writing and reading at the places of an index. */
+const placesOf = (axis: number, index: Value): Places => ({
+  put: (x, src, mode) => scatter(x, axis, index, src, mode),
+  get: (x) => gather(x, axis, index),
+})
+
 const scatterRules: Rules<ScatterParams> = {
   name: 'scatter',
   family: 'indexing',
-  saves: 'ins',
+  saves: 'both',
   updates: true,
   infer: ([x, index, src], { axis }) => {
     check('scatter', x!, index!, axis)
@@ -111,21 +121,25 @@ const scatterRules: Rules<ScatterParams> = {
     eachNamed(out!, index!, axis, () => {})
     eachNamed(out!, index!, axis, (offset, at) => writeAt(out!, offset, from[at]))
   },
-  vjp: ([ct], { ins, needs, inAvals, params: { axis, mode } }) => {
+  vjp: ([ct], { ins, outs, needs, inAvals, params: { axis, mode } }) => {
     if (!ct) return [null, null, null]
-    if (mode !== 'set' && mode !== 'add')
-      throw new DTypeError(`scatter(): the derivative of mode '${mode}' is not supported`, { op: 'scatter' })
     const index = ins[1]!
+    if (mode !== 'set' && mode !== 'add') {
+      const f = factors(mode, ins[0]!, ins[2]!, outs[0]!, placesOf(axis, index))
+      return [mul(ct, linear.conj(f.x)), null, mul(gather(ct, axis, index), linear.conj(f.src))]
+    }
     const zeros = () => linear.full(inAvals[2]!.shape, 0, ct.dtype, ct.device)
     const toX = !needs[0] ? null : mode === 'add' ? ct : scatter(ct, axis, index, zeros(), 'set')
     return [toX, null, needs[2] ? gather(ct, axis, index) : null]
   },
-  jvp: ([tx, , ts], [x, index, src], _, { axis, mode }) => {
+  jvp: ([tx, , ts], [x, index, src], [out], { axis, mode }) => {
     if (!tx && !ts) return [null]
-    if (mode !== 'set' && mode !== 'add')
-      throw new DTypeError(`scatter(): the derivative of mode '${mode}' is not supported`, { op: 'scatter' })
-    const zeros = (like: Value) => linear.full(like.shape, 0, like.dtype, like.device)
-    return [scatter(tx ?? zeros(x!), axis, index!, ts ?? zeros(src!), mode)]
+    if (mode !== 'set' && mode !== 'add') {
+      const f = factors(mode, x!, src!, out!, placesOf(axis, index!))
+      const [dx, ds] = [tx ? mul(tx, f.x) : zerosOf(x!), ts ? mul(ts, f.src) : zerosOf(src!)]
+      return [scatter(dx, axis, index!, ds, 'add')]
+    }
+    return [scatter(tx ?? zerosOf(x!), axis, index!, ts ?? zerosOf(src!), mode)]
   },
   batch: ([x, index, src], [dx, di, ds], { axis, mode }, size) => [
     [scatter(whole(x!, dx!, size), axis + 1, whole(index!, di!, size), whole(src!, ds!, size), mode)],

@@ -11,6 +11,8 @@ import { broadcastPair, contiguousStrides, type Shape, sizeOf } from '../../core
 import type { Aval, Value } from '../../core/value.ts'
 import { broadcastView, restride, sameElements, type View } from '../../core/view.ts'
 import { ramp } from '../creation/full.ts'
+import { mul } from '../elementwise/arithmetic.ts'
+import { factors, type Places } from './combining.ts'
 
 /** What an indexed write does with the old and the new element; min and max propagate NaN. */
 export type PutMode = 'set' | 'add' | 'multiply' | 'min' | 'max'
@@ -93,6 +95,7 @@ const indexRules: Rules<IndexParams> = {
   family: 'indexing',
   gradName: 'IndexBackward0',
   saves: 'ins',
+  hostIndices: true,
   infer: ([x, ...indices]) => {
     checkCount('index', x!, indices)
     return [{ shape: [...jointShape('index', indices), ...x!.shape.slice(indices.length)], dtype: x!.dtype }]
@@ -144,11 +147,20 @@ export const index = withRules(
   indexRules,
 )
 
+/** Writing and reading at the places of index arrays. */
+const placesOf = (indices: readonly Value[], axes?: readonly number[]): Places => ({
+  put: (x, src, mode) => indexPut(x, src, indices, mode, axes),
+  get: (x) => index(x, indices, axes),
+})
+const wideValues = (values: Value, x: Value, indices: readonly Value[]): Value =>
+  linear.broadcastTo(values, [...jointShape('index_put', indices), ...x.shape.slice(indices.length)])
+
 const putRules: Rules<PutParams> = {
   name: 'index_put',
   family: 'indexing',
   gradName: 'IndexPutBackward0',
-  saves: 'ins',
+  saves: 'both',
+  hostIndices: true,
   updates: true,
   infer: ([x, values, ...indices]) => {
     checkCount('index_put', x!, indices)
@@ -183,21 +195,26 @@ const putRules: Rules<PutParams> = {
       eachNamed(out!, indices, shape, (offset, at) => writeAt(out!, offset, from[at]))
     })
   },
-  vjp: ([ct], { ins, inAvals, needs, params: { mode, axes } }) => {
+  vjp: ([ct], { ins, outs, inAvals, needs, params: { mode, axes } }) => {
     if (!ct) return inAvals.map(() => null)
-    if (mode !== 'set' && mode !== 'add')
-      throw new DTypeError(`index_put(): the derivative of mode '${mode}' is not supported`, { op: 'index_put' })
     const indices = inAvals.slice(2).map((_, i) => ins[i + 2]!)
+    if (mode !== 'set' && mode !== 'add') {
+      const f = factors(mode, ins[0]!, wideValues(ins[1]!, ins[0]!, indices), outs[0]!, placesOf(indices, axes))
+      const toValues = linear.sumTo(mul(index(ct, indices, axes), linear.conj(f.src)), inAvals[1]!.shape)
+      return [mul(ct, linear.conj(f.x)), toValues, ...indices.map(() => null)]
+    }
     const zero = linear.full([], 0, ct.dtype, ct.device)
     const toX = !needs[0] ? null : mode === 'add' ? ct : indexPut(ct, zero, indices, 'set', axes)
     const toValues = needs[1] ? linear.sumTo(index(ct, indices, axes), inAvals[1]!.shape) : null
     return [toX, toValues, ...indices.map(() => null)]
   },
-  jvp: ([tx, tv], [x, values, ...indices], _, { mode, axes }) => {
+  jvp: ([tx, tv], [x, values, ...indices], [out], { mode, axes }) => {
     if (!tx && !tv) return [null]
-    if (mode !== 'set' && mode !== 'add')
-      throw new DTypeError(`index_put(): the derivative of mode '${mode}' is not supported`, { op: 'index_put' })
     const zeros = (like: Value) => linear.full(like.shape, 0, like.dtype, like.device)
+    if (mode !== 'set' && mode !== 'add') {
+      const f = factors(mode, x!, wideValues(values!, x!, indices), out!, placesOf(indices, axes))
+      return [indexPut(tx ? mul(tx, f.x) : zeros(x!), tv ? mul(tv, f.src) : zeros(f.src), indices, 'add', axes)]
+    }
     return [indexPut(tx ?? zeros(x!), tv ?? zeros(values!), indices, mode, axes)]
   },
   batch: ([x, values, ...indices], [dim, dimValues, ...dims], { mode, axes }, size) => {

@@ -1,13 +1,13 @@
 /** Conversions: dtypes, devices, copies, fills. */
 
-import { copyInto } from '../../core/copy.ts'
+import { copyInto, fetched } from '../../core/copy.ts'
 import * as core from '../../core/dtype.ts'
 import { ArgumentError, DeviceError, RuntimeError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
-import { Tensor } from '../tensor.ts'
+import { Tensor, viewOf } from '../tensor.ts'
 import { checkKeywords, isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of `to`. */
@@ -47,10 +47,13 @@ export function to(input: Tensor, ...args: readonly (DTypeLike | DeviceLike | Te
       copy = options.copy ?? false
     } else throw new ArgumentError(`to() received an invalid argument: ${String(arg)}`)
   }
-  if (device !== undefined && coreDevice(device) !== x.raw.device)
-    throw new DeviceError(`to(): moving from ${x.raw.device} to ${device} is not supported`)
-  if (dtype !== undefined && dtype !== x.raw.dtype) return new Tensor(p.cast(x.value, dtype))
-  return copy ? new Tensor(p.clone(x.value)) : x
+  const place = device === undefined ? x.raw.device : coreDevice(device)
+  if (place !== x.raw.device && place === 'cpu')
+    throw new DeviceError(`to('cpu') cannot wait for '${x.raw.device}': use \`await t.cpu()\``, { op: 'to' })
+  // dtypes that the device lacks are converted before they go there
+  const cast = dtype !== undefined && dtype !== x.raw.dtype ? new Tensor(p.cast(x.value, dtype)) : x
+  if (place !== x.raw.device) return new Tensor(p.toDevice(cast.value, place))
+  return copy && cast === x ? new Tensor(p.clone(x.value)) : cast
 }
 
 const converter = (dtype: core.DType) => (input: Tensor) => to(input, { dtype: dtype.name as DTypeLike })
@@ -80,8 +83,35 @@ export const cfloat: (input: Tensor) => Tensor = converter(core.complex64)
 export const cdouble: (input: Tensor) => Tensor = converter(core.complex128)
 /** In the dtype of another tensor. */
 export const type_as = (input: Tensor, other: Tensor): Tensor => to(input, other)
-/** On the CPU. */
-export const cpu = (input: Tensor): Tensor => to(input, 'cpu')
+/**
+ * The tensor on the CPU: itself when it lies there, else a promise of a copy, which arrives when the device has done all that was asked of
+ * it. `await t.cpu()` is right for both. Gradients of the copy flow back to the device.
+ *
+ * @example
+ * ```ts
+ * await torch.ones(2).cpu() // => tensor([1., 1.])
+ * ```
+ */
+export function cpu(input: Tensor): Tensor & PromiseLike<Tensor> {
+  const x = tensorArg('cpu', input)
+  const { value } = x
+  const result = value.device === 'cpu' ? x : fetched(viewOf(value)).then((view) => new Tensor(p.arrived(value, view)))
+  return result as Tensor & PromiseLike<Tensor>
+}
+
+/** On the GPU, as `to('webgpu')`; `await torch.webgpu.is_available()` opens it. */
+export const webgpu = (input: Tensor): Tensor => to(input, 'webgpu')
+
+/** The only element as a JavaScript value, once the tensor's device has computed it. */
+export async function item_async(input: Tensor): Promise<any> {
+  const x = tensorArg('item_async', input)
+  return new Tensor(await fetched(x.memory)).item()
+}
+
+/** The elements as nested lists, once the tensor's device has computed them. */
+export async function tolist_async(input: Tensor): Promise<any> {
+  return new Tensor(await fetched(tensorArg('tolist_async', input).memory)).tolist()
+}
 
 const filling =
   (value: Operand) =>

@@ -3,6 +3,7 @@
 import { allocate } from '../../core/allocate.ts'
 import { variadic } from '../../core/arguments.ts'
 import { Complex } from '../../core/complex.ts'
+import { toDevice } from '../../core/copy.ts'
 import { describe } from '../../core/describe.ts'
 import * as core from '../../core/dtype.ts'
 import { viewOf as makeView } from '../../core/element.ts'
@@ -39,10 +40,9 @@ function made(view: View, { requires_grad = false }: TensorOptions): Tensor {
   return t
 }
 
-function placed(view: View, options: TensorOptions): Tensor {
-  if (coreDevice(options.device) !== view.device)
-    throw new RuntimeError(`creating a tensor on ${options.device} from data goes through .to(device)`)
-  return made(view, options)
+/** A fresh view on the device asked for. @internal */
+export function placed(view: View, options: TensorOptions): Tensor {
+  return made(toDevice(view, coreDevice(options.device ?? view.device)), options)
 }
 
 function jaggedError({ dim, expected, got, item }: Jagged): Error {
@@ -123,7 +123,11 @@ export function tensor(data: unknown, options: TensorOptions = {}): Tensor {
 /** The data as a tensor: a tensor of that dtype itself, an array of that dtype with shared memory, anything else copied. */
 export function as_tensor(data: unknown, options: TensorOptions = {}): Tensor {
   const dtype = coreDType(options.dtype)
-  if (data instanceof Tensor) return dtype === undefined || dtype === data.raw.dtype ? data : new Tensor(p.cast(data.value, dtype))
+  if (data instanceof Tensor) {
+    const cast = dtype === undefined || dtype === data.raw.dtype ? data : new Tensor(p.cast(data.value, dtype))
+    const place = coreDevice(options.device ?? data.device)
+    return place === cast.raw.device ? cast : new Tensor(p.toDevice(cast.value, place))
+  }
   const value = typedDType(data) ? null : valueIn(data)
   if (value && !value.dtype.isObject && (dtype === undefined || dtype === value.dtype)) return placed(viewOf(value), options)
   return tensor(data, options)

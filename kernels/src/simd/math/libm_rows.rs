@@ -1,6 +1,6 @@
 //! Functions served by scalar calls: to the C library, the crate `libm`, or `special.rs`.
 
-use super::special;
+use super::{special, special_gamma};
 use crate::opcodes::*;
 use crate::simd::Kernel;
 use crate::simd::body::{self, Binary, Unary};
@@ -74,5 +74,7 @@ rows! {
     OP_HYPOT Hypot |x, y| x.hypot(y);
     OP_POLYGAMMA Polygamma |n, x| special::polygamma(n, x);
     OP_ZETA Zeta |x, q| special::zeta(x, q);
+    OP_IGAMMA Igamma |a, x| special_gamma::igamma(a, x);
+    OP_IGAMMAC Igammac |a, x| special_gamma::igammac(a, x);
     }
 }

@@ -13,6 +13,7 @@ pub mod log;
 pub mod poly;
 pub mod pow;
 mod special;
+mod special_gamma;
 pub mod trig;
 
 macro_rules! plain {

@@ -1,0 +1,3 @@
+/** `torch.signal`. */
+
+export * as windows from './windows.ts'
