@@ -11,6 +11,7 @@ import { View } from './view.ts'
 /** A contiguous view of a fresh block; undefined bytes unless `zeroed`. Objects begin as null. */
 export function allocate(shape: Shape, dtype: DType, device: Device = 'cpu', zeroed = false): View {
   const size = sizeOf(shape)
+  if (device !== 'cpu') backendOf(device).accept?.(dtype)
   const storage = dtype.isObject ? objectStorage(nulls(size)) : backendOf(device).allocate(size * dtype.itemsize, zeroed)
   return new View(storage, dtype, shape, contiguousStrides(shape, dtype.itemsize), 0, size)
 }

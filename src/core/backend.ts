@@ -1,5 +1,6 @@
 /** The interface that every backend implements, on one page, and the registry of the installed ones. It names no operation. */
 
+import type { DType } from './dtype.ts'
 import { DeviceError } from './errors.ts'
 import type { Program } from './program.ts'
 import type { Shape } from './shape.ts'
@@ -34,6 +35,18 @@ export interface Backend {
   ): void
   /** A named routine; throws DeviceError when this backend lacks it. */
   call(routine: string, outs: readonly View[], ins: readonly View[], words?: readonly Word[]): void
+  /** Maps the first bytes of an open file into memory: `shared` changes go to the file, others stay private. Only where the runtime can. */
+  mapFile?(fd: number, nbytes: number, shared: boolean): ArrayBuffer
+  /** Writes the changes of a shared mapping to its file now. */
+  syncFile?(memory: ArrayBuffer): void
+  /** Devices other than the cpu: throws DTypeError for a dtype that it cannot hold. */
+  accept?(dtype: DType): void
+  /** Devices other than the cpu: copies bytes into a block, after all work that was given before. */
+  write?(storage: Storage, offset: number, bytes: Uint8Array): void
+  /** Devices other than the cpu: bytes of a block once all work that was given before is done; the errors of that work reject it. */
+  read?(storage: Storage, offset: number, nbytes: number): Promise<Uint8Array>
+  /** Devices other than the cpu: waits for all work that was given; its errors reject. */
+  settled?(): Promise<void>
   /** Facts for `numgrad.info()`. */
   info(): Record<string, unknown>
 }
@@ -51,6 +64,19 @@ export function installBackend(backend: Backend): void {
 export function backendOf(device: Device): Backend {
   if (device === 'cpu' && cpu !== undefined) return cpu
   const found = installed.get(device)
-  if (!found) throw new DeviceError(`device '${device}' is not available in this process`)
+  if (!found) throw new DeviceError(absent.get(device) ?? `device '${device}' is not available in this process`)
   return found
 }
+
+/** Why a device is not there, for the error of `backendOf`. */
+const absent = new Map<Device, string>([
+  ['webgpu', "device 'webgpu' is not open yet: call `await torch.webgpu.is_available()` once, which opens it"],
+])
+
+/** Says why a device could not be opened. */
+export function setAbsent(device: Device, why: string): void {
+  absent.set(device, why)
+}
+
+/** Whether a device has a backend. */
+export const isInstalled = (device: Device): boolean => installed.has(device)

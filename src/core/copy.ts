@@ -1,13 +1,13 @@
 /** Copies between views with conversion: the one map that storage itself needs, so it lives in core. */
 
 import { backendOf } from './backend.ts'
-import { items, readAt, setCopy, writeItems } from './element.ts'
-import { DeviceError } from './errors.ts'
+import { items, mustWait, readAt, setCopy, visible, writeItems } from './element.ts'
 import { registerCode } from './opcodes.ts'
 import type { Program } from './program.ts'
+import { contiguousStrides } from './shape.ts'
+import type { Device } from './storage.ts'
 import { Builder } from './symbolic/builder.ts'
-import type { View } from './view.ts'
-import { broadcastView } from './view.ts'
+import { broadcastView, contiguousView, View } from './view.ts'
 
 const programs: Program[] = []
 
@@ -40,10 +40,46 @@ export function copyInto(out: View, v: View): void {
     writeItems(out, items(broadcastView(v, out.shape)))
     return
   }
-  if (out.device !== v.device) throw new DeviceError(`copy from ${v.device} to ${out.device} goes through 'to(device)'`)
   v.storage.check()
   out.storage.check()
-  backendOf(out.device).map(copyProgram(v, out), out.shape, [out], [v])
+  // one element of the cpu goes to any device with the launch itself
+  const from = v.device === out.device || (v.device === 'cpu' && v.size === 1) ? v : toDevice(v, out.device)
+  backendOf(out.device).map(copyProgram(from, out), out.shape, [out], [from])
+}
+
+/** A contiguous copy on a device; itself when it lies there. Bringing memory back to the cpu needs `fetched`. */
+export function toDevice(v: View, device: Device): View {
+  if (v.device === device) return v
+  if (v.device !== 'cpu') throw mustWait(v.device)
+  const backend = backendOf(device)
+  backend.accept?.(v.dtype)
+  const storage = backend.allocate(v.nbytes)
+  if (v.size > 0) {
+    const packed = v.contiguous ? v : contiguousCopy(v)
+    const seen = visible(packed)
+    const bytes = new Uint8Array(seen.storage.buffer!, seen.storage.byteOffset + seen.offset, v.nbytes)
+    backend.write!(storage, 0, bytes)
+  }
+  return new View(storage, v.dtype, v.shape, contiguousStrides(v.shape, v.dtype.itemsize), 0, v.size)
+}
+
+function contiguousCopy(v: View): View {
+  const out = contiguousView(backendOf('cpu').allocate(v.nbytes), v.dtype, v.shape)
+  copyInto(out, v)
+  return out
+}
+
+/** A copy on the cpu, once all work on the device is done; itself when it lies there. */
+export async function fetched(v: View): Promise<View> {
+  if (v.device === 'cpu') return v
+  v.storage.check()
+  const backend = backendOf(v.device)
+  const packed = v.contiguous ? v : contiguousView(backend.allocate(v.nbytes), v.dtype, v.shape)
+  if (packed !== v) copyInto(packed, v)
+  const storage = backendOf('cpu').allocate(v.nbytes)
+  const bytes = await backend.read!(packed.storage, packed.offset, v.nbytes)
+  backendOf('cpu').bytes(storage).set(bytes)
+  return contiguousView(storage, v.dtype, v.shape)
 }
 
 /** One element of a view of any dtype. */

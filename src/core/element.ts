@@ -2,7 +2,7 @@
 
 import { Complex } from './complex.ts'
 import { complex64, type DType, integerRange } from './dtype.ts'
-import { DTypeError, OverflowError, ValueError } from './errors.ts'
+import { DeviceError, DTypeError, OverflowError, ValueError } from './errors.ts'
 import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from './float16.ts'
 import type { Shape } from './shape.ts'
 import { allocateSmall, bufferStorage, objectStorage, SMALL, type Storage } from './storage.ts'
@@ -119,10 +119,17 @@ function dataView(buffer: ArrayBufferLike): DataView {
   return d
 }
 
+/** A read that would have to wait for a device. */
+export const mustWait = (device: string): DeviceError =>
+  new DeviceError(
+    `the elements of a tensor on '${device}' cannot be read synchronously: use \`await t.cpu()\`, \`await t.item_async()\` or \`await t.tolist_async()\``,
+  )
+
 /** A contiguous copy of a view in memory that JavaScript sees, itself when it is there already. */
 export function visible(v: View): View {
   v.storage.check()
   if (v.storage.buffer !== null || v.storage.items !== null) return v
+  if (v.storage.device !== 'cpu') throw mustWait(v.storage.device)
   const nbytes = v.nbytes
   const storage = allocateVisible(nbytes)
   const out = contiguousView(storage, v.dtype, v.shape)

@@ -55,6 +55,8 @@ export interface Rules<P> {
   batch?(ins: readonly Value[], dims: readonly (number | null)[], params: P, size: number): [Value[], (number | null)[]]
   /** True when input 0 may be exactly output 0 (`runInto`): the lowering then updates it in place. */
   readonly updates?: boolean
+  /** True when integer inputs may lie on the cpu while the others are on a device (indices): they are copied there. */
+  readonly hostIndices?: boolean
   /** True when every output is constant in the inputs (comparisons, argmax, sign ...): derivatives are zero. */
   readonly constant?: boolean
   /** The name that autograd prints, e.g. `AddBackward0`; from `name` by default. */

@@ -4,8 +4,8 @@ import { RuntimeError } from './errors.ts'
 
 export type Device = 'cpu' | 'webgpu'
 
-/** Where a block's memory comes from. */
-export type StorageKind = 'slab' | 'buffer' | 'pool' | 'object'
+/** Where a block's memory comes from; `device`: it lies on another device than the cpu. */
+export type StorageKind = 'slab' | 'buffer' | 'pool' | 'object' | 'device'
 
 /** One block. Several views may look into it; `version` counts the writes that autograd must know of. */
 export class Storage {
@@ -27,6 +27,8 @@ export class Storage {
     public address: number,
     /** The items of dtype object. */
     readonly items: unknown[] | null,
+    /** What the backend of a device knows the block by. */
+    readonly handle: unknown = null,
   ) {}
 
   /** Throws when the memory is gone: disposed, detached or shrunk by its user. */
@@ -79,6 +81,11 @@ export function allocateSmall(nbytes: number): Storage {
 /** A block in an ArrayBuffer of its own, or in memory that the user brought, which is shared, not copied. */
 export function bufferStorage(buffer: ArrayBufferLike, byteOffset = 0, nbytes = buffer.byteLength - byteOffset): Storage {
   return new Storage('cpu', 'buffer', nbytes, buffer, byteOffset, 0, null)
+}
+
+/** A block on another device. */
+export function deviceStorage(device: Device, nbytes: number, handle: unknown): Storage {
+  return new Storage(device, 'device', nbytes, null, 0, 0, null, handle)
 }
 
 /** A block of JavaScript values, for dtype object. */

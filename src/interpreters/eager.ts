@@ -3,7 +3,7 @@
 import { allocate, contiguous } from '../core/allocate.ts'
 import { type Backend, backendOf } from '../core/backend.ts'
 import { type Interpreter, installInterpreter } from '../core/bind.ts'
-import { copyInto } from '../core/copy.ts'
+import { copyInto, toDevice } from '../core/copy.ts'
 import { DeviceError, DTypeError, ShapeError } from '../core/errors.ts'
 import type { Primitive } from '../core/primitive.ts'
 import { sameShape } from '../core/shape.ts'
@@ -11,19 +11,26 @@ import type { Device } from '../core/storage.ts'
 import type { Aval, Value } from '../core/value.ts'
 import { checkWriteable, mayOverlap, sameElements, type View } from '../core/view.ts'
 
-/** The one device of the inputs; 0-d cpu inputs go with any. */
+/** The one device of the inputs; 0-d cpu inputs go with any, and indices from the cpu where the row says so. */
 function deviceOf(p: Primitive, ins: readonly View[]): Device {
   let device: Device = 'cpu'
   for (const v of ins) if (v.device !== 'cpu') device = v.device
   if (device === 'cpu') return device
   for (const v of ins) {
-    if (v.device !== device && v.size !== 1) {
+    if (v.device !== device && v.ndim !== 0 && !(p.hostIndices && v.dtype.isInteger)) {
       throw new DeviceError(
-        `${p.name}(): expected all tensors to be on the same device, but found at least two devices, ${device} and ${v.device}`,
+        `Expected all tensors to be on the same device, but found at least two devices, ${device}:0 and ${v.device}! (in ${p.name}())`,
+        { op: p.name },
       )
     }
   }
   return device
+}
+
+/** Inputs where an operation on a device can read them: what is not 0-d is copied there. */
+function moved(ins: readonly View[], device: Device): readonly View[] {
+  if (device === 'cpu') return ins
+  return ins.map((v) => (v.device === device || v.ndim === 0 ? v : toDevice(v, device)))
 }
 
 function usesObjects(ins: readonly View[], outs: readonly Aval[]): boolean {
@@ -44,7 +51,7 @@ export class Eager implements Interpreter {
   readonly level = 0
 
   process(p: Primitive, ins: readonly Value[], params: unknown): Value[] {
-    const views = ins as readonly View[]
+    let views = ins as readonly View[]
     if (p.view) {
       const v = views[0]!
       p.infer(ins, params)
@@ -52,6 +59,7 @@ export class Eager implements Interpreter {
     }
     const device = deviceOf(p, views)
     const backend = backendOf(device)
+    views = moved(views, device)
     if (p.produce) {
       for (const v of views) v.storage.check()
       return p.produce(backend, views, params)
@@ -87,7 +95,9 @@ export function runInto(p: Primitive, ins: readonly Value[], params: unknown, ou
       mayOverlap(out, v) && !((p.family === 'elementwise' || (p.updates === true && i === 0)) && sameElements(out, v))
     if (views.some(clashes)) views = views.map((v, i) => (clashes(v, i) ? contiguous(v) : v))
   }
-  const backend = backendOf(deviceOf(p, [...views, ...outs]))
+  const device = deviceOf(p, [...views, ...outs])
+  const backend = backendOf(device)
+  views = moved(views, device)
   if (p.view) {
     const v = views[0]!
     copyInto(outs[0]!, p.view(v, params) ?? p.view(contiguous(v), params)!)

@@ -32,7 +32,8 @@ export const fromIndexing = words(
   'scatter_add scatter_reduce set take take_along_dim',
 )
 export const fromConvert = words(
-  'bfloat16 bool byte cdouble cfloat char copy_ cpu double fill_ fill_diagonal_ float half int long short to type_as zero_',
+  'bfloat16 bool byte cdouble cfloat char copy_ cpu double fill_ fill_diagonal_ float half int item_async long short to tolist_async',
+  'type_as webgpu zero_',
 )
 export const fromComparison = words('allclose eq equal ge greater greater_equal gt isclose le less less_equal lt ne not_equal')
 export const fromReduction = words(

@@ -54,15 +54,26 @@ export function printable(v: View): { shape: readonly number[]; dtype: string; g
   return { shape: v.shape, dtype: v.dtype.name, get }
 }
 
+/** The text of a tensor whose elements cannot be had without waiting, as PyTorch prints tensors without data. */
+function elsewhere(t: Tensor, v: View): string {
+  const parts = ['...', `device='${t.device}'`, `size=(${v.shape.join(', ')}${v.ndim === 1 ? ',' : ''})`]
+  if (v.dtype !== defaultCore()) parts.push(`dtype=torch.${v.dtype.name}`)
+  const gradient = t.grad_fn?.name()
+  if (gradient) parts.push(`grad_fn=<${gradient}>`)
+  else if (t.requires_grad) parts.push('requires_grad=True')
+  const text = `tensor(${parts.join(', ')})`
+  return (t as { isParameter?: boolean }).isParameter === true ? `Parameter containing:\n${text}` : text
+}
+
 /** The text of a tensor; `Parameter containing:` before that of a Parameter (a subclass that sets `isParameter`). */
 export function textOf(t: Tensor): string {
   const { value } = t
   let bottom: Value | undefined = value
   while (bottom !== undefined && !(bottom instanceof View)) bottom = (bottom as unknown as { primal?: Value }).primal
   if (bottom === undefined) return `BatchedTensor(shape=[${value.shape.join(', ')}], dtype=torch.${value.dtype.name})`
+  if (bottom.device !== 'cpu') return elsewhere(t, bottom)
   return tensorRepr(printable(bottom), {
     defaultDtype: defaultCore().name,
-    device: value.device === 'cpu' ? undefined : t.device.toString(),
     requiresGrad: t.requires_grad,
     gradFn: t.grad_fn?.name() ?? null,
     parameter: (t as { isParameter?: boolean }).isParameter === true,

@@ -2,7 +2,7 @@
 
 import { allocate } from '../../core/allocate.ts'
 import { backendOf } from '../../core/backend.ts'
-import { copyInto } from '../../core/copy.ts'
+import { copyInto, toDevice } from '../../core/copy.ts'
 import type { DType } from '../../core/dtype.ts'
 import { scalarView } from '../../core/element.ts'
 import { registerLinear } from '../../core/linear.ts'
@@ -28,6 +28,8 @@ const ramps: Record<string, Program> = {}
 /** `start + i * step` for i in 0 .. n-1, computed in float64 (or int64 for integer dtypes) and converted. */
 export function ramp(n: number, start: number | bigint, step: number | bigint, dtype: DType, device: Device = 'cpu'): View {
   checkShape([n], 'arange')
+  // float64 is not everywhere
+  if (device !== 'cpu') return toDevice(ramp(n, start, step, dtype), device)
   const type = dtype.isInteger || dtype.kind === 'b' ? 'i64' : 'f64'
   if (!ramps[type]) {
     const b = new Builder(1, 0)
@@ -36,9 +38,9 @@ export function ramp(n: number, start: number | bigint, step: number | bigint, d
     b.store(0, s.add(from, s.mul(s.cast(b.coord(0), type) as Reg, by)))
     ramps[type] = b.finish()
   }
-  const out = allocate([n], dtype, device)
+  const out = allocate([n], dtype)
   const words = type === 'i64' ? [BigInt(start), BigInt(step)] : [Number(start), Number(step)]
-  if (n > 0) backendOf(device).map(ramps[type]!, [n], [out], [], words)
+  if (n > 0) backendOf('cpu').map(ramps[type]!, [n], [out], [], words)
   return out
 }
 
