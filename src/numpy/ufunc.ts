@@ -14,6 +14,7 @@ import { runInto } from '../interpreters/eager.ts'
 import { scalarKind } from '../lib/nested.ts'
 import type { Elementwise } from '../ops/elementwise/family.ts'
 import { where as choose, full } from '../ops/index.ts'
+import type { PutMode } from '../ops/indexing/arrays.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { NDArray } from './ndarray.ts'
@@ -35,6 +36,16 @@ export interface UfuncOptions {
   subok?: boolean
 }
 
+/** Rows that do the work of a ufunc's methods; without them it is applied to slice after slice. */
+export interface Fold {
+  readonly reduce: (x: Value, axes: readonly number[], keepdims: boolean, dtype: DType) => Value
+  readonly accumulate?: (x: Value, axis: number, dtype: DType) => Value
+  /** Whether there are rows for a dtype; default all but object. */
+  readonly accepts?: (dtype: DType) => boolean
+  /** How `at` combines. */
+  readonly put?: PutMode
+}
+
 /** What a ufunc is made from. */
 export interface UfuncSpec {
   readonly name: string
@@ -51,6 +62,8 @@ export interface UfuncSpec {
   readonly special?: (ins: readonly Operand[], dtype: DType | undefined) => Value | undefined
   /** Inputs count as true or false alone, so that a number beside an array may be outside its dtype's range. */
   readonly truth?: boolean
+  /** The rows that reduce and accumulate with it in one pass. */
+  readonly fold?: Fold
   /** The text of the TypeError for booleans. */
   readonly noBool?: string
 }

@@ -9,12 +9,12 @@ import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, setItem } from '../lib/indexing.ts'
-import { broadcastTo, where as choose, concatenate, narrow, reshape, stack } from '../ops/index.ts'
+import { broadcastTo, where as choose, concatenate, indexPut, narrow, reshape, stack } from '../ops/index.ts'
 import { asView, castView, target as targetOf, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
-import { applySpec, deliver, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
+import { applySpec, deliver, type Fold, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
 
 /** The keyword arguments of `reduce`. */
 export interface UfuncReduceOptions {
@@ -87,8 +87,9 @@ export class UfuncMethods {
     const { axis = 0, dtype, out, keepdims = false, initial, where } = readReduce(rest)
     const spec = this.binary('reduce')
     const x = asView(array)
-    const axes = normalizeAxes(axis, x.ndim)
-    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
+    // (a single item has an axis 0 here, as upstream)
+    const axes = normalizeAxes(x.ndim === 0 && (axis === 0 || axis === -1) ? null : axis, x.ndim)
+    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
     const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
     let start: Value | null = initial === undefined || initial === null ? null : asView(initial as ArrayLike, spec.row.outDType(loop))
     let source: View = x
@@ -104,8 +105,22 @@ export class UfuncMethods {
       source = choose(mask, castView(x, loop), broadcastView(filler, x.shape)) as View
     }
     let total: View = source
-    for (const a of [...axes].sort((p, q) => q - p)) total = foldAxis(spec, total, a, loop, options, start as View | null)
-    if (axes.length === 0) total = castView(total, spec.row.outDType(loop))
+    const rows = foldFor(spec, loop)
+    if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
+      total = castView(rows.reduce(source, axes, true, loop) as View, spec.row.outDType(loop))
+    } else {
+      if (axes.length > 1 && !rows && spec.identity === undefined)
+        throw new ValueError(`reduction operation '${spec.name}' is not reorderable, so at most one axis may be specified`, {
+          op: spec.name,
+        })
+      let first = start as View | null
+      for (const a of [...axes].sort((p, q) => q - p)) {
+        total = foldAxis(spec, total, a, loop, options, first)
+        first = null
+      }
+      if (axes.length > 0) start = null
+      else total = castView(total, spec.row.outDType(loop))
+    }
     if (start !== null) {
       start = broadcastTo(start, total.shape)
       total = applySpec(spec, [view(start as View), view(total)], options).result as View
@@ -126,9 +141,14 @@ export class UfuncMethods {
     const x = asView(array)
     if (x.ndim === 0) throw new DTypeError('cannot accumulate on a scalar', { op: spec.name })
     const at = normalizeAxis(axis as number, x.ndim)
-    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
+    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
     const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
     const outDType = spec.row.outDType(loop)
+    const rows = foldFor(spec, loop)
+    if (rows?.accumulate && x.size > 0) {
+      const result = castView(rows.accumulate(castView(x, loop), at, loop) as View, outDType)
+      return deliver(spec.name, result, { casting: 'unsafe' }, outOf(spec.name, out), false)
+    }
     const parts: View[] = []
     for (let i = 0; i < x.shape[at]!; i++) {
       const item = narrow(x, at, i, 1) as View
@@ -188,6 +208,7 @@ export class UfuncMethods {
    */
   at(a: NDArray, indices: unknown, b?: ArrayLike): void {
     const { spec } = this
+    if (spec.fold?.put && b !== undefined && putAt(spec, a, indices, asView(b))) return
     if (spec.row.nin === 2 && b === undefined) throw new ArgumentError('second operand needed for ufunc', { op: spec.name })
     if (spec.row.nout !== 1) throw new ArgumentError('Only single output ufuncs supported at this time', { op: spec.name })
     const target = targetOf(spec.name, a).value
@@ -242,6 +263,25 @@ function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): D
   return dtype.kind === 'u' && dtype.itemsize < 8 ? uint64 : undefined
 }
 
+/** The rows of a ufunc's methods where they serve a dtype. */
+const foldFor = ({ fold }: UfuncSpec, loop: DType): Fold | undefined =>
+  fold && !loop.isObject && (fold.accepts?.(loop) ?? true) ? fold : undefined
+
+/** `at` by the row that puts and combines, for a list of places along the first axis; whether that could be done. */
+function putAt(spec: UfuncSpec, a: NDArray, indices: unknown, b: View): boolean {
+  const target = targetOf(spec.name, a).value
+  const isList =
+    indices instanceof NDArray || typeof indices === 'number' || (Array.isArray(indices) && indices.every((i) => typeof i === 'number'))
+  if (!isList || target.ndim === 0 || target.dtype.isObject || target.dtype.kind === 'b') return false
+  const index = asView(indices as ArrayLike)
+  const loop = loopOf(spec, [view(target), view(b)], undefined, 'same_kind')
+  if (!index.dtype.isInteger || loop !== target.dtype) return false
+  const shape = [...index.shape, ...target.shape.slice(1)]
+  copyInto(target, indexPut(target, broadcastTo(castView(b, loop), shape), [castView(index, int64)], spec.fold!.put) as View)
+  target.storage.version++
+  return true
+}
+
 /** One axis folded from the left, kept with length 1. */
 function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: UfuncOptions, start: View | null): View {
   const n = x.shape[axis]
@@ -264,8 +304,12 @@ function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: 
       x.shape.map((d, i) => (i === axis ? 1 : d)),
     )
   }
-  let total = castView(narrow(x, axis, 0, 1) as View, outDType)
-  for (let i = 1; i < n; i++) total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
+  const slice = x.shape.map((d, i) => (i === axis ? 1 : d))
+  // What has a neutral element starts from it, so that a single item is combined too.
+  const first = start ?? (spec.identity === undefined || loop === object ? null : scalarView(spec.identity, outDType))
+  let total = first ? (broadcastTo(castView(first, outDType), slice) as View) : castView(narrow(x, axis, 0, 1) as View, outDType)
+  for (let i = first ? 0 : 1; i < n; i++)
+    total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
   return total
 }
 

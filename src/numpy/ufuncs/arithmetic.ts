@@ -1,8 +1,15 @@
 /** Ufuncs of arithmetic. */
 
 import * as p from '../../ops/index.ts'
-import { type BinaryUfunc, type UnaryUfunc, ufunc } from '../ufunc.ts'
+import { type BinaryUfunc, type Fold, type UnaryUfunc, ufunc } from '../ufunc.ts'
 import { ALL, INEXACT, integersToFloat64, NUMERIC, REAL_NUMBERS, refuseNegativePowers } from './loops.ts'
+
+/** Maxima or minima, which take no dtype and for complex numbers have no row. */
+const extremes = (reduce: typeof p.amax, accumulate: typeof p.runningMax): Fold => ({
+  reduce: (x, axes, keepdims, dtype) => reduce(p.cast(x, dtype), axes, keepdims),
+  accumulate: (x, axis) => accumulate(x, axis),
+  accepts: (dtype) => !dtype.isComplex,
+})
 
 /**
  * The sum of two arrays, item by item. Booleans are combined by or.
@@ -12,7 +19,13 @@ import { ALL, INEXACT, integersToFloat64, NUMERIC, REAL_NUMBERS, refuseNegativeP
  * np.add([[1], [2]], [0.5, 1.5]) // => array([[1.5, 2.5],
  *                                //            [2.5, 3.5]])
  */
-export const add: BinaryUfunc = ufunc({ name: 'add', row: p.add, loops: ALL, identity: 0 })
+export const add: BinaryUfunc = ufunc({
+  name: 'add',
+  row: p.add,
+  loops: ALL,
+  identity: 0,
+  fold: { reduce: p.sum, accumulate: p.cumsum, put: 'add' },
+})
 
 /**
  * The difference of two arrays. A TypeError for booleans.
@@ -34,7 +47,13 @@ export const subtract: BinaryUfunc = ufunc({
  * @example
  * np.multiply([1, 2, 3], [4, 5, 6]) // => array([ 4, 10, 18])
  */
-export const multiply: BinaryUfunc = ufunc({ name: 'multiply', row: p.mul, loops: ALL, identity: 1 })
+export const multiply: BinaryUfunc = ufunc({
+  name: 'multiply',
+  row: p.mul,
+  loops: ALL,
+  identity: 1,
+  fold: { reduce: p.prod, accumulate: p.cumprod, put: 'multiply' },
+})
 
 /**
  * The quotient of two arrays, floating even for integers (then float64).
@@ -210,7 +229,7 @@ export const heaviside: BinaryUfunc = ufunc({ name: 'heaviside', row: p.heavisid
  * @example
  * np.maximum([1, 5], [3, 2]) // => array([3, 5])
  */
-export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loops: ALL })
+export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loops: ALL, fold: extremes(p.amax, p.runningMax) })
 
 /**
  * The lesser of two items; NaN where either is.
@@ -218,7 +237,7 @@ export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loo
  * @example
  * np.minimum([1, 5], [3, 2]) // => array([1, 2])
  */
-export const minimum: BinaryUfunc = ufunc({ name: 'minimum', row: p.minimum, loops: ALL })
+export const minimum: BinaryUfunc = ufunc({ name: 'minimum', row: p.minimum, loops: ALL, fold: extremes(p.amin, p.runningMin) })
 
 /**
  * The greater of two items; a number beside NaN.

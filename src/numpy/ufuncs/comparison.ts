@@ -58,7 +58,14 @@ export const greater_equal: BinaryUfunc = ufunc({ name: 'greater_equal', row: p.
  * @example
  * np.logical_and([1, 0], [2, 3]) // => array([ True, False])
  */
-export const logical_and: BinaryUfunc = ufunc({ name: 'logical_and', row: p.logicalAnd, loops: ALL, truth: true, identity: true })
+export const logical_and: BinaryUfunc = ufunc({
+  name: 'logical_and',
+  row: p.logicalAnd,
+  loops: ALL,
+  truth: true,
+  identity: true,
+  fold: { reduce: p.all },
+})
 
 /**
  * Whether one of two items is true (not zero).
@@ -66,7 +73,14 @@ export const logical_and: BinaryUfunc = ufunc({ name: 'logical_and', row: p.logi
  * @example
  * np.logical_or([1, 0], [0, 0]) // => array([ True, False])
  */
-export const logical_or: BinaryUfunc = ufunc({ name: 'logical_or', row: p.logicalOr, loops: ALL, truth: true, identity: false })
+export const logical_or: BinaryUfunc = ufunc({
+  name: 'logical_or',
+  row: p.logicalOr,
+  loops: ALL,
+  truth: true,
+  identity: false,
+  fold: { reduce: p.any },
+})
 
 /**
  * Whether exactly one of two items is true (not zero).
