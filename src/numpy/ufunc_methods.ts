@@ -109,7 +109,7 @@ export class UfuncMethods {
     if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
       total = castView(rows.reduce(source, axes, true, loop) as View, spec.row.outDType(loop))
     } else {
-      if (axes.length > 1 && !rows && spec.identity === undefined)
+      if (axes.length > 1 && !spec.fold && spec.identity === undefined)
         throw new ValueError(`reduction operation '${spec.name}' is not reorderable, so at most one axis may be specified`, {
           op: spec.name,
         })
@@ -177,6 +177,7 @@ export class UfuncMethods {
       if (from < 0 || from >= n) throw new IndexError(`index ${from} out-of-bounds in ${spec.name}.reduceat [0, ${n})`, { op: spec.name })
       const to = places[i + 1] ?? n
       const piece = narrow(x, at, from, to > from ? to - from : 1) as View
+      if (piece.shape[at] === 1) return castView(reshape(piece, reducedShape(piece.shape, [at], false)) as View, outDType)
       return castView(asView(this.reduce(wrap(piece), { axis: at, dtype: options.dtype })), outDType)
     })
     return deliver(spec.name, stack(parts, at), { casting: 'unsafe' }, outOf(spec.name, out), false)
