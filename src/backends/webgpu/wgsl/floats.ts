@@ -289,7 +289,7 @@ fn ng_pow(a: f32, b: f32) -> f32 {
     if (x == 1.0) { return 1.0; }
     return select(0.0, ng_inf(), (x > 1.0) == (b > 0.0));
   }
-  if ((bitcast<u32>(x) == 0u) || ng_isinf(a)) { return sign * select(0.0, ng_inf(), ng_isinf(a) == (b > 0.0)); }
+  if ((bitcast<u32>(x) == 0u) || ng_isinf(a)) { return ng_copysign(select(0.0, ng_inf(), ng_isinf(a) == (b > 0.0)), sign); }
   if (negative && !whole) { return ng_nan(); }
   let p = ng_log_parts(x);
   let f = p.x;
@@ -313,9 +313,9 @@ fn ng_pow(a: f32, b: f32) -> f32 {
   let rest = (c - yh) * t1 + c * t2;
   let total = exact + rest;
   if (total >= 128.0) { return sign * ng_inf(); }
-  if (total < -150.0) { return sign * 0.0; }
+  if (total < -150.0) { return ng_copysign(0.0, sign); }
   let n = round(total);
   let fraction = (exact - n) + rest;
-  return sign * ng_scale(1.0 + ng_expm1_near(fraction * 0.69314718), i32(n));
+  return ng_copysign(ng_scale(1.0 + ng_expm1_near(fraction * 0.69314718), i32(n)), sign);
 }
 `

@@ -25,10 +25,7 @@ fn ng_pow_i(a: i32, b: i32) -> i32 {
 fn ng_shl_i(a: i32, b: i32) -> i32 { return select(a << (bitcast<u32>(b) & 31u), 0i, b < 0i || b >= 32i); }
 fn ng_shr_i(a: i32, b: i32) -> i32 { return a >> select(bitcast<u32>(b) & 31u, 31u, b < 0i || b >= 32i); }
 fn ng_gcd_i(a: i32, b: i32) -> i32 { return bitcast<i32>(ng_gcd_u(bitcast<u32>(abs(a)), bitcast<u32>(abs(b)))); }
-fn ng_lcm_i(a: i32, b: i32) -> i32 {
-  if (a == 0i) { return 0i; }
-  return abs((a / ng_gcd_i(a, b)) * b);
-}
+fn ng_lcm_i(a: i32, b: i32) -> i32 { return bitcast<i32>(ng_lcm_u(bitcast<u32>(abs(a)), bitcast<u32>(abs(b)))); }
 fn ng_floordiv_u(a: u32, b: u32) -> u32 {
   if (b == 0u) { return 0u; }
   return a / b;

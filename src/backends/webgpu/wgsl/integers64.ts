@@ -114,7 +114,7 @@ fn ng_lcm64_u(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
   if ((a.x | a.y) == 0u) { return a; }
   return ng_mul64(ng_divmod64(a, ng_gcd64_u(a, b)).xy, b);
 }
-fn ng_lcm64_i(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> { return ng_abs64(ng_lcm64_u(ng_abs64(a), ng_abs64(b))); }
+fn ng_lcm64_i(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> { return ng_lcm64_u(ng_abs64(a), ng_abs64(b)); }
 fn ng_u64_f32(a: vec2<u32>) -> f32 {
   if (a.y == 0u) { return ng_u32_f32(a.x, 0u); }
   let n = countLeadingZeros(a.y);
