@@ -133,3 +133,44 @@ if (globalThis.process?.versions?.node && !globalThis.process.getBuiltinModule) 
     })
     .catch(() => {})
 }
+
+/** A file that is to be mapped into memory: its descriptor (to be closed with `close`) and size. */
+export interface OpenFile {
+  readonly fd: number
+  readonly size: number
+  /** The bytes from a place on, or as many as there are. */
+  read(at: number, count: number): Uint8Array
+  close(): void
+}
+
+/** Opens a file for reading, or for changes; `size` makes a new or longer one of zeros. A FileError when it cannot. */
+export function openFile(path: string | URL, mode: 'r' | 'r+' | 'w+', size: number | null, what: string): OpenFile {
+  const fs = nodeFs(what)
+  return guarded(what, path, () => {
+    const fd = fs.openSync(path, mode)
+    try {
+      if (size !== null && fs.fstatSync(fd).size < size) fs.ftruncateSync(fd, size)
+      const read = (at: number, count: number): Uint8Array => {
+        const out = allocateBytes(count, what)
+        return out.subarray(0, fs.readSync(fd, out, 0, count, at))
+      }
+      return { fd, size: fs.fstatSync(fd).size, read, close: () => fs.closeSync(fd) }
+    } catch (error) {
+      fs.closeSync(fd)
+      throw error
+    }
+  })
+}
+
+/** Writes bytes over the start of a file. */
+export function writeStart(path: string | URL, bytes: Uint8Array, what: string): void {
+  const fs = nodeFs(what)
+  guarded(what, path, () => {
+    const file = fs.openSync(path, 'r+')
+    try {
+      for (let at = 0; at < bytes.length; ) at += fs.writeSync(file, bytes, at, bytes.length - at, at)
+    } finally {
+      fs.closeSync(file)
+    }
+  })
+}

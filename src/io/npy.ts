@@ -5,11 +5,11 @@ import { DTypeError, FormatError } from '../core/errors.ts'
 import { type Literal, parseLiteral } from './literal.ts'
 import { checkRaw, concatBytes, countOf, normalizeBools, type RawArray, swapBytes } from './raw.ts'
 
-const MAGIC = '\x93NUMPY'
+export const MAGIC = '\x93NUMPY'
 /** Data starts at a multiple of this, so that files can be mapped. */
-const ALIGNMENT = 64
+export const ALIGNMENT = 64
 /** NumPy leaves room for the growing axis to reach this many digits. */
-const GROWTH_DIGITS = 21
+export const GROWTH_DIGITS = 21
 /** NumPy's own limit, above which it does not parse a header. */
 const MAX_HEADER = 10_000
 
@@ -77,19 +77,25 @@ export function npyParts(array: RawArray): [header: Uint8Array, data: Uint8Array
   return [headerOf(descr, array.shape, isFortranOnly(array)), array.data]
 }
 
-/** NumPy calls an array that is contiguous both ways C-ordered. */
-const isFortranOnly = ({ fortran, shape }: RawArray): boolean =>
-  fortran === true && !shape.includes(0) && shape.filter((size) => size !== 1).length > 1
-
-function headerOf(descr: string, shape: readonly number[], fortran: boolean): Uint8Array {
+/** What a header says: the bytes of a whole header (magic to newline) of an array, in a version or the first that fits. */
+export function headerOf(descr: string, shape: readonly number[], fortran: boolean, version?: 1 | 2 | 3): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   let text = `{'descr': '${descr}', 'fortran_order': ${fortran ? 'True' : 'False'}, 'shape': ${tuple}, }`
   const growing = fortran ? shape.at(-1) : shape[0]
   if (growing !== undefined) text += ' '.repeat(Math.max(0, GROWTH_DIGITS - String(growing).length))
+  return frame(text, version)
+}
+
+/** NumPy calls an array that is contiguous both ways C-ordered. */
+const isFortranOnly = ({ fortran, shape }: RawArray): boolean =>
+  fortran === true && !shape.includes(0) && shape.filter((size) => size !== 1).length > 1
+
+/** A header's text padded and framed; version 1 has two bytes for its length, the others four. */
+function frame(text: string, wanted?: 1 | 2 | 3): Uint8Array {
   const pad = (prefix: number): number => ALIGNMENT - ((prefix + text.length + 1) % ALIGNMENT)
-  // Version 1 has two bytes for the length. Shapes of at most 64 dimensions always fit, but nothing here relies on that.
+  // Shapes of at most 64 dimensions always fit version 1, but nothing here relies on that.
   let length = text.length + pad(10) + 1
-  const version = length <= 0xffff ? 1 : 2
+  const version = wanted ?? (length <= 0xffff ? 1 : 2)
   const prefix = version === 1 ? 10 : 12
   length = text.length + pad(prefix) + 1
   const out = new Uint8Array(prefix + length).fill(0x20)
@@ -104,7 +110,8 @@ function headerOf(descr: string, shape: readonly number[], fortran: boolean): Ui
   return out
 }
 
-function readHeader(bytes: Uint8Array, what: string): { header: string; start: number } {
+/** The text of the header of a file's bytes, and where the data begins. */
+export function readHeader(bytes: Uint8Array, what: string): { header: string; start: number } {
   if (bytes.length < MAGIC.length || !isNpy(bytes)) throw new FormatError(`${what}: not a .npy file: it does not begin with \\x93NUMPY`)
   if (bytes.length < 10) throw new FormatError(`${what}: the file ends within the .npy header`)
   const [major, minor] = [bytes[6], bytes[7]]
@@ -121,7 +128,8 @@ function readHeader(bytes: Uint8Array, what: string): { header: string; start: n
   return { header: major === 3 ? utf8(raw, what) : latin1(raw), start: prefix + length }
 }
 
-function checkHeader(header: Literal, what: string): { descr: Literal; fortran: boolean; shape: number[] } {
+/** What a header's dictionary says. */
+export function checkHeader(header: Literal, what: string): { descr: Literal; fortran: boolean; shape: number[] } {
   if (!(header instanceof Map)) throw new FormatError(`${what}: the .npy header is not a dictionary`)
   const keys = [...header.keys()].sort()
   if (keys.join() !== 'descr,fortran_order,shape') {
@@ -140,7 +148,8 @@ function checkHeader(header: Literal, what: string): { descr: Literal; fortran: 
 const isTuple = (value: Literal | undefined): value is { readonly tuple: readonly Literal[] } =>
   typeof value === 'object' && value !== null && 'tuple' in value
 
-function parseDescr(descr: Literal, what: string): { dtype: string; big: boolean } {
+/** The dtype's name that a `descr` stands for, and whether its bytes are in big-endian order. */
+export function parseDescr(descr: Literal, what: string): { dtype: string; big: boolean } {
   if (typeof descr !== 'string') throw new FormatError(`${what}: structured arrays (a descr that is a list) are not supported`)
   const found = /^([<>|=]?)([A-Za-z?])(\d*)(.*)$/s.exec(descr)
   if (!found) throw new FormatError(`${what}: '${descr.slice(0, 40)}' is not a dtype`)

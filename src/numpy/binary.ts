@@ -6,10 +6,11 @@ import { backendOf } from '../core/backend.ts'
 import { float64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
-import { readFile, saveFile } from '../io/files.ts'
+import { saveFile } from '../io/files.ts'
 import { normalizeBools } from '../io/raw.ts'
 import { wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import { bytesOf, type FileLike } from './io.ts'
 import { copyOf, type NDArray } from './ndarray.ts'
 import { formatted } from './percent.ts'
 import { numbersOf } from './text_numbers.ts'
@@ -53,16 +54,13 @@ const fromfileArgs = signature<FromfileOptions>('fromfile', ['dtype', 'count', '
  * @example
  * np.fromfile(new Uint8Array([1, 0, 2, 0]), 'int16') // => array([1, 2], dtype=int16)
  */
-export function fromfile(
-  file: string | URL | Uint8Array | ArrayBuffer,
-  ...rest: Rest<FromfileOptions, ['dtype', 'count', 'sep', 'offset']>
-): NDArray {
+export function fromfile(file: FileLike, ...rest: Rest<FromfileOptions, ['dtype', 'count', 'sep', 'offset']>): NDArray {
   const { dtype, count = -1, sep = '', offset = 0 } = fromfileArgs(rest)
   const to = maybeDType(dtype) ?? float64
   if (typeof sep !== 'string') throw new ArgumentError('fromfile(): sep must be a string', { op: 'fromfile' })
   if (!Number.isInteger(count) || !Number.isInteger(offset))
     throw new ArgumentError('fromfile(): count and offset are integers', { op: 'fromfile' })
-  const bytes = file instanceof Uint8Array ? file : file instanceof ArrayBuffer ? new Uint8Array(file) : readFile(file, 'fromfile()')
+  const bytes = bytesOf(file, 'fromfile()')
   if (sep !== '') {
     if (offset !== 0) throw new ArgumentError("'offset' argument only permitted for binary files", { op: 'fromfile' })
     return numbersOf(new TextDecoder().decode(bytes), to, count, sep, 'fromfile')

@@ -5,10 +5,9 @@ import { bool, complex128, type DType, float64, int64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
 import { warn } from '../core/warnings.ts'
-import { readFile } from '../io/files.ts'
 import { wrap } from './convert.ts'
 import { asDType, maybeDType } from './dtypes.ts'
-import type { FileLike } from './io.ts'
+import { bytesOf, type FileLike } from './io.ts'
 import type { NDArray } from './ndarray.ts'
 import { type Converter, linesOf, shaped, uncommented } from './text.ts'
 import { parseItem } from './text_numbers.ts'
@@ -219,7 +218,7 @@ function tableView(
  */
 export function fromregex(file: FileLike, regexp: RegExp | string, dtype: DTypeLike): NDArray {
   const to = asDType(dtype)
-  const bytes = file instanceof Uint8Array ? file : file instanceof ArrayBuffer ? new Uint8Array(file) : readFile(file, 'fromregex()')
+  const bytes = bytesOf(file, 'fromregex()')
   const pattern =
     typeof regexp === 'string'
       ? new RegExp(regexp, 'g')

@@ -27,6 +27,7 @@ export {
   zeros_like,
 } from './creation.ts'
 export * from './cumulative.ts'
+export * as dtypes from './dtype_classes.ts'
 export {
   bfloat16,
   bool,
@@ -67,6 +68,7 @@ export {
   ushort,
 } from './dtypes.ts'
 export * from './editing.ts'
+export * as emath from './emath.ts'
 export * as exceptions from './exceptions.ts'
 export * as fft from './fft.ts'
 export { FlatIterator as flatiter } from './flat.ts'
@@ -114,7 +116,7 @@ export {
   vsplit,
   vstack,
 } from './joining.ts'
-export * as lib from './lib.ts'
+export * as lib from './lib/index.ts'
 export * from './limits.ts'
 export * as linalg from './linalg.ts'
 export * from './logic.ts'
@@ -162,6 +164,7 @@ export {
   unwrap,
 } from './math.ts'
 export * from './matrices.ts'
+export { memmap } from './memmap.ts'
 export { ndarray } from './methods.ts'
 export * from './nan.ts'
 export { NDArray } from './ndarray.ts'
@@ -202,6 +205,7 @@ export * from './requirements.ts'
 export * from './sets.ts'
 export * from './sorting.ts'
 export * from './statistics.ts'
+export * as testing from './testing/index.ts'
 export { loadtxt, savetxt } from './text.ts'
 export { fromstring } from './text_numbers.ts'
 export type * from './types.ts'

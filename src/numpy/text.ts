@@ -6,10 +6,11 @@ import { type DType, float64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
 import { warn } from '../core/warnings.ts'
-import { readFile, saveFile } from '../io/files.ts'
+import { BytesIO } from '../io/bytes_io.ts'
+import { saveFile } from '../io/files.ts'
 import { asArray, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
-import type { FileLike } from './io.ts'
+import { bytesOf, type FileLike } from './io.ts'
 import { atleast_2d, reshape, squeeze, transpose } from './manipulation.ts'
 import type { NDArray } from './ndarray.ts'
 import { formatted } from './percent.ts'
@@ -117,7 +118,12 @@ const loadtxtArgs = signature<LoadtxtOptions>(
 
 /** The lines of a file, or of a list of lines. */
 export function linesOf(source: FileLike | Iterable<string>, op: string): string[] {
-  const isFile = typeof source === 'string' || source instanceof URL || source instanceof Uint8Array || source instanceof ArrayBuffer
+  const isFile =
+    typeof source === 'string' ||
+    source instanceof URL ||
+    source instanceof Uint8Array ||
+    source instanceof ArrayBuffer ||
+    source instanceof BytesIO
   if (!isFile) {
     if (typeof (source as Iterable<string> | null)?.[Symbol.iterator] !== 'function')
       throw new ArgumentError(`${op}(): fname must be a file, its bytes, or a list of lines`, { op })
@@ -127,7 +133,7 @@ export function linesOf(source: FileLike | Iterable<string>, op: string): string
         .split(/\r\n|\n|\r/),
     )
   }
-  const bytes = source instanceof Uint8Array ? source : source instanceof ArrayBuffer ? new Uint8Array(source) : readFile(source, `${op}()`)
+  const bytes = bytesOf(source as FileLike, `${op}()`)
   const lines = new TextDecoder('utf-8').decode(bytes).split(/\r\n|\n|\r/)
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }

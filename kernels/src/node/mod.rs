@@ -1,5 +1,6 @@
 //! The Node add-on: the module's functions (docs/internals/abi.md) over an engine and a pool per environment.
 
+mod mapping;
 mod memory;
 mod napi;
 mod pool;
@@ -173,6 +174,24 @@ unsafe extern "C" fn copy_out(env: napi_env, info: napi_callback_info) -> napi_v
     })
 }
 
+unsafe extern "C" fn map_file(env: napi_env, info: napi_callback_info) -> napi_value {
+    guarded(env, |js, _| {
+        let [fd, bytes, shared] = js.args::<3>(info)?;
+        let fd = js.to_size(fd, "map_file(): file descriptor")?;
+        let bytes = js.to_size(bytes, "map_file(): bytes")?;
+        let mode = if js.to_size(shared, "map_file(): mode")? == 1 { mapping::Mode::Shared } else { mapping::Mode::Private };
+        mapping::map(js, fd as i32, bytes, mode)
+    })
+}
+
+unsafe extern "C" fn sync_file(env: napi_env, info: napi_callback_info) -> napi_value {
+    guarded(env, |js, _| {
+        let [address, bytes] = js.args::<2>(info)?;
+        mapping::sync(js.to_size(address, "sync_file(): address")?, js.to_size(bytes, "sync_file(): bytes")?)?;
+        Ok(null_mut())
+    })
+}
+
 unsafe extern "C" fn stats(env: napi_env, _info: napi_callback_info) -> napi_value {
     guarded(env, |js, own| {
         // What the collector has freed since the last poll is not live.
@@ -275,7 +294,7 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
     };
     let js = Js { env };
     unsafe { napi_set_instance_data(env, Box::into_raw(Box::new(own)).cast(), Some(end_environment), null_mut()) };
-    let functions: [(&str, napi_callback); 15] = [
+    let functions: [(&str, napi_callback); 17] = [
         ("table", Some(table)),
         ("init", Some(init)),
         ("register", Some(register)),
@@ -286,6 +305,8 @@ unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value)
         ("release", Some(release)),
         ("escape", Some(escape)),
         ("copy_out", Some(copy_out)),
+        ("map_file", Some(map_file)),
+        ("sync_file", Some(sync_file)),
         ("stats", Some(stats)),
         ("settle", Some(settle)),
         ("trim", Some(trim)),

@@ -14,6 +14,8 @@ export interface Addon {
   release(address: number): void
   escape(address: number): ArrayBuffer
   copy_out(address: number, bytes: number): ArrayBuffer
+  map_file(fd: number, bytes: number, shared: 0 | 1): ArrayBuffer
+  sync_file(address: number, bytes: number): void
   stats(): { live: number; liveBytes: number; freeBytes: number; reserved: number }
   settle(): number
   trim(): void

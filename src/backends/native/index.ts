@@ -49,6 +49,15 @@ class NativeBackend implements Backend {
     if (storage.kind === 'pool' && storage.buffer === null) this.addon.release(storage.address)
   }
 
+  mapFile(fd: number, nbytes: number, shared: boolean): ArrayBuffer {
+    if (typeof this.addon.map_file !== 'function') throw new DeviceError('the compiled kernels map no files: run `npm run build:native`')
+    return this.addon.map_file(fd, nbytes, shared ? 1 : 0)
+  }
+
+  syncFile(memory: ArrayBuffer): void {
+    this.addon.sync_file(this.addon.address(memory), memory.byteLength)
+  }
+
   bytes(storage: Storage): Uint8Array {
     storage.check()
     storage.buffer ??= this.addon.escape(storage.address)

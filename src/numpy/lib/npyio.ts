@@ -1,0 +1,3 @@
+/** `np.lib.npyio`: the class of `.npz` files. */
+
+export { NpzFile } from '../io.ts'
