@@ -354,7 +354,10 @@ export function select(condlist: readonly ArrayLike[], choicelist: readonly Arra
   if (condlist.length !== choicelist.length)
     throw new ValueError('list of cases must be same length as list of conditions', { op: 'select' })
   if (condlist.length === 0) throw new ValueError('select with an empty condition list is not possible', { op: 'select' })
-  return [...condlist.keys()].reverse().reduce<ArrayLike>((out, i) => where(condlist[i]!, choicelist[i]!, out), default_) as NDArray
+  const choices = [...choicelist, default_].map((c) => operand(c))
+  const dtype = commonDType(choices)
+  const [last, ...values] = choices.reverse().map((c) => wrap(castView(c.weak === null ? c.view : asView(c.item as ArrayLike), dtype)))
+  return values.reduce<NDArray>((out, value, i) => where(condlist[condlist.length - 1 - i]!, value, out), last!)
 }
 
 /**

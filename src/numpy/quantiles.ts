@@ -123,20 +123,26 @@ function itemsAt(lines: View, places: number | readonly number[]): Value {
 /** `places` bounded to the lines, as whole numbers. */
 const bounded = (at: number, n: number): number => Math.min(Math.max(at, 0), n - 1)
 
-/** The quantile of every line: NumPy's interpolation, from the nearer of the two items. */
-function between(lines: View, at: number | readonly number[], counts: readonly number[] | null): Value {
+/** The quantile of every line: NumPy's interpolation, from the nearer of the two items, whose distance is of their own dtype. */
+function between(lines: View, at: number | readonly number[], counts: readonly number[] | null, dtype: DType): Value {
   const n = lines.shape[1]!
   const each = <T>(f: (place: number, count: number) => T): T | T[] =>
     typeof at === 'number' ? f(at, n) : at.map((place, row) => f(place, counts![row]!))
-  const low = each((place, count) => Math.floor(bounded(place, count)))
-  const a = itemsAt(lines, low as number | number[])
+  const a = itemsAt(
+    lines,
+    each((place, count) => Math.floor(bounded(place, count))),
+  )
   const weights = each((place, count) => bounded(place, count) % 1)
-  if (!Array.isArray(weights) ? weights === 0 && !lines.dtype.isInexact : weights.every((t) => t === 0)) return a
-  const b = itemsAt(lines, each((place, count) => Math.min(Math.floor(bounded(place, count)) + 1, count - 1)) as number | number[])
-  const t = Array.isArray(weights) ? viewOf(weights, [weights.length, 1], lines.dtype) : scalarView(weights, lines.dtype)
-  const step = p.sub(b, a)
-  const fromAbove = p.sub(b, p.mul(step, p.sub(scalarView(1, lines.dtype), t)))
-  return p.where(p.ge(p.broadcastTo(t, a.shape), 0.5), fromAbove, p.add(a, p.mul(step, t)))
+  if ((Array.isArray(weights) ? weights.every((t) => t === 0) : weights === 0) && !lines.dtype.isInexact) return a
+  const b = itemsAt(
+    lines,
+    each((place, count) => Math.min(Math.floor(bounded(place, count)) + 1, count - 1)),
+  )
+  const t = Array.isArray(weights) ? viewOf(weights, [weights.length, 1], dtype) : scalarView(weights, dtype)
+  const wide = (v: Value): View => castView(v as View, dtype)
+  const step = wide(p.sub(b, a))
+  const fromAbove = p.sub(wide(b), p.mul(step, p.sub(scalarView(1, dtype), t)))
+  return p.where(p.ge(p.broadcastTo(t, a.shape), 0.5), fromAbove, p.add(wide(a), p.mul(step, t)))
 }
 
 /** A value for each line, NaN where `lost` says so. */
@@ -192,13 +198,16 @@ function quantiles(op: string, a: ArrayLike, { q, weak }: Chances, options: Quan
   }
   if (weights !== undefined && weights !== null)
     return finished(weighted(op, lines, weightLines(op, x, asView(weights), axis), chances, method))
-  const sorted = sortedLines(castView(lines, dtype))
+  const sorted = sortedLines(lines)
   const { counts } = sorted
   const lost = counts === null ? [] : counts.map((k) => k === 0 || (!skipNaN && k < n))
   return finished(
     chances.map((c) => {
       const at = skipNaN && counts ? counts.map((k) => (k === 0 ? 0 : place(k, c))) : place(n, c)
-      return orNaN(between(sorted.lines, at, skipNaN ? (counts?.map((k) => Math.max(k, 1)) ?? null) : null), lost)
+      return orNaN(
+        castView(between(sorted.lines, at, skipNaN ? (counts?.map((k) => Math.max(k, 1)) ?? null) : null, dtype) as View, dtype),
+        lost,
+      )
     }),
   )
 }

@@ -105,7 +105,7 @@ function extremum(op: string, greatest: boolean, a: ArrayLike, options: ReduceOp
   if (given || x.dtype.isComplex) {
     return fold.reduce(wrap(x), { axis: axes, out, keepdims, initial, where: mask && wrap(mask) })
   }
-  if (axes.some((i) => x.shape[i] === 0) && reducedShape(x.shape, axes, false).every((n) => n > 0)) {
+  if (axes.some((i) => x.shape[i] === 0)) {
     throw new ValueError(`zero-size array to reduction operation ${fold.name} which has no identity`, { op, shapes: [x.shape] })
   }
   return finish(axes.length === 0 ? x : row(x, axes, keepdims), out, op)

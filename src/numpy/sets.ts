@@ -212,10 +212,12 @@ export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, ...rest: Rest<Inters
  * np.setdiff1d([1, 2, 3, 2, 4], [2, 4]) // => array([1, 3])
  */
 export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike, assume_unique: boolean | { assume_unique?: boolean } = false): NDArray {
-  const [x, y] = pair(ar1, ar2)
   const keep = typeof assume_unique === 'object' ? (assume_unique.assume_unique ?? false) : assume_unique
-  const own = keep ? x : uniques(x, true).values
-  return wrap(p.maskedSelect(own, p.logicalNot(membership(own, y))))
+  const given = asView(ar1)
+  const flat = p.reshape(given, [given.size]) as View
+  const own = keep ? flat : (uniques(flat, true).values as View)
+  const [x, y] = pair(wrap(own), ar2)
+  return wrap(p.maskedSelect(own, p.logicalNot(membership(x, y))))
 }
 
 /**

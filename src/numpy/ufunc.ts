@@ -62,6 +62,8 @@ export interface UfuncSpec {
   readonly special?: (ins: readonly Operand[], dtype: DType | undefined) => Value | undefined
   /** Inputs count as true or false alone, so that a number beside an array may be outside its dtype's range. */
   readonly truth?: boolean
+  /** Without a neutral element, but reduced over several axes all the same. */
+  readonly reorderable?: boolean
   /** The rows that reduce and accumulate with it in one pass. */
   readonly fold?: Fold
   /** The text of the TypeError for booleans. */

@@ -9,7 +9,7 @@ import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, setItem } from '../lib/indexing.ts'
-import { broadcastTo, where as choose, concatenate, indexPut, narrow, reshape, stack } from '../ops/index.ts'
+import { broadcastTo, where as choose, concatenate, indexPut, narrow, reshape, stack, transpose } from '../ops/index.ts'
 import { asView, castView, target as targetOf, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { copyOf, NDArray } from './ndarray.ts'
@@ -109,17 +109,17 @@ export class UfuncMethods {
     if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
       total = castView(rows.reduce(source, axes, true, loop) as View, spec.row.outDType(loop))
     } else {
-      if (axes.length > 1 && !spec.fold && spec.identity === undefined)
+      if (axes.length > 1 && !spec.fold && !spec.reorderable && spec.identity === undefined) {
         throw new ValueError(`reduction operation '${spec.name}' is not reorderable, so at most one axis may be specified`, {
           op: spec.name,
         })
-      let first = start as View | null
-      for (const a of [...axes].sort((p, q) => q - p)) {
-        total = foldAxis(spec, total, a, loop, options, first)
-        first = null
       }
-      if (axes.length > 0) start = null
-      else total = castView(total, spec.row.outDType(loop))
+      if (x.ndim === 0 && start === null && spec.identity !== undefined && loop !== object) start = scalarView(spec.identity, loop)
+      if (axes.length === 0) total = castView(total, spec.row.outDType(loop))
+      else {
+        total = foldAxis(spec, lastAxis(total, axes), x.ndim - axes.length, loop, options, start as View | null)
+        start = null
+      }
     }
     if (start !== null) {
       start = broadcastTo(start, total.shape)
@@ -264,6 +264,13 @@ function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): D
   return dtype.kind === 'u' && dtype.itemsize < 8 ? uint64 : undefined
 }
 
+/** The axes to reduce as one, the last. */
+function lastAxis(x: View, axes: readonly number[]): View {
+  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i))
+  const size = axes.reduce((n, a) => n * x.shape[a]!, 1)
+  return reshape(transpose(x, [...kept, ...[...axes].sort((p, q) => p - q)]), [...kept.map((i) => x.shape[i]!), size]) as View
+}
+
 /** The rows of a ufunc's methods where they serve a dtype. */
 const foldFor = ({ fold }: UfuncSpec, loop: DType): Fold | undefined =>
   fold && !loop.isObject && (fold.accepts?.(loop) ?? true) ? fold : undefined
@@ -289,7 +296,7 @@ function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: 
   if (n === undefined) throw new AxisError(`axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: spec.name })
   const outDType = spec.row.outDType(loop)
   if (n === 0) {
-    if (start !== null && spec.identity === undefined)
+    if (start !== null)
       return broadcastView(
         castView(start, outDType),
         x.shape.map((d, i) => (i === axis ? 1 : d)),

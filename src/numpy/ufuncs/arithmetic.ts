@@ -4,6 +4,9 @@ import * as p from '../../ops/index.ts'
 import { type BinaryUfunc, type Fold, type UnaryUfunc, ufunc } from '../ufunc.ts'
 import { ALL, INEXACT, integersToFloat64, NUMERIC, REAL_NUMBERS, refuseNegativePowers } from './loops.ts'
 
+const noBoolLoop = (name: string): string =>
+  `ufunc '${name}' did not contain a loop with signature matching types (<class 'numpy.dtypes.BoolDType'>, <class 'numpy.dtypes.BoolDType'>) -> None`
+
 /** Maxima or minima, which take no dtype and for complex numbers have no row. */
 const extremes = (reduce: typeof p.amax, accumulate: typeof p.runningMax): Fold => ({
   reduce: (x, axes, keepdims, dtype) => reduce(p.cast(x, dtype), axes, keepdims),
@@ -205,7 +208,7 @@ export const hypot: BinaryUfunc = ufunc({ name: 'hypot', row: p.hypot, loops: 'e
  * @example
  * np.gcd([12, 20], 8) // => array([4, 4])
  */
-export const gcd: BinaryUfunc = ufunc({ name: 'gcd', row: p.gcd, loops: 'bBhHiIlL', identity: 0 })
+export const gcd: BinaryUfunc = ufunc({ name: 'gcd', row: p.gcd, loops: 'bBhHiIlL', noBool: noBoolLoop('gcd'), identity: 0 })
 
 /**
  * The least common multiple of integers.
@@ -213,7 +216,7 @@ export const gcd: BinaryUfunc = ufunc({ name: 'gcd', row: p.gcd, loops: 'bBhHiIl
  * @example
  * np.lcm(4, [6, 10]) // => array([12, 20])
  */
-export const lcm: BinaryUfunc = ufunc({ name: 'lcm', row: p.lcm, loops: 'bBhHiIlL' })
+export const lcm: BinaryUfunc = ufunc({ name: 'lcm', row: p.lcm, loops: 'bBhHiIlL', noBool: noBoolLoop('lcm') })
 
 /**
  * 0 below zero, the second array at zero, 1 above.
@@ -245,7 +248,7 @@ export const minimum: BinaryUfunc = ufunc({ name: 'minimum', row: p.minimum, loo
  * @example
  * np.fmax([1, NaN], 0) // => array([1., 0.])
  */
-export const fmax: BinaryUfunc = ufunc({ name: 'fmax', row: p.fmax, loops: ALL })
+export const fmax: BinaryUfunc = ufunc({ name: 'fmax', row: p.fmax, loops: ALL, reorderable: true })
 
 /**
  * The lesser of two items; a number beside NaN.
@@ -253,7 +256,7 @@ export const fmax: BinaryUfunc = ufunc({ name: 'fmax', row: p.fmax, loops: ALL }
  * @example
  * np.fmin([1, NaN], 2) // => array([1., 2.])
  */
-export const fmin: BinaryUfunc = ufunc({ name: 'fmin', row: p.fmin, loops: ALL })
+export const fmin: BinaryUfunc = ufunc({ name: 'fmin', row: p.fmin, loops: ALL, reorderable: true })
 
 /**
  * The complex conjugate of each item.
