@@ -127,7 +127,102 @@ def convolutions():
     yield error("conv_transpose2d", x2, fl(4, 4, 3, 3), output_padding=2)
 
 
-GROUPS = {"convolutions": convolutions}
+def distinct(*shape):
+    """Numbers of which no two are equal, in no order."""
+    n = 1
+    for d in shape:
+        n *= d
+    return ((torch.arange(n) * 37 % n).float() / 8 - n / 16).reshape(shape)
+
+
+def pooling():
+    x1, x2, x3 = distinct(2, 3, 11), distinct(2, 3, 7, 8), distinct(2, 2, 4, 5, 6)
+    for cls, x in [("MaxPool1d", x1), ("MaxPool2d", x2), ("MaxPool3d", x3)]:
+        yield module(cls, [2], {}, x)
+        yield module(cls, [3], {"stride": 2, "padding": 1, "ceil_mode": True}, x)
+        yield module(cls, [2], {"stride": 1, "dilation": 2, "return_indices": True}, x)
+        yield module(cls, [2], {}, x[0])
+    yield module("MaxPool2d", [(3, 2)], {"stride": (2, 1), "padding": (1, 0), "dilation": (1, 3)}, x2)
+    for cls, x in [("AvgPool1d", x1), ("AvgPool2d", x2), ("AvgPool3d", x3)]:
+        yield module(cls, [2], {}, x)
+        yield module(cls, [3], {"stride": 2, "padding": 1, "ceil_mode": True}, x)
+        yield module(cls, [3], {"stride": 2, "padding": 1, "ceil_mode": True, "count_include_pad": False}, x)
+    yield module("AvgPool2d", [(2, 3)], {"stride": (1, 2), "divisor_override": 5}, x2)
+    for cls, x in [("LPPool1d", x1), ("LPPool2d", x2), ("LPPool3d", x3)]:
+        yield module(cls, [2, 3], {"stride": 2}, x.abs() + 0.5)
+    yield module("LPPool2d", [1.5, (2, 2)], {"ceil_mode": True}, x2.abs() + 0.5)
+    for d, x in [(1, x1), (2, x2), (3, x3)]:
+        yield module(f"AdaptiveAvgPool{d}d", [1], {}, x)
+        yield module(f"AdaptiveAvgPool{d}d", [3], {}, x)
+        yield module(f"AdaptiveMaxPool{d}d", [3], {}, x)
+        yield module(f"AdaptiveMaxPool{d}d", [2], {"return_indices": True}, x[0])
+    yield module("AdaptiveAvgPool2d", [(None, 4)], {}, x2)
+    yield module("AdaptiveMaxPool2d", [(None, 5)], {}, x2)
+    yield module("AdaptiveAvgPool2d", [(9, 11)], {}, x2)
+    for d, x in [(1, x1[..., 1:]), (2, x2[..., :6, :]), (3, distinct(2, 2, 4, 4, 6))]:
+        y, at = getattr(F, f"max_pool{d}d")(x, 2, return_indices=True)
+        yield module(f"MaxUnpool{d}d", [2], {}, y, at)
+        yield function(f"max_unpool{d}d", y, at, 2, output_size=list(x.shape[2:]))
+        yield function(f"max_pool{d}d_with_indices", x, 2, 1)
+        yield function(f"adaptive_max_pool{d}d_with_indices", x, 2)
+    ties = torch.tensor([[[1.0, 1.0, float("nan"), 2.0, float("nan"), 0.0]]])
+    yield function("max_pool1d", ties, 2, return_indices=True, frozen=True)
+    yield function("max_pool1d", ties, 3, 1, 1, return_indices=True, frozen=True)
+    yield function("max_pool2d", it([[[1, 5], [7, 2]]], [[[3, 3], [1, 9]]]), 2)
+    yield function("avg_pool2d", x2.double(), 3, 2)
+    yield error("max_pool2d", x2, 3, padding=2)
+    yield error("max_pool2d", x2, 9)
+    yield error("avg_pool2d", x2, 2, divisor_override=0)
+
+
+def vision():
+    x1, x2, x3 = fl(2, 3, 5), fl(2, 4, 5, 6), fl(1, 2, 3, 4, 5)
+    yield module("Unfold", [2], {}, x2)
+    yield module("Unfold", [(2, 3)], {"dilation": (2, 1), "padding": 1, "stride": (1, 2)}, x2)
+    yield module("Unfold", [2], {}, x2[0])
+    yield module("Fold", [(4, 5), (2, 3)], {}, fl(2, 12, 9))
+    yield module("Fold", [(4, 5), 2], {"dilation": 2, "padding": 1, "stride": 2}, fl(8, 6))
+    yield module("PixelShuffle", [2], {}, x2)
+    yield module("PixelUnshuffle", [2], {}, fl(2, 1, 4, 6))
+    yield module("ChannelShuffle", [2], {}, x2)
+    yield module("LocalResponseNorm", [2], {}, x2)
+    yield module("LocalResponseNorm", [3], {"alpha": 0.1, "beta": 0.5, "k": 2.0}, x1)
+    yield module("LocalResponseNorm", [3], {"alpha": 0.1}, x3)
+    for x, modes in [(x1, ["nearest", "nearest-exact", "linear", "area"]), (x2, ["nearest", "nearest-exact", "bilinear", "bicubic", "area"]),
+                     (x3, ["nearest", "nearest-exact", "trilinear", "area"])]:
+        for mode in modes:
+            yield function("interpolate", x, scale_factor=2, mode=mode)
+            yield function("interpolate", x, scale_factor=1.7, mode=mode)
+            yield function("interpolate", x, size=[d + 2 for d in x.shape[2:]], mode=mode)
+            yield function("interpolate", x.double(), scale_factor=0.61, mode=mode)
+            if "linear" in mode or "cubic" in mode:
+                yield function("interpolate", x, size=7, mode=mode, align_corners=True)
+                yield function("interpolate", x, scale_factor=1.3, mode=mode, align_corners=False, recompute_scale_factor=True)
+    for mode in ["bilinear", "bicubic"]:
+        yield function("interpolate", x2, size=[3, 2], mode=mode, antialias=True)
+        yield function("interpolate", x2, scale_factor=[0.5, 1.5], mode=mode, antialias=True)
+    yield module("Upsample", [], {"scale_factor": 2, "mode": "nearest"}, x2)
+    yield module("Upsample", [], {"size": (7, 8), "mode": "bilinear", "align_corners": True}, x2)
+    yield module("Upsample", [], {"scale_factor": (2, 3), "mode": "bicubic"}, x2)
+    yield module("UpsamplingNearest2d", [], {"scale_factor": 3}, x2)
+    yield module("UpsamplingBilinear2d", [], {"size": (4, 9)}, x2)
+    theta2, theta3 = fl(2, 2, 3, scale=0.5), fl(1, 3, 4, scale=0.5)
+    for align in [False, True]:
+        yield function("affine_grid", theta2, [2, 3, 4, 5], align_corners=align)
+        yield function("affine_grid", theta3, [1, 3, 2, 4, 5], align_corners=align)
+        for padding in ["zeros", "border", "reflection"]:
+            for mode in ["bilinear", "nearest", "bicubic"]:
+                yield function("grid_sample", x2.double(), fl(2, 3, 4, 2, seed=1, scale=0.9).double() + 0.003, mode=mode, padding_mode=padding, align_corners=align)
+            for mode in ["bilinear", "nearest"]:
+                yield function("grid_sample", x3, fl(1, 2, 3, 2, 3, seed=1, scale=0.9) + 0.003, mode=mode, padding_mode=padding, align_corners=align)
+    yield error("interpolate", x2, scale_factor=2, size=3)
+    yield error("interpolate", x2)
+    yield error("interpolate", x2, scale_factor=2, align_corners=True)
+    yield error("pixel_shuffle", x2, 3)
+    yield error("fold", fl(2, 12, 8), [4, 5], [2, 3])
+
+
+GROUPS = {"convolutions": convolutions, "pooling": pooling, "vision": vision}
 
 
 def main():

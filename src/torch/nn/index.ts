@@ -36,6 +36,8 @@ export {
   ZeroPad2d,
   ZeroPad3d,
 } from './layers/padding.ts'
+export * from './layers/pooling.ts'
+export * from './layers/vision.ts'
 export * from './loss.ts'
 export { type ForwardHook, type ForwardPreHook, Module } from './module.ts'
 export { Buffer, Parameter } from './parameter.ts'

@@ -10,9 +10,12 @@ export {
 export { conv_tbc, conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d, conv3d } from './convolution.ts'
 export { cosine_similarity, normalize, pairwise_distance } from './distance.ts'
 export { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.ts'
+export { affine_grid, grid_sample } from './grid.ts'
 export { bilinear, embedding, linear, one_hot, scaled_dot_product_attention } from './linear.ts'
 export { batch_norm, group_norm, instance_norm, layer_norm, rms_norm } from './normalization.ts'
 export { pad } from './padding.ts'
+export { channel_shuffle, fold, local_response_norm, pixel_shuffle, pixel_unshuffle, unfold } from './patches.ts'
+export * from './pooling.ts'
 export {
   binary_cross_entropy,
   binary_cross_entropy_with_logits,
@@ -29,3 +32,4 @@ export {
   soft_margin_loss,
   triplet_margin_loss,
 } from './regression.ts'
+export { interpolate, upsample, upsample_bilinear, upsample_nearest } from './resample.ts'

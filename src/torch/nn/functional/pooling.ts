@@ -1,0 +1,463 @@
+/** Pooling: the largest, mean or norm of windows, and the reverse of the largest. */
+
+import { type Rest, signature } from '../../../core/arguments.ts'
+import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import * as p from '../../../ops/index.ts'
+import { tensorArg } from '../../functions/support.ts'
+import { Tensor } from '../../tensor.ts'
+import type { PerDimension } from './convolution.ts'
+import { perDimension } from './support.ts'
+
+/** A size for all spatial dimensions, or one each. */
+type Size = number | readonly (number | null)[]
+
+interface MaxOptions {
+  /** The kernel's size by default. */
+  stride?: PerDimension | null
+  padding?: PerDimension
+  dilation?: PerDimension
+  /** Windows that begin inside count though they end outside. */
+  ceil_mode?: boolean
+  return_indices?: boolean
+}
+type MaxPositional = ['stride', 'padding', 'dilation', 'ceil_mode', 'return_indices']
+type WithIndices = readonly [...unknown[], { readonly return_indices: true }]
+type MaxResult<R> = R extends WithIndices ? [Tensor, Tensor] : Tensor
+
+interface AvgOptions {
+  stride?: PerDimension | null
+  padding?: PerDimension
+  ceil_mode?: boolean
+  /** Whether the zeros of the padding count. */
+  count_include_pad?: boolean
+  /** Divides by this instead of by the number of elements. */
+  divisor_override?: number | null
+}
+type AvgPositional = ['stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']
+
+const sizeText = (x: Tensor): string => `[${x.shape.join(', ')}]`
+
+/** Checks that there are `depth` spatial dimensions, behind channels and perhaps a batch. */
+function spatial(name: string, input: Tensor, depth: number): readonly number[] {
+  tensorArg(name, input)
+  if (input.ndim !== depth + 1 && input.ndim !== depth + 2) {
+    throw new RuntimeError(`${name}(): Expected ${depth + 1}D or ${depth + 2}D input, but got input of size: ${sizeText(input)}`, {
+      op: name,
+      shapes: [input.raw.shape],
+    })
+  }
+  const sizes = input.shape.slice(-depth)
+  if (sizes.includes(0) || input.shape.at(-depth - 1) === 0) {
+    throw new RuntimeError(
+      `Expected ${depth + 1}D or ${depth + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got: ${sizeText(input)}`,
+      { op: name, shapes: [input.raw.shape] },
+    )
+  }
+  return sizes
+}
+
+/** How many windows fit along a dimension. */
+function windowCount(n: number, k: number, stride: number, padding: number, dilation: number, ceil: boolean): number {
+  const count = Math.floor((n + 2 * padding - dilation * (k - 1) - 1 + (ceil ? stride - 1 : 0)) / stride) + 1
+  return ceil && (count - 1) * stride >= n + padding ? count - 1 : count
+}
+
+interface Windows {
+  readonly kernel: number[]
+  readonly stride: number[]
+  readonly padding: number[]
+  readonly dilation: number[]
+  readonly size: number[]
+}
+
+function windowsOf(name: string, depth: number, input: Tensor, kernel_size: PerDimension, options: MaxOptions): Windows {
+  const sizes = spatial(name, input, depth)
+  const kernel = perDimension(name, 'kernel_size', kernel_size, depth)
+  const { stride: given } = options
+  const none = given === undefined || given === null || (Array.isArray(given) && given.length === 0)
+  const stride = none ? kernel : perDimension(name, 'stride', given, depth)
+  const padding = perDimension(name, 'padding', options.padding ?? 0, depth)
+  const dilation = perDimension(name, 'dilation', options.dilation ?? 1, depth)
+  if (kernel.some((k) => k <= 0))
+    throw new RuntimeError(`${name}(): kernel_size must be greater than zero, but got ${kernel}`, { op: name })
+  if (stride.some((s) => s <= 0)) throw new RuntimeError('stride should not be zero', { op: name })
+  if (dilation.some((s) => s <= 0)) throw new RuntimeError(`dilation should be greater than zero, but got ${dilation}`, { op: name })
+  padding.forEach((n, i) => {
+    if (n < 0) throw new RuntimeError(`pad must be non-negative, but got pad: ${n}`)
+    if (n > Math.floor((dilation[i]! * (kernel[i]! - 1) + 1) / 2)) {
+      throw new RuntimeError(
+        `pad should be at most half of effective kernel size, but got pad=${n}, kernel_size=${kernel[i]} and dilation=${dilation[i]}`,
+      )
+    }
+  })
+  const size = sizes.map((n, i) => windowCount(n, kernel[i]!, stride[i]!, padding[i]!, dilation[i]!, options.ceil_mode ?? false))
+  if (size.some((n) => n < 1)) {
+    const text = (list: readonly number[]) => [input.shape.at(-depth - 1), ...list].join('x')
+    throw new RuntimeError(`Given input size: (${text(sizes)}). Calculated output size: (${text(size)}). Output size is too small`, {
+      op: name,
+      shapes: [input.raw.shape],
+    })
+  }
+  return { kernel, stride, padding, dilation, size }
+}
+
+function largest(input: Tensor, windows: p.PoolParams): [Tensor, Tensor] {
+  const [values, places] = p.maxPool(input.value, windows)
+  return [new Tensor(values!), new Tensor(places!)]
+}
+
+const maxReader = (name: string) => signature<MaxOptions>(name, ['stride', 'padding', 'dilation', 'ceil_mode', 'return_indices'], [], 2)
+
+function maxPool(depth: number) {
+  const name = `max_pool${depth}d`
+  const read = maxReader(name)
+  return (input: Tensor, kernel_size: PerDimension, rest: readonly unknown[]): [values: Tensor, places: Tensor, both: boolean] => {
+    const options = read(rest)
+    const [values, places] = largest(input, windowsOf(name, depth, input, kernel_size, options))
+    return [values, places, options.return_indices ?? false]
+  }
+}
+const [max1, max2, max3] = [maxPool(1), maxPool(2), maxPool(3)]
+const chosen = ([values, places, both]: readonly [Tensor, Tensor, boolean]): any => (both ? [values, places] : values)
+
+/**
+ * The largest element of each window of `kernel_size` along the last dimension, `stride` apart (the kernel's size by default).
+ *
+ * With `return_indices: true` also its place, which `max_unpool1d` takes.
+ *
+ * @example
+ * ```ts
+ * torch.nn.functional.max_pool1d(torch.tensor([[1, 3, 2, 5]], { dtype: 'float32' }), 2) // => tensor([[3., 5.]])
+ * ```
+ */
+export function max_pool1d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
+  return chosen(max1(input, kernel_size, rest))
+}
+/**
+ * The largest element of each window over the last two dimensions; with `return_indices: true` also its place in them.
+ *
+ * @example
+ * ```ts
+ * torch.nn.functional.max_pool2d(torch.arange(16, { dtype: 'float32' }).reshape(1, 4, 4), 2) // => tensor([[[ 5.,  7.],
+ * //          [13., 15.]]])
+ * ```
+ */
+export function max_pool2d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
+  return chosen(max2(input, kernel_size, rest))
+}
+/** The largest element of each window over the last three dimensions; with `return_indices: true` also its place in them. */
+export function max_pool3d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
+  return chosen(max3(input, kernel_size, rest))
+}
+
+type Pair = [values: Tensor, indices: Tensor]
+/** `max_pool1d` with the places. */
+export function max_pool1d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
+  return max1(input, kernel_size, rest).slice(0, 2) as Pair
+}
+/** `max_pool2d` with the places. */
+export function max_pool2d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
+  return max2(input, kernel_size, rest).slice(0, 2) as Pair
+}
+/** `max_pool3d` with the places. */
+export function max_pool3d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
+  return max3(input, kernel_size, rest).slice(0, 2) as Pair
+}
+
+/** Sums of windows: a convolution of each channel with ones. */
+function windowSums(x: Tensor, depth: number, { kernel, stride, padding, dilation, size }: Windows): Tensor {
+  const lead = x.shape.slice(0, -depth)
+  const channels = x.reshape([lead.reduce((n, d) => n * d, 1), 1, ...x.shape.slice(-depth)])
+  const ones = x.new_ones([1, 1, ...kernel])
+  const sums = new Tensor(p.convolution(channels.value, ones.value, null, { stride, padding, dilation, groups: 1, size }))
+  return sums.reshape([...lead, ...size])
+}
+
+const avgReader = (name: string) =>
+  signature<AvgOptions>(name, ['stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'], [], 2)
+
+function avgPool(depth: number) {
+  const name = `avg_pool${depth}d`
+  const read = avgReader(name)
+  return (input: Tensor, kernel_size: PerDimension, rest: readonly unknown[]): Tensor => {
+    const { count_include_pad = true, divisor_override = null, ...options } = read(rest)
+    const windows = windowsOf(name, depth, input, kernel_size, options)
+    const sums = windowSums(input, depth, windows)
+    if (divisor_override !== null) {
+      if (divisor_override === 0) throw new RuntimeError('divisor must be not zero')
+      return sums.div(divisor_override)
+    }
+    const { kernel, stride, padding, size } = windows
+    const counts = size.map((count, i) =>
+      Array.from({ length: count }, (_, q) => {
+        const [n, pad] = [input.size(i - depth), padding[i]!]
+        const start = q * stride[i]! - pad
+        if (count_include_pad) return Math.min(start + kernel[i]!, n + pad) - start
+        return Math.min(start + kernel[i]!, n) - Math.max(start, 0)
+      }),
+    )
+    if (counts.every((list) => list.every((n) => n === list[0]))) return sums.div(counts.reduce((n, list) => n * list[0]!, 1))
+    const area = counts.reduce<Tensor>((all, list) => all.unsqueeze(-1).mul(input.new_tensor(list)), input.new_ones([]))
+    return sums.div(area)
+  }
+}
+const [avg1, avg2, avg3] = [avgPool(1), avgPool(2), avgPool(3)]
+
+/**
+ * The mean of each window along the last dimension. Zeros of the padding count unless `count_include_pad` is false.
+ *
+ * @example
+ * ```ts
+ * torch.nn.functional.avg_pool1d(torch.tensor([[1, 3, 2, 6]], { dtype: 'float32' }), 2) // => tensor([[2., 4.]])
+ * ```
+ */
+export function avg_pool1d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
+  return avg1(input, kernel_size, rest)
+}
+/** The mean of each window over the last two dimensions. */
+export function avg_pool2d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
+  return avg2(input, kernel_size, rest)
+}
+/** The mean of each window over the last three dimensions. */
+export function avg_pool3d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
+  return avg3(input, kernel_size, rest)
+}
+
+interface LPOptions {
+  stride?: PerDimension | null
+  ceil_mode?: boolean
+}
+
+function lpPool(depth: number, name: string, avg: (x: Tensor, k: PerDimension, rest: readonly unknown[]) => Tensor) {
+  const read = signature<LPOptions>(name, ['stride', 'ceil_mode'], [], 3)
+  return (input: Tensor, norm_type: number, kernel_size: PerDimension, rest: readonly unknown[]): Tensor => {
+    tensorArg(name, input)
+    const kernel = perDimension(name, 'kernel_size', kernel_size, depth)
+    const means = avg(input.pow(norm_type), kernel, [read(rest)])
+    // PyTorch's own formula: the sign keeps odd powers of negative sums
+    const area = kernel.reduce((n, k) => n * k, 1)
+    return means
+      .sign()
+      .mul(means.abs().relu())
+      .mul(area)
+      .pow(1 / norm_type)
+  }
+}
+const [lp1, lp2, lp3] = [lpPool(1, 'lp_pool1d', avg1), lpPool(2, 'lp_pool2d', avg2), lpPool(3, 'lp_pool3d', avg3)]
+
+/** `(sum of x^p)^(1/p)` of each window along the last dimension. */
+export function lp_pool1d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: PerDimension,
+  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
+): Tensor {
+  return lp1(input, norm_type, kernel_size, rest)
+}
+/** `(sum of x^p)^(1/p)` of each window over the last two dimensions. */
+export function lp_pool2d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: PerDimension,
+  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
+): Tensor {
+  return lp2(input, norm_type, kernel_size, rest)
+}
+/** `(sum of x^p)^(1/p)` of each window over the last three dimensions. */
+export function lp_pool3d(
+  input: Tensor,
+  norm_type: number,
+  kernel_size: PerDimension,
+  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
+): Tensor {
+  return lp3(input, norm_type, kernel_size, rest)
+}
+
+/** Output sizes, where null keeps the input's. */
+function targetSize(name: string, input: Tensor, output_size: Size, depth: number): number[] {
+  const sizes = spatial(name, input, depth)
+  const list = typeof output_size === 'number' ? new Array<number>(depth).fill(output_size) : [...output_size]
+  if (list.length === 1 && depth > 1) list.push(...new Array<number | null>(depth - 1).fill(list[0]!))
+  if (list.length !== depth) throw new RuntimeError(`${name}: output_size must be ${depth}`, { op: name })
+  return list.map((n, i) => {
+    const size = n ?? sizes[i]!
+    if (!(size >= 0))
+      throw new RuntimeError(`${name}: elements of output_size must be greater than or equal to 0 but received {${list.join(', ')}}`)
+    return size
+  })
+}
+
+/** The matrix [out, in] whose rows average the parts of a length. */
+function averages(like: Tensor, n: number, out: number): Tensor {
+  const rows = Array.from({ length: out }, (_, q) => {
+    const [start, end] = [Math.floor((q * n) / out), Math.ceil(((q + 1) * n) / out)]
+    return Array.from({ length: n }, (__, i) => (i >= start && i < end ? 1 / (end - start) : 0))
+  })
+  return like.new_tensor(rows)
+}
+
+function adaptiveAvg(depth: number, input: Tensor, output_size: Size): Tensor {
+  const name = `adaptive_avg_pool${depth}d`
+  const size = targetSize(name, input, output_size, depth)
+  const sizes = input.shape.slice(-depth)
+  if (size.includes(0)) return input.new_zeros([...input.shape.slice(0, -depth), ...size])
+  if (size.every((n) => n === 1))
+    return input.mean(
+      sizes.map((_, i) => i - depth),
+      true,
+    )
+  if (sizes.every((n, i) => n % size[i]! === 0)) {
+    const kernel = sizes.map((n, i) => n / size[i]!)
+    const zeros = kernel.map(() => 0)
+    const windows = { kernel, stride: kernel, padding: zeros, dilation: kernel.map(() => 1), size }
+    return windowSums(input, depth, windows).div(kernel.reduce((n, k) => n * k, 1))
+  }
+  return sizes.reduce<Tensor>((x, n, i) => {
+    if (n === size[i]) return x
+    return x
+      .transpose(i - depth, -1)
+      .matmul(averages(input, n, size[i]!).t())
+      .transpose(i - depth, -1)
+  }, input)
+}
+
+function adaptiveMax(depth: number, input: Tensor, output_size: Size): [Tensor, Tensor] {
+  const size = targetSize(`adaptive_max_pool${depth}d`, input, output_size, depth)
+  const none = size.map(() => 0)
+  const ones = size.map(() => 1)
+  return largest(input, { kernel: none, stride: ones, padding: none, dilation: ones, size })
+}
+
+/** The mean of `output_size` parts of the last dimension, which are as even as can be. */
+export function adaptive_avg_pool1d(input: Tensor, output_size: Size): Tensor {
+  return adaptiveAvg(1, input, output_size)
+}
+/**
+ * The mean of `output_size` parts of the last two dimensions; null keeps a dimension.
+ *
+ * @example
+ * ```ts
+ * torch.nn.functional.adaptive_avg_pool2d(torch.ones(1, 3, 7, 5), [1, 1]).shape // => torch.Size([1, 3, 1, 1])
+ * ```
+ */
+export function adaptive_avg_pool2d(input: Tensor, output_size: Size): Tensor {
+  return adaptiveAvg(2, input, output_size)
+}
+/** The mean of `output_size` parts of the last three dimensions. */
+export function adaptive_avg_pool3d(input: Tensor, output_size: Size): Tensor {
+  return adaptiveAvg(3, input, output_size)
+}
+
+type ReturnIndices = boolean | { readonly return_indices?: boolean }
+type AdaptiveResult<R> = R extends true | { readonly return_indices: true } ? [Tensor, Tensor] : Tensor
+const wanted = (x: ReturnIndices | undefined): boolean => (typeof x === 'object' ? (x.return_indices ?? false) : (x ?? false))
+const either = (pair: [Tensor, Tensor], both: ReturnIndices | undefined): any => (wanted(both) ? pair : pair[0])
+
+/** The largest element of `output_size` parts of the last dimension. */
+export function adaptive_max_pool1d<R extends ReturnIndices = false>(
+  input: Tensor,
+  output_size: Size,
+  return_indices?: R,
+): AdaptiveResult<R> {
+  return either(adaptiveMax(1, input, output_size), return_indices)
+}
+/** The largest element of `output_size` parts of the last two dimensions; null keeps a dimension. */
+export function adaptive_max_pool2d<R extends ReturnIndices = false>(
+  input: Tensor,
+  output_size: Size,
+  return_indices?: R,
+): AdaptiveResult<R> {
+  return either(adaptiveMax(2, input, output_size), return_indices)
+}
+/** The largest element of `output_size` parts of the last three dimensions. */
+export function adaptive_max_pool3d<R extends ReturnIndices = false>(
+  input: Tensor,
+  output_size: Size,
+  return_indices?: R,
+): AdaptiveResult<R> {
+  return either(adaptiveMax(3, input, output_size), return_indices)
+}
+/** `adaptive_max_pool1d` with the places. */
+export function adaptive_max_pool1d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
+  return adaptiveMax(1, input, output_size)
+}
+/** `adaptive_max_pool2d` with the places. */
+export function adaptive_max_pool2d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
+  return adaptiveMax(2, input, output_size)
+}
+/** `adaptive_max_pool3d` with the places. */
+export function adaptive_max_pool3d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
+  return adaptiveMax(3, input, output_size)
+}
+
+interface UnpoolOptions {
+  stride?: PerDimension | null
+  padding?: PerDimension
+  output_size?: readonly number[] | null
+}
+type UnpoolPositional = ['stride', 'padding', 'output_size']
+
+function unpool(depth: number) {
+  const name = `max_unpool${depth}d`
+  const read = signature<UnpoolOptions>(name, ['stride', 'padding', 'output_size'], [], 3)
+  return (input: Tensor, indices: Tensor, kernel_size: PerDimension, rest: readonly unknown[]): Tensor => {
+    const options = read(rest)
+    const sizes = spatial(name, input, depth)
+    const kernel = perDimension(name, 'kernel_size', kernel_size, depth)
+    const stride = options.stride === null || options.stride === undefined ? kernel : perDimension(name, 'stride', options.stride, depth)
+    const padding = perDimension(name, 'padding', options.padding ?? 0, depth)
+    if (tensorArg(name, indices, 'indices').shape.join() !== input.shape.join()) {
+      throw new RuntimeError(
+        `Expected shape of indices to be same as that of the input tensor (${sizeText(input)}) but got indices tensor with shape: ${sizeText(indices)}`,
+      )
+    }
+    const least = sizes.map((n, i) => (n - 1) * stride[i]! + kernel[i]! - 2 * padding[i]!)
+    const given = options.output_size
+    if (given && given.length !== depth && given.length !== input.ndim) {
+      throw new ValueError(
+        `output_size should be a sequence containing ${depth} or ${depth + 2} elements, but it has a length of '${given.length}'`,
+      )
+    }
+    const size = given ? given.slice(-depth) : least
+    size.forEach((n, i) => {
+      if (given && (n <= least[i]! - stride[i]! || n >= least[i]! + stride[i]!)) {
+        throw new ValueError(
+          `invalid output_size "[${size.join(', ')}]" (dim ${i} must be between ${least[i]! - stride[i]!} and ${least[i]! + stride[i]!})`,
+        )
+      }
+    })
+    const lead = input.shape.slice(0, -depth)
+    const area = size.reduce((n, d) => n * d, 1)
+    const zeros = input.new_zeros([...lead, area])
+    return zeros.scatter(-1, indices.flatten(-depth), input.flatten(-depth)).reshape([...lead, ...size])
+  }
+}
+const [un1, un2, un3] = [unpool(1), unpool(2), unpool(3)]
+
+/** Zeros with the elements of `input` where they were before `max_pool1d` with `return_indices`. */
+export function max_unpool1d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: PerDimension,
+  ...rest: Rest<UnpoolOptions, UnpoolPositional>
+): Tensor {
+  return un1(input, indices, kernel_size, rest)
+}
+/** Zeros with the elements of `input` where they were before `max_pool2d` with `return_indices`. */
+export function max_unpool2d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: PerDimension,
+  ...rest: Rest<UnpoolOptions, UnpoolPositional>
+): Tensor {
+  return un2(input, indices, kernel_size, rest)
+}
+/** Zeros with the elements of `input` where they were before `max_pool3d` with `return_indices`. */
+export function max_unpool3d(
+  input: Tensor,
+  indices: Tensor,
+  kernel_size: PerDimension,
+  ...rest: Rest<UnpoolOptions, UnpoolPositional>
+): Tensor {
+  return un3(input, indices, kernel_size, rest)
+}
