@@ -11,7 +11,8 @@ fn pcg() -> Array<u64> {
 
 fn drawn<T: Item>(n: usize, words: &[f64]) -> Vec<T> {
     let out = Array::<T>::zeros(&[n]);
-    call("pcg64", &[out.view(), pcg().view()], words).unwrap();
+    let words: Vec<f64> = [&[0.0], words].concat();
+    call("random", &[out.view(), pcg().view()], &words).unwrap();
     out.items
 }
 
@@ -69,27 +70,27 @@ fn integers_are_numpys_at_every_width() {
 fn parameters_as_arrays_draw_the_same_stream() {
     let (loc, scale) = (Array::from_fn(&[50], |_| 3.0f64), Array::from_fn(&[50], |_| 2.0f64));
     let out = Array::<f64>::zeros(&[50]);
-    call("pcg64", &[out.view(), pcg().view(), loc.view(), scale.view()], &[7.0]).unwrap();
+    call("random", &[out.view(), pcg().view(), loc.view(), scale.view()], &[0.0, 7.0]).unwrap();
     assert_eq!(out.items, drawn::<f64>(50, &[7.0, 3.0, 2.0]));
 }
 
 #[test]
 fn shuffles_and_choices_are_numpys() {
     let x = Array::from_fn(&[8], |i| i as i32);
-    call("pcg64_shuffle", &[x.view(), pcg().view()], &[1.0, 0.0]).unwrap();
+    call("random_shuffle", &[x.view(), pcg().view()], &[0.0, 1.0, 0.0]).unwrap();
     assert_eq!(x.items, [3, 4, 2, 7, 6, 1, 5, 0]);
     let picks = Array::<i64>::zeros(&[4]);
-    call("pcg64_choice", &[picks.view(), pcg().view()], &[10.0, 1.0]).unwrap();
+    call("random_choice", &[picks.view(), pcg().view()], &[0.0, 10.0, 1.0]).unwrap();
     assert_eq!(picks.items, [4, 0, 5, 6]);
 }
 
 #[test]
 fn states_and_distributions_that_do_not_fit_are_errors() {
     let out = Array::<f64>::zeros(&[2]);
-    assert!(call("pcg64", &[out.view(), Array::<u64>::zeros(&[5]).view()], &[0.0]).is_err());
-    assert!(call("pcg64", &[out.view(), pcg().view()], &[99.0]).is_err());
-    assert!(call("pcg64", &[out.view(), pcg().view()], &[7.0, 1.0]).is_err());
-    assert!(call("pcg64", &[Array::<i32>::zeros(&[2]).view(), pcg().view()], &[2.0]).is_err());
+    assert!(call("random", &[out.view(), Array::<u64>::zeros(&[5]).view()], &[0.0, 0.0]).is_err());
+    assert!(call("random", &[out.view(), pcg().view()], &[0.0, 99.0]).is_err());
+    assert!(call("random", &[out.view(), pcg().view()], &[0.0, 7.0, 1.0]).is_err());
+    assert!(call("random", &[Array::<i32>::zeros(&[2]).view(), pcg().view()], &[0.0, 2.0]).is_err());
 }
 
 fn torch<T: Item>(n: usize, words: &[f64]) -> Vec<T> {

@@ -1,21 +1,33 @@
 /** `np.random.Generator`: samples of distributions from a bit generator, the same numbers as NumPy's. */
 
-import { type Rest, signature } from '../../core/arguments.ts'
+import { isKeywords, keyword, type Rest, signature } from '../../core/arguments.ts'
 import { copyInto } from '../../core/copy.ts'
-import { describe } from '../../core/describe.ts'
-import { bool, type DType, float32, float64, int64, integerRange, uint64 } from '../../core/dtype.ts'
-import { items, viewOf } from '../../core/element.ts'
-import { ArgumentError, DTypeError, MemoryError, ShapeError, ValueError } from '../../core/errors.ts'
-import { broadcastPair, broadcastShapes, normalizeAxis, sameShape, sizeOf } from '../../core/shape.ts'
+import { bool, type DType, float32, float64, int64, uint32 } from '../../core/dtype.ts'
+import { items } from '../../core/element.ts'
+import { ArgumentError, DTypeError, ShapeError, ValueError } from '../../core/errors.ts'
+import { normalizeAxis, type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import { broadcastView, type View } from '../../core/view.ts'
-import { setItem, take as takeRow } from '../../lib/indexing.ts'
+import { take as takeRow } from '../../lib/indexing.ts'
 import * as p from '../../ops/index.ts'
-import { asArray, asView, castView, unwrap, wrap } from '../convert.ts'
+import { asArray, asView, target, unwrap, wrap } from '../convert.ts'
 import { maybeDType } from '../dtypes.ts'
+import { isFortran } from '../flags.ts'
 import { copyOf, NDArray } from '../ndarray.ts'
 import type { ArrayLike, DTypeLike, Result } from '../types.ts'
-import { GeneratorDistributions } from './distributions.ts'
-import { DRAWS, type PCG64 } from './pcg64.ts'
+import { BitGenerator } from './bit_generator.ts'
+import { type ChoiceWords, checkedChances, distinctWeighted, order, shuffleInPlace, weighted } from './choosing.ts'
+import { Distributions } from './distributions.ts'
+import { DRAWS } from './draws.ts'
+import { integersDrawing } from './integers.ts'
+import {
+  dirichlet,
+  type MultivariateOptions,
+  multinomial,
+  multivariateHypergeometric,
+  multivariateNormal,
+  type UrnOptions,
+} from './multivariate.ts'
+import { checkRule, outputShape, parameterView } from './parameters.ts'
 import { asSize, type Size } from './size.ts'
 
 /** Keyword arguments of the samplers of floats. */
@@ -30,7 +42,7 @@ export interface FloatOptions {
 
 /** Keyword arguments of `integers`. */
 export interface IntegersOptions {
-  high?: ArrayLike
+  high?: ArrayLike | null
   size?: Size
   dtype?: DTypeLike | null
   /** Whether `high` itself can come. */
@@ -52,51 +64,81 @@ export interface ChoiceOptions {
 const randomArgs = signature<FloatOptions>('random', ['size', 'dtype', 'out'], [], 0)
 const normalArgs = signature<FloatOptions>('standard_normal', ['size', 'dtype', 'out'], [], 0)
 const exponentialArgs = signature<FloatOptions>('standard_exponential', ['size', 'dtype', 'method', 'out'], [], 0)
+const gammaArgs = signature<FloatOptions>('standard_gamma', ['size', 'dtype', 'out'])
 const integersArgs = signature<IntegersOptions>('integers', ['high', 'size', 'dtype', 'endpoint'])
 const choiceArgs = signature<ChoiceOptions>('choice', ['size', 'replace', 'p', 'axis', 'shuffle'])
+const multivariateArgs = signature<MultivariateOptions>('multivariate_normal', ['size', 'check_valid', 'tol'], ['method'], 2)
+const urnArgs = signature<UrnOptions>('multivariate_hypergeometric', ['size', 'method'], [], 2)
+const permutedArgs = signature<{ axis?: number | null; out?: NDArray | null }>('permuted', [], ['axis', 'out'])
 type FloatRest = Rest<FloatOptions, ['size', 'dtype', 'out']>
 
+const WORDS: ChoiceWords = {
+  dimensions: 'p must be 1-dimensional',
+  length: 'a and p must have same size',
+  nan: 'Probabilities contain NaN',
+  negative: 'Probabilities are not non-negative',
+  sum: 'Probabilities do not sum to 1. See Notes section of docstring for more information.',
+}
+
 /**
- * Samples from a bit generator. `np.random.default_rng(seed)` makes one; the same seed gives NumPy's numbers.
+ * Samples from a bit generator. `np.random.default_rng(seed)` makes one over PCG64; the same seed gives NumPy's numbers.
  *
  * @example
  * np.random.default_rng(0).random() // => 0.6369616873214543
+ * new np.random.Generator(new np.random.Philox(1)).random() // => 0.7996074943204305
  */
-export class Generator extends GeneratorDistributions {
-  readonly bit_generator: PCG64
+export class Generator extends Distributions {
+  /** @internal */
+  protected readonly legacy: boolean = false
+  readonly #bits: BitGenerator
 
-  constructor(bit_generator: PCG64) {
+  constructor(bit_generator: BitGenerator) {
     super()
-    this.bit_generator = bit_generator
+    if (!(bit_generator instanceof BitGenerator)) {
+      throw new ValueError('Invalid bit generator. The bit generator must be instantiated.', { hint: 'new np.random.PCG64(seed)' })
+    }
+    this.#bits = bit_generator
+  }
+
+  /** The source of random bits, whose `state` can be kept and set. */
+  get bit_generator(): BitGenerator {
+    return this.#bits
   }
 
   /** @internal */
-  protected override get bits(): PCG64 {
-    return this.bit_generator
+  protected take(draw: number, shape: Shape, dtype: DType, params: readonly (number | View)[]): View {
+    return this.#bits.draw(draw, shape, dtype, params)
   }
 
-  /** Generators with seeds of their own, for independent streams. */
+  /**
+   * Generators with seeds of their own, for independent streams.
+   *
+   * @example
+   * np.random.default_rng(0).spawn(2).map((rng) => rng.integers(10)) // => [ 8, 8 ]
+   */
   spawn(n_children: number): Generator[] {
-    return this.bit_generator.spawn(n_children).map((bits) => new Generator(bits))
+    return this.#bits.spawn(n_children).map((bits) => new Generator(bits))
   }
 
-  private floats(op: string, draw: number, { size, dtype, out }: FloatOptions): Result {
-    const to = maybeDType(dtype) ?? (out ? (out.dtype as DType) : float64)
+  /** Fills an array of float64 or float32, a new one or `out`. */
+  private floats(op: string, draw: number, { size, dtype, out }: FloatOptions, param?: View): Result {
+    const to = maybeDType(dtype) ?? float64
     if (to !== float64 && to !== float32) throw new DTypeError(`Unsupported dtype dtype('${to.name}') for ${op}`, { op, dtypes: [to.name] })
-    if (!out) return unwrap(this.bit_generator.draw(draw, asSize(size), to, []))
-    if (out.dtype !== to)
-      throw new DTypeError(`Supplied output array has the wrong type. Expected ${to.name}, got ${out.dtype.name}`, { op })
-    if (!out.value.contiguous)
-      throw new ValueError('Supplied output array must be contiguous, writable, aligned, and in machine byte-order.', { op })
-    if (size !== null && size !== undefined && !sameShape(asSize(size), out.shape))
-      throw new ValueError('size must match out.shape when used together', { op })
-    this.bit_generator.draw(draw, out.shape, to, [], out.value)
-    out.value.storage.version++
+    const packed = param !== undefined
+    if (out) checkOutput(op, out, to, size, packed)
+    const shape = param ? outputShape(op, [param], out ? out.shape : size) : asSize(size)
+    const params = param ? [param.ndim === 0 ? (items(param)[0] as number) : broadcastView(param, shape)] : []
+    if (!out) return unwrap(this.#bits.draw(draw, shape, to, params))
+    const v = target(op, out).value
+    // Without parameters an array in Fortran's order is filled as it lies.
+    const into = v.contiguous ? v : (p.transpose(v, [...v.shape.keys()].reverse()) as View)
+    this.#bits.draw(draw, into.shape, to, params, into)
+    v.storage.version++
     return out
   }
 
   /**
-   * Uniform samples in [0, 1).
+   * Uniform samples in [0, 1). `dtype` is float64 or float32; `out` is filled instead of a new array.
    *
    * @example
    * np.random.default_rng(0).random(2) // => array([0.63696169, 0.26978671])
@@ -115,115 +157,102 @@ export class Generator extends GeneratorDistributions {
     return this.floats('standard_normal', DRAWS.standard_normal, normalArgs(rest))
   }
 
-  /** Samples of the exponential distribution with scale 1. */
+  /**
+   * Samples of the exponential distribution with scale 1; `method: 'inv'` is by inversion, as NumPy once did.
+   *
+   * @example
+   * np.random.default_rng(0).standard_exponential(2) // => array([0.6799319, 1.0195971])
+   */
   standard_exponential(...rest: Rest<FloatOptions, ['size', 'dtype', 'method', 'out']>): Result {
     const options = exponentialArgs(rest)
-    const { method = 'zig' } = options
-    return this.floats('standard_exponential', method === 'inv' ? DRAWS.standard_exponential_inverse : DRAWS.standard_exponential, options)
+    const draw = (options.method ?? 'zig') === 'zig' ? DRAWS.standard_exponential : DRAWS.standard_exponential_inverse
+    return this.floats('standard_exponential', draw, options)
   }
 
   /**
-   * Random integers from `low` up to, but not with, `high`; from 0 up to `low` when `high` is not given.
+   * Samples of the gamma distribution with scale 1.
+   *
+   * @example
+   * np.random.default_rng(0).standard_gamma(2, 2) // => array([1.83431007, 2.63769797])
+   */
+  override standard_gamma(shape: ArrayLike, ...rest: FloatRest): Result {
+    if (isKeywords(shape)) {
+      const { shape: given, ...others } = shape as unknown as { shape: ArrayLike }
+      return this.standard_gamma(given, others as FloatOptions)
+    }
+    if (shape === undefined) throw new ArgumentError("standard_gamma() missing 1 required positional argument: 'shape'")
+    const v = parameterView('standard_gamma', shape)
+    checkRule('standard_gamma', 'shape', 'notNegative', v, v.ndim > 0)
+    return this.floats('standard_gamma', DRAWS.standard_gamma, gammaArgs(rest), v)
+  }
+
+  /**
+   * Random integers from `low` up to, but not with, `high`; from 0 up to `low` when `high` is not given. Bounds are numbers or arrays.
    *
    * @example
    * np.random.default_rng(0).integers(0, 10, 3) // => array([8, 6, 5])
+   * np.random.default_rng(0).integers(1, 6, 3, { dtype: 'uint8', endpoint: true }) // => array([3, 5, 4], dtype=uint8)
    */
   integers(low: ArrayLike, ...rest: Rest<IntegersOptions, ['high', 'size', 'dtype', 'endpoint']>): Result {
     const { high, size, dtype, endpoint = false } = integersArgs(rest)
-    const to = maybeDType(dtype) ?? int64
-    if (!to.isInteger && to !== bool)
-      throw new DTypeError(`Unsupported dtype dtype('${to.name}') for integers`, { op: 'integers', dtypes: [to.name] })
-    const [from, until] = high === undefined || high === null ? [0, low] : [low, high]
-    if (isNumber(from) && isNumber(until)) {
-      const [a, b] = bounds(from, until, endpoint, to)
-      const range = b - a
-      const halves = [a >> 32n, a & 0xffffffffn, range >> 32n, range & 0xffffffffn].map((x) => Number(BigInt.asUintN(32, x)))
-      return unwrap(this.bit_generator.draw(DRAWS.integers, asSize(size), to, halves))
-    }
-    const [x, y] = [asView(from), asView(until)]
-    const joint = broadcastShapes([x.shape, y.shape], 'integers')
-    const shape = size === null || size === undefined ? joint : asSize(size)
-    if (!broadcastPair(shape, joint)) throw new ShapeError('shape mismatch in integers()', { op: 'integers', shapes: [shape, joint] })
-    const [lows, highs] = [items(broadcastView(x, shape)), items(broadcastView(y, shape))]
-    const pairs = lows.map((l, i) => bounds(l as number, highs[i] as number, endpoint, to))
-    const starts = viewOf(
-      pairs.map(([a]) => BigInt.asUintN(64, a)),
-      shape,
-      uint64,
-    )
-    const ranges = viewOf(
-      pairs.map(([a, b]) => BigInt.asUintN(64, b - a)),
-      shape,
-      uint64,
-    )
-    return unwrap(this.bit_generator.draw(DRAWS.integers, shape, to, [starts, ranges]))
+    const drawn = integersDrawing({ op: 'integers', low, high, size, dtype: maybeDType(dtype) ?? int64, endpoint })
+    return unwrap(this.take(drawn.draw, drawn.shape, drawn.dtype, drawn.params))
   }
 
   /**
-   * A random sample of the items of an array, or of 0 .. a-1.
+   * `length` random bytes.
+   *
+   * @example
+   * np.random.default_rng(0).bytes(4) // => Uint8Array(4) [ 95, 130, 194, 217 ]
+   */
+  bytes(length: number): Uint8Array {
+    return randomBytes(length, (n) => this.integers(0, 2 ** 32, n, 'uint32'))
+  }
+
+  /**
+   * A random sample of the items of an array along an axis, or of 0 .. a-1.
    *
    * @example
    * np.random.default_rng(0).choice(5, 3) // => array([4, 3, 2])
    * np.random.default_rng(0).choice(5, 3, { replace: false }) // => array([3, 4, 2])
+   * np.random.default_rng(0).choice([10, 20, 30], { p: [0.1, 0.8, 0.1], size: 4 }) // => array([20, 20, 10, 10])
    */
   choice(a: ArrayLike, ...rest: Rest<ChoiceOptions, ['size', 'replace', 'p', 'axis', 'shuffle']>): Result {
+    const op = 'choice'
     const { size = null, replace = true, p: weights, axis = 0, shuffle = true } = choiceArgs(rest)
-    const source = isNumber(a) ? null : asArray(a)
-    const given = source ? source.value : null
-    if (source && source.ndim === 0) {
-      if (!isNumber(source.item())) throw new ValueError('a must be a sequence or an integer', { op: 'choice' })
-      return this.choice(source.item(), { size, replace, p: weights, axis, shuffle })
-    }
+    const source = asArray(a)
+    const given = source.ndim === 0 ? null : source.value
     const at = given ? normalizeAxis(axis, given.ndim) : 0
-    const n = given ? given.shape[at]! : Number(a)
-    if (!given && !Number.isInteger(n)) throw new ValueError('a must be a sequence or an integer', { op: 'choice' })
+    const n = given ? given.shape[at]! : populationOf(source, `a must be a sequence or an integer, not ${kindOf(a)}`)
     const shape = asSize(size)
     const count = sizeOf(shape)
-    if (n <= 0 && count > 0)
-      throw new ValueError(
-        given ? 'a cannot be empty unless no samples are taken' : 'a must be a positive integer unless no samples are taken',
-        { op: 'choice' },
-      )
-    const chances = weights === undefined || weights === null ? null : checkedChances(weights, n)
+    if (n <= 0 && count > 0) {
+      const text = given ? 'a cannot be empty unless no samples are taken' : 'a must be a positive integer unless no samples are taken'
+      throw new ValueError(text, { op })
+    }
+    const chances = weights === undefined || weights === null ? null : checkedChances(weights, n, WORDS)
+    const uniform = (lengths: Shape): View => this.take(DRAWS.random, lengths, float64, [])
     let index: View
     if (replace) {
-      if (chances) index = this.weighted(chances, shape)
-      else index = asView(this.integers(0, n, shape.length === 0 ? [] : [...shape]), int64)
+      index = chances ? weighted(chances, shape, uniform) : asView(this.integers(0, Math.max(n, 0), [...shape]), int64)
     } else {
-      if (count > n) throw new ValueError('Cannot take a larger sample than population when replace is False', { op: 'choice' })
-      index = p.reshape(chances ? this.distinctWeighted(chances, count) : this.distinct(n, count, shuffle), shape) as View
+      if (count > n) throw new ValueError('Cannot take a larger sample than population when replace is False', { op })
+      index = p.reshape(chances ? distinctWeighted(chances, count, uniform) : this.distinct(n, count, shuffle), shape) as View
     }
-    if (!given) return unwrap(index)
-    return unwrap(takeRow(given, index, at))
-  }
-
-  private weighted(chances: readonly number[], shape: readonly number[]): View {
-    const x = this.bit_generator.draw(DRAWS.random, shape, float64, [])
-    return p.reshape(p.searchsorted(cumulative(chances), p.reshape(x, [x.size]), true), shape) as View
+    return unwrap(given ? takeRow(given, index, at) : index)
   }
 
   private distinct(n: number, count: number, shuffle: boolean): View {
-    const bits = this.bit_generator
     if (n > 10000 && count > Math.floor(n / (shuffle ? 50 : 20))) {
-      const all = p.ramp(n, 0, 1, int64)
-      bits.shuffle(all, Math.max(n - count, 1), 1)
+      const all = order(n, (x) => this.#bits.shuffle(x, Math.max(n - count, 1), 1))
       return copyOf(p.narrow(all, 0, n - count, count) as View)
     }
-    const out = p.full([count], 0, int64)
-    bits.choice(out, n, shuffle)
+    const out = p.full([count], 0, int64) as View
+    this.#bits.choice(out, n, shuffle)
     return out
   }
 
-  private distinctWeighted(chances: number[], count: number): View {
-    if (chances.filter((x) => x > 0).length < count) throw new ValueError('Fewer non-zero entries in p than size', { op: 'choice' })
-    const found: number[] = []
-    while (found.length < count) {
-      const x = this.bit_generator.draw(DRAWS.random, [count - found.length], float64, [])
-      for (const i of found) chances[i] = 0
-      for (const i of new Set(items(p.searchsorted(cumulative(chances), x, true) as View) as number[])) found.push(i)
-    }
-    return viewOf(found, [count], int64)
-  }
+  private readonly shuffler = (x: View): void => this.#bits.shuffle(x, 1, 0)
 
   /**
    * Shuffles an array along an axis, or a list, in place.
@@ -231,30 +260,12 @@ export class Generator extends GeneratorDistributions {
    * @example
    * const a = np.arange(5)
    * np.random.default_rng(0).shuffle(a)
-   * a.sum() // => 10
+   * a // => array([2, 4, 3, 0, 1])
    */
   shuffle(x: NDArray | unknown[], axis: number | { axis?: number } = 0): void {
-    const given = typeof axis === 'object' ? (axis?.axis ?? 0) : axis
-    if (Array.isArray(x)) {
-      if (given !== 0) throw new DTypeError('Axis argument is only supported on ndarray objects', { op: 'shuffle' })
-      const copy = [...x]
-      this.order(x.length).forEach((from, to) => {
-        x[to] = copy[from]
-      })
-      return
-    }
-    if (!(x instanceof NDArray)) throw new DTypeError('shuffle(): expected an array or a list', { op: 'shuffle' })
-    const at = normalizeAxis(given, x.ndim)
-    if (x.size === 0) return
-    setItem(x.value, ['...'], takeRow(x.value, viewOf(this.order(x.shape[at]!), [x.shape[at]!], int64), at) as View)
-  }
-
-  /** A random order of 0 .. n-1. */
-  private order(n: number): number[] {
-    if (n > 2 ** 27) throw new MemoryError(`a random order of ${n} items does not fit in memory`)
-    const index = p.ramp(n, 0, 1, int64)
-    this.bit_generator.shuffle(index, 1, 0)
-    return items(index) as number[]
+    const given = keyword('shuffle', 'axis', axis as number, 0)
+    if (Array.isArray(x) && given !== 0) throw new DTypeError('Axis argument is only supported on ndarray objects', { op: 'shuffle' })
+    shuffleInPlace(x, x instanceof NDArray ? normalizeAxis(given, x.ndim) : 0, this.shuffler)
   }
 
   /**
@@ -264,80 +275,133 @@ export class Generator extends GeneratorDistributions {
    * np.random.default_rng(0).permutation(5) // => array([2, 4, 3, 0, 1])
    */
   permutation(x: ArrayLike, axis: number | { axis?: number } = 0): NDArray {
-    if (isNumber(x)) return wrap(viewOf(this.order(Number(x)), [Number(x)], int64))
+    const given = keyword('permutation', 'axis', axis as number, 0)
+    if ((typeof x === 'number' && Number.isInteger(x)) || typeof x === 'bigint') return wrap(order(Number(x), this.shuffler))
     const a = asArray(x)
-    const at = normalizeAxis(typeof axis === 'object' ? (axis.axis ?? 0) : axis, a.ndim)
-    return wrap(takeRow(a.value, viewOf(this.order(a.shape[at]!), [a.shape[at]!], int64), at))
+    const at = normalizeAxis(given, a.ndim)
+    return wrap(takeRow(a.value, order(a.shape[at]!, this.shuffler), at))
   }
 
-  /** A copy in which every line along an axis is shuffled by itself; without an axis, all items. */
-  permuted(x: ArrayLike, options: { axis?: number | null; out?: NDArray | null } = {}): NDArray {
-    const { axis = null, out } = options
-    const a = copyOf(asView(x))
-    if (axis === null) {
-      const flat = p.reshape(a, [a.size]) as View
-      this.bit_generator.shuffle(flat, 0, 0)
-    } else {
-      const at = normalizeAxis(axis, a.ndim)
-      const lines = p.moveAxis(a, at, a.ndim - 1) as View
-      const lead = sizeOf(lines.shape.slice(0, -1))
-      const n = a.shape[at]!
-      const work = copyOf(p.reshape(lines, [lead, n]) as View)
-      for (let i = 0; i < lead; i++) this.bit_generator.shuffle(p.reshape(p.narrow(work, 0, i, 1), [n]) as View, 0, 0)
-      copyInto(lines, p.reshape(work, lines.shape) as View)
-    }
-    if (!out) return wrap(a)
-    copyInto(out.value, a)
-    return out
+  /**
+   * A copy in which every line along an axis is shuffled by itself; without an axis, all items.
+   *
+   * @example
+   * np.random.default_rng(0).permuted([[0, 1, 2], [3, 4, 5]], { axis: 1 })
+   * // => array([[2, 0, 1],
+   * //           [5, 4, 3]])
+   */
+  permuted(x: ArrayLike, ...rest: [options?: { axis?: number | null; out?: NDArray | null }]): NDArray {
+    const { axis = null, out } = permutedArgs(rest)
+    const given = asView(x)
+    if (out && !sameShape(out.shape, given.shape)) throw new ValueError('out must have the same shape as x', { op: 'permuted' })
+    const to = out ? target('permuted', out).value : asArray(x).copy('K').value
+    if (out) copyInto(to, given)
+    if (axis === null) this.permuteAll(to)
+    else this.permuteLines(to, normalizeAxis(axis, to.ndim))
+    to.storage.version++
+    return out ?? wrap(to)
+  }
+
+  /** Shuffles all items, in the order they lie in. */
+  private permuteAll(v: View): void {
+    const lying = !v.contiguous && isFortran(v) ? (p.transpose(v, [...v.shape.keys()].reverse()) as View) : v
+    const flat = lying.contiguous ? (p.reshape(lying, [v.size]) as View) : copyOf(p.reshape(lying, [v.size]) as View)
+    this.#bits.shuffle(flat, 1, 0)
+    if (!lying.contiguous) copyInto(lying, p.reshape(flat, lying.shape) as View)
+  }
+
+  private permuteLines(v: View, axis: number): void {
+    const lines = p.moveAxis(v, axis, v.ndim - 1) as View
+    const lead = lines.shape.slice(0, -1)
+    const n = v.shape[axis]!
+    const work = copyOf(p.reshape(lines, [sizeOf(lead), n]) as View)
+    for (let i = 0; i < sizeOf(lead); i++) this.#bits.shuffle(p.reshape(p.narrow(work, 0, i, 1), [n]) as View, 0, 0)
+    copyInto(lines, p.reshape(work, lines.shape) as View)
+  }
+
+  /**
+   * Samples of the multivariate normal distribution: vectors along the last axis.
+   *
+   * @example
+   * np.random.default_rng(0).multivariate_normal([0, 0], [[1, 0], [0, 1]], { method: 'cholesky' }) // => array([ 0.12573022, -0.13210486])
+   */
+  multivariate_normal(mean: ArrayLike, cov: ArrayLike, ...rest: Rest<MultivariateOptions, ['size', 'check_valid', 'tol']>): Result {
+    const normal = (shape: Shape): View => this.take(DRAWS.standard_normal, shape, float64, [])
+    return multivariateNormal(mean, cov, multivariateArgs(rest), normal, false)
+  }
+
+  /**
+   * How often each of several outcomes of probabilities `pvals` comes in n trials: counts along the last axis. Numbers of trials and the leading axes of
+   * the probabilities broadcast.
+   *
+   * @example
+   * np.random.default_rng(0).multinomial(10, [0.2, 0.3, 0.5]) // => array([2, 2, 6])
+   */
+  multinomial(n: ArrayLike, pvals: ArrayLike, size: Size | { size?: Size } = null): Result {
+    return multinomial(this.#bits, n, pvals, keyword('multinomial', 'size', size as Size, null), false)
+  }
+
+  /**
+   * Shares that sum to 1, along the last axis: the Dirichlet distribution.
+   *
+   * @example
+   * np.random.default_rng(0).dirichlet([1, 2, 3]) // => array([0.13535118, 0.29897115, 0.56567768])
+   */
+  dirichlet(alpha: ArrayLike, size: Size | { size?: Size } = null): Result {
+    return dirichlet(this.#bits, alpha, keyword('dirichlet', 'size', size as Size, null), null)
+  }
+
+  /**
+   * How many of each colour come in a sample, without replacement, of an urn.
+   *
+   * @example
+   * np.random.default_rng(0).multivariate_hypergeometric([5, 3, 2], 4) // => array([3, 0, 1])
+   */
+  multivariate_hypergeometric(colors: ArrayLike, nsample: number | bigint, ...rest: Rest<UrnOptions, ['size', 'method']>): Result {
+    return multivariateHypergeometric(this.#bits, colors, nsample, urnArgs(rest))
   }
 
   override toString(): string {
-    return `Generator(${this.bit_generator})`
+    return `Generator(${this.#bits})`
   }
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
   }
 }
 
-const isNumber = (x: unknown): x is number | bigint => typeof x === 'number' || typeof x === 'bigint'
-
-/** The closed bounds of random integers, checked against the dtype. */
-export function bounds(low: number | bigint, high: number | bigint, endpoint: boolean, dtype: DType): [bigint, bigint] {
-  const whole = (x: number | bigint): bigint => {
-    if (typeof x === 'bigint') return x
-    if (typeof x === 'number' && Number.isFinite(x)) return BigInt(Math.trunc(x))
-    throw new ArgumentError(`integers(): expected an integer bound, got ${describe(x)}`, { op: 'integers' })
+/** What `out` of a sampler of floats must be. */
+function checkOutput(op: string, given: NDArray, dtype: DType, size: Size | undefined, packed: boolean): void {
+  const out = target(op, given)
+  if (!(out.value.contiguous || (isFortran(out.value) && !packed)) || out.flags.writeable === false) {
+    const order = packed ? 'C-' : ''
+    throw new ValueError(`Supplied output array must be ${order}contiguous, writable, aligned, and in machine byte-order.`, { op })
   }
-  const [least, most] = dtype === bool ? [0n, 1n] : integerRange(dtype)
-  const [a, b] = [whole(low), whole(high) - (endpoint ? 0n : 1n)]
-  if (a < least) throw new ValueError(`low is out of bounds for ${dtype.name}`, { op: 'integers' })
-  if (b > most) throw new ValueError(`high is out of bounds for ${dtype.name}`, { op: 'integers' })
-  if (a > b) throw new ValueError(endpoint ? 'low > high' : 'low >= high', { op: 'integers' })
-  return [a, b]
+  if (out.dtype !== dtype) {
+    throw new DTypeError(`Supplied output array has the wrong type. Expected ${dtype.name}, got ${out.dtype.name}`, { op })
+  }
+  if (size !== null && size !== undefined && !sameShape(asSize(size), out.shape)) {
+    throw new ShapeError('size must match out.shape when used together', { op })
+  }
 }
 
-function checkedChances(weights: ArrayLike, n: number): number[] {
-  const v = castView(asView(weights), float64)
-  if (v.ndim !== 1) throw new ValueError('p must be 1-dimensional', { op: 'choice', shapes: [v.shape] })
-  const list = items(v) as number[]
-  if (list.length !== n) throw new ValueError('a and p must have same size', { op: 'choice' })
-  if (list.some((x) => Number.isNaN(x))) throw new ValueError('Probabilities contain NaN', { op: 'choice' })
-  if (list.some((x) => x < 0)) throw new ValueError('Probabilities are not non-negative', { op: 'choice' })
-  const total = list.reduce((s, x) => s + x, 0)
-  if (Math.abs(total - 1) > Math.sqrt(2 ** -52)) throw new ValueError('Probabilities do not sum to 1', { op: 'choice' })
-  return list
+/** Python's name of the type of what is no sequence. */
+const kindOf = (x: unknown): string => `<class '${typeof x === 'number' ? 'float' : x instanceof NDArray ? 'numpy.ndarray' : typeof x}'>`
+
+/** A scalar array as the number of things to choose among. */
+export function populationOf(source: NDArray, text: string): number {
+  const x: unknown = source.item()
+  if (source.dtype.isInteger || source.dtype === bool) return Number(x)
+  throw new ValueError(text, { op: 'choice' })
 }
 
-/** The cumulative distribution, ending at 1. */
-function cumulative(chances: readonly number[]): View {
-  let sum = 0
-  const sums = chances.map((x) => {
-    sum += x
-    return sum
-  })
-  return viewOf(
-    sums.map((x) => x / sum),
-    [sums.length],
-    float64,
-  )
+/** Bytes of random uint32 words. */
+export function randomBytes(length: number, words: (n: number) => NDArray): Uint8Array {
+  if (!Number.isSafeInteger(length)) throw new ArgumentError(`bytes(): expected an integer length, got ${String(length)}`, { op: 'bytes' })
+  // One word at least, and a negative length cuts from the end, as in NumPy.
+  const n = Math.trunc((length - 1) / 4) + 1
+  if (n < 0) throw new ValueError('negative dimensions are not allowed', { op: 'bytes' })
+  const out = new Uint8Array(4 * n)
+  const view = new DataView(out.buffer)
+  for (const [i, word] of (items(asView(words(n), uint32)) as number[]).entries()) view.setUint32(4 * i, word, true)
+  return out.slice(0, length)
 }

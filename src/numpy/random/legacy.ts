@@ -1,126 +1,158 @@
-/** NumPy's legacy random functions over one Mersenne Twister: `np.random.seed`, `rand`, `randn` and their kin, with NumPy's numbers. */
+/** NumPy's legacy RandomState: what `np.random.seed`, `rand`, `randn` and their kin draw from, with NumPy's numbers. */
 
-import { integer } from '../../core/arguments.ts'
-import { describe } from '../../core/describe.ts'
-import { bool, type DType, float64, int64 } from '../../core/dtype.ts'
-import { items, viewOf } from '../../core/element.ts'
-import { ArgumentError, ValueError } from '../../core/errors.ts'
-import { broadcastShapes, sizeOf } from '../../core/shape.ts'
-import { broadcastView, type View } from '../../core/view.ts'
-import { setItem, take as takeRow } from '../../lib/indexing.ts'
-import { MT_WORDS } from '../../lib/random/mt19937.ts'
+import { integer, keyword, type Rest, signature } from '../../core/arguments.ts'
+import { type DType, float64, int64, uint64 } from '../../core/dtype.ts'
+import { items, viewOf, writeItems } from '../../core/element.ts'
+import { ArgumentError, IndexError, ValueError } from '../../core/errors.ts'
+import { type Shape, sizeOf } from '../../core/shape.ts'
+import type { View } from '../../core/view.ts'
+import { warn } from '../../core/warnings.ts'
+import { take as takeRow } from '../../lib/indexing.ts'
 import * as p from '../../ops/index.ts'
-import { asArray, asShape, asView, castView, unwrap, wrap } from '../convert.ts'
-import { asDType } from '../dtypes.ts'
-import { NDArray } from '../ndarray.ts'
+import { asArray, asShape, asView, unwrap, wrap } from '../convert.ts'
+import { maybeDType } from '../dtypes.ts'
+import type { NDArray } from '../ndarray.ts'
 import type { ArrayLike, DTypeLike, Result } from '../types.ts'
-import { bounds } from './generator.ts'
-import { SeedSequence } from './seed_sequence.ts'
-import { legacyMt19937State, type Mt19937State, mt19937State } from './seeding.ts'
+import { BitGenerator, type BitState } from './bit_generator.ts'
+import { type ChoiceWords, checkedChances, distinctWeighted, order, shuffleInPlace, weighted } from './choosing.ts'
+import { Distributions } from './distributions.ts'
+import { DRAWS } from './draws.ts'
+import { populationOf, randomBytes } from './generator.ts'
+import { integersDrawing } from './integers.ts'
+import { MT19937 } from './mt19937.ts'
+import { dirichlet, type MultivariateOptions, multinomial, multivariateNormal } from './multivariate.ts'
+import type { LegacySeed } from './seeding.ts'
 import { asSize, type Size } from './size.ts'
 
-/** The generator of the legacy functions: MT19937 and the second half of a pair of normal samples. */
-export class RandomState {
-  private key: Uint32Array = new Uint32Array(MT_WORDS)
-  private at = MT_WORDS
-  private spare: number | null = null
+/** Readers of calls whose one argument is the size. */
+const sizeArgs = Object.fromEntries(
+  ['random_sample', 'standard_normal', 'standard_exponential', 'tomaxint'].map((name) => [
+    name,
+    signature<{ size?: Size }>(name, ['size'], [], 0),
+  ]),
+)
+const noArgs = (name: string) => signature<object>(name, [])
+const randintArgs = signature<RandintOptions>('randint', ['high', 'size', 'dtype'])
+const choiceArgs = signature<LegacyChoiceOptions>('choice', ['size', 'replace', 'p'])
+const multivariateArgs = signature<MultivariateOptions>('multivariate_normal', ['size', 'check_valid', 'tol'], [], 2)
 
-  constructor(seed: number | bigint | readonly number[] | null = null) {
-    this.seed(seed)
-  }
+/** Keyword arguments of `randint`. */
+export interface RandintOptions {
+  high?: ArrayLike | null
+  size?: Size
+  dtype?: DTypeLike | null
+}
 
-  /** Starts anew from a seed; from the system's entropy without one. */
-  seed(seed: number | bigint | readonly number[] | null = null): void {
-    const state: Mt19937State = seed === null ? mt19937State(new SeedSequence()) : legacyMt19937State(seed)
-    this.key = state.key.slice()
-    this.at = state.pos
-    this.spare = null
-  }
+/** Keyword arguments of the legacy `choice`. */
+export interface LegacyChoiceOptions {
+  size?: Size
+  replace?: boolean
+  p?: ArrayLike | null
+}
 
-  /** The next 32 bits. */
-  private next(): number {
-    if (this.at >= MT_WORDS) this.refill()
-    let y = this.key[this.at++]!
-    y ^= y >>> 11
-    y ^= (y << 7) & 0x9d2c5680
-    y ^= (y << 15) & 0xefc60000
-    return (y ^ (y >>> 18)) >>> 0
-  }
+/** What `get_state()` gives: the generator's name, its words, the place of the next one, and the kept normal number. */
+export type LegacyState = ['MT19937', NDArray, number, number, number]
 
-  private refill(): void {
-    const k = this.key
-    for (let i = 0; i < MT_WORDS; i++) {
-      const y = (k[i]! & 0x80000000) | (k[(i + 1) % MT_WORDS]! & 0x7fffffff)
-      k[i] = k[(i + 397) % MT_WORDS]! ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0)
-    }
-    this.at = 0
-  }
+const WORDS: ChoiceWords = {
+  dimensions: "'p' must be 1-dimensional",
+  length: "'a' and 'p' must have same size",
+  nan: 'probabilities contain NaN',
+  negative: 'probabilities are not non-negative',
+  sum: 'probabilities do not sum to 1',
+}
 
-  /** 53 random bits in [0, 1). */
-  private double(): number {
-    const [a, b] = [this.next() >>> 5, this.next() >>> 6]
-    return (a * 67108864 + b) / 9007199254740992
-  }
+/**
+ * The generator of the legacy functions: the Mersenne Twister (or another bit generator) with the algorithms of NumPy 1.16, whose numbers never change.
+ *
+ * @example
+ * new np.random.RandomState(0).rand(2) // => array([0.5488135 , 0.71518937])
+ */
+export class RandomState extends Distributions {
+  /** @internal */
+  protected readonly legacy: boolean = true
+  /** @internal */
+  _bit_generator: BitGenerator
+  /** Whether a normal number is kept, and its bits: uint64 [2]. */
+  readonly #gauss: View = viewOf([0n, 0n], [2], uint64)
 
-  /** Marsaglia's polar method; the second of a pair is kept. */
-  private gauss(): number {
-    if (this.spare !== null) {
-      const kept = this.spare
-      this.spare = null
-      return kept
-    }
-    for (;;) {
-      const x = 2 * this.double() - 1
-      const y = 2 * this.double() - 1
-      const r = x * x + y * y
-      if (r < 1 && r !== 0) {
-        const f = Math.sqrt((-2 * Math.log(r)) / r)
-        this.spare = f * x
-        return f * y
-      }
-    }
-  }
-
-  /** A random integer from 0 to `most`: masked bits, drawn again until they fit. */
-  private interval(most: bigint): bigint {
-    if (most === 0n) return 0n
-    const mask = (1n << BigInt(most.toString(2).length)) - 1n
-    for (;;) {
-      const word = most <= 0xffffffffn ? BigInt(this.next()) : (BigInt(this.next()) << 32n) | BigInt(this.next())
-      const value = word & mask
-      if (value <= most) return value
+  constructor(seed: LegacySeed | BitGenerator = null) {
+    super()
+    if (seed instanceof BitGenerator) this._bit_generator = seed
+    else {
+      const bits = new MT19937(0)
+      bits.legacySeed(seed)
+      this._bit_generator = bits
     }
   }
 
-  private filled(size: Size | undefined, draw: () => number): Result {
-    const shape = asSize(size)
-    return unwrap(viewOf(Array.from({ length: sizeOf(shape) }, draw), shape, float64))
+  /** @internal Draws from another bit generator from now on. */
+  setBits(bits: BitGenerator): void {
+    this._bit_generator = bits
+    this.keep(0, 0)
   }
 
-  /** Samples of parameters that may be arrays. */
-  private with(params: readonly ArrayLike[], size: Size | undefined, draw: (...xs: number[]) => number): Result {
-    const views = params.map((x) => castView(asView(x), float64))
-    const joint = broadcastShapes(
-      views.map((v) => v.shape),
-      'size',
-    )
-    const shape = size === null || size === undefined ? joint : asSize(size)
-    const columns = views.map((v) => items(broadcastView(v, shape)) as number[])
-    return unwrap(
-      viewOf(
-        Array.from({ length: sizeOf(shape) }, (_, i) => draw(...columns.map((c) => c[i]!))),
-        shape,
-        float64,
-      ),
-    )
+  /** @internal */
+  protected take(draw: number, shape: Shape, dtype: DType, params: readonly (number | View)[]): View {
+    return this._bit_generator.drawLegacy(this.#gauss, draw, shape, dtype, params)
+  }
+
+  /** Sets the kept normal number. */
+  private keep(has: number, gauss: number): void {
+    const bits = new BigUint64Array(Float64Array.of(gauss).buffer)
+    writeItems(this.#gauss, [BigInt(has), bits[0]])
+  }
+
+  /** Starts anew from a seed of 32 bits or a list of such; from the system's entropy without one. */
+  seed(seed: LegacySeed = null): void {
+    if (!(this._bit_generator instanceof MT19937)) throw new ArgumentError('can only re-seed a MT19937 BitGenerator')
+    this._bit_generator.legacySeed(seed)
+    this.keep(0, 0)
+  }
+
+  /**
+   * The whole state, which `set_state` takes: a list, or with `legacy` false an object.
+   *
+   * @example
+   * new np.random.RandomState(0).get_state()[2] // => 624
+   */
+  get_state(legacy?: true | { legacy?: true }): LegacyState
+  get_state(legacy: false | { legacy: false }): BitState
+  get_state(legacy: boolean | { legacy?: boolean } = true): LegacyState | BitState {
+    let old = keyword<boolean>('get_state', 'legacy', legacy as boolean, true)
+    const state = this._bit_generator.state
+    const [has, bits] = items(this.#gauss).map((x) => BigInt(x as number)) as [bigint, bigint]
+    const gauss = has ? new Float64Array(BigUint64Array.of(bits).buffer)[0]! : 0
+    if (old && state.bit_generator !== 'MT19937') {
+      warn(
+        'get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, set `legacy` to False.',
+        'RuntimeWarning',
+      )
+      old = false
+    }
+    if (old) return ['MT19937', state.state.key, state.state.pos, Number(has), gauss]
+    return { ...state, has_gauss: Number(has), gauss }
+  }
+
+  /** Sets the state to one that `get_state` gave. */
+  set_state(state: BitState | readonly unknown[]): void {
+    let given = state as BitState
+    if (Array.isArray(state)) {
+      if (state[0] !== 'MT19937') throw new ValueError('set_state can only be used with legacy MT19937 state instances.')
+      given = { bit_generator: 'MT19937', state: { key: state[1], pos: state[2] }, has_gauss: state[3], gauss: state[4] }
+    } else if (typeof state !== 'object' || state === null) throw new ArgumentError('state must be a dict or a tuple.')
+    else if (!('bit_generator' in state) || !('state' in state)) throw new ValueError('state dictionary is not valid.')
+    const [has, gauss] = [Number(given.has_gauss ?? 0), Number(given.gauss ?? 0)]
+    this._bit_generator.state = given
+    this.keep(has ? 1 : 0, gauss)
   }
 
   /** Uniform samples in [0, 1). */
-  random_sample(size: Size = null): Result {
-    return this.filled(size, () => this.double())
+  random_sample(...rest: Rest<{ size?: Size }, ['size']>): Result {
+    return unwrap(this.take(DRAWS.random, asSize(sizeArgs.random_sample!(rest).size), float64, []))
   }
-  random(size: Size = null): Result {
-    return this.random_sample(size)
+  /** Uniform samples in [0, 1). */
+  random(...rest: Rest<{ size?: Size }, ['size']>): Result {
+    return this.random_sample(...rest)
   }
   /** Uniform samples in [0, 1) of a shape given by lengths. */
   rand(...shape: number[]): Result {
@@ -130,140 +162,102 @@ export class RandomState {
   randn(...shape: number[]): Result {
     return this.standard_normal(shape.length === 0 ? null : asShape(shape, 'randn'))
   }
-  standard_normal(size: Size = null): Result {
-    return this.filled(size, () => this.gauss())
+  /** Samples of the normal distribution with mean 0 and deviation 1. */
+  standard_normal(...rest: Rest<{ size?: Size }, ['size']>): Result {
+    return unwrap(this.take(DRAWS.standard_normal, asSize(sizeArgs.standard_normal!(rest).size), float64, []))
   }
-  normal(loc: ArrayLike = 0, scale: ArrayLike = 1, size: Size = null): Result {
-    if ((items(castView(asView(scale), float64)) as number[]).some((x) => x < 0)) throw new ValueError('scale < 0', { op: 'normal' })
-    return this.with([loc, scale], size, (m, s) => m! + s! * this.gauss())
-  }
-  uniform(low: ArrayLike = 0, high: ArrayLike = 1, size: Size = null): Result {
-    return this.with([low, high], size, (a, b) => a! + (b! - a!) * this.double())
-  }
-  exponential(scale: ArrayLike = 1, size: Size = null): Result {
-    return this.with([scale], size, (s) => -s! * Math.log1p(-this.double()))
+  /** Samples of the exponential distribution with scale 1. */
+  standard_exponential(...rest: Rest<{ size?: Size }, ['size']>): Result {
+    return unwrap(this.take(DRAWS.standard_exponential, asSize(sizeArgs.standard_exponential!(rest).size), float64, []))
   }
 
-  /** Random integers from `low` up to, but not with, `high`. int64, int32, uint32 and bool of 32-bit words are NumPy's numbers. */
-  randint(
-    low: number | bigint,
-    high: number | bigint | null | { high?: number; size?: Size; dtype?: DTypeLike } = null,
-    size: Size = null,
-    dtype: DTypeLike = 'int64',
-  ): Result {
-    if (typeof high === 'object' && high !== null) return this.randint(low, high.high ?? null, high.size ?? null, high.dtype ?? 'int64')
-    const to: DType = asDType(dtype)
-    if (to.itemsize < 4 || to === bool) {
-      throw new ValueError(`randint(): dtype ${to.name} is not supported: use int32, uint32, int64 or uint64`, {
-        op: 'randint',
-        dtypes: [to.name],
-      })
-    }
-    const [a, b] = high === null ? bounds(0, low, false, to) : bounds(low, high, false, to)
-    const shape = asSize(size)
-    const most = b - a
-    return unwrap(
-      viewOf(
-        Array.from({ length: sizeOf(shape) }, () => a + this.interval(most)),
-        shape,
-        to,
-      ),
-    )
+  /** Random integers from 0 to 2**63 - 1. */
+  tomaxint(...rest: Rest<{ size?: Size }, ['size']>): Result {
+    const request = { op: 'tomaxint', low: 0n, high: 2n ** 63n, dtype: int64, endpoint: false }
+    const drawn = integersDrawing({ ...request, size: sizeArgs.tomaxint!(rest).size })
+    const words = this.take(DRAWS.integers, drawn.shape, uint64, [0, 0, 0xffffffff, 0xffffffff])
+    return unwrap(p.cast(p.shr(words, 1), int64))
   }
 
-  /** A random order of 0 .. n-1. */
-  private order(n: number): number[] {
-    if (!(n >= 0 && n <= 2 ** 27)) throw new ValueError(`permutation(): ${n} items cannot be put in order`, { op: 'permutation' })
-    const list = Array.from({ length: n }, (_, i) => i)
-    for (let i = n - 1; i > 0; i--) {
-      const j = Number(this.interval(BigInt(i)))
-      ;[list[i], list[j]] = [list[j]!, list[i]!]
-    }
-    return list
+  /** Random integers from `low` up to, but not with, `high`; from 0 up to `low` when `high` is not given. Bounds are numbers or arrays. */
+  randint(low: ArrayLike, ...rest: Rest<RandintOptions, ['high', 'size', 'dtype']>): Result {
+    const { high, size, dtype } = randintArgs(rest)
+    const drawn = integersDrawing({ op: 'randint', low, high, size, dtype: maybeDType(dtype) ?? int64, endpoint: false })
+    return unwrap(this.take(drawn.draw, drawn.shape, drawn.dtype, drawn.params))
   }
+
+  /** `length` random bytes. */
+  bytes(length: number): Uint8Array {
+    return randomBytes(length, (n) => this.randint(0, 2 ** 32, n, 'uint32'))
+  }
+
+  private readonly shuffler = (x: View): void => this._bit_generator.shuffle(x, 1, 0)
+
   /** A shuffled copy along the first axis, or the numbers 0 .. x-1 in random order. */
-  permutation(x: ArrayLike): NDArray {
-    if (typeof x === 'number') return wrap(viewOf(this.order(integer('permutation', 'x', x)), [x], int64))
+  permutation(x: ArrayLike, ...rest: [options?: Record<string, never>]): NDArray {
+    noArgs('permutation')(rest)
+    if (typeof x === 'number' || typeof x === 'bigint') return wrap(order(integer('permutation', 'x', x), this.shuffler))
     const a = asArray(x)
-    return wrap(takeRow(a.value, viewOf(this.order(a.shape[0]!), [a.shape[0]!], int64), 0))
+    if (a.ndim < 1) throw new IndexError('x must be an integer or at least 1-dimensional', { op: 'permutation' })
+    return wrap(takeRow(a.value, order(a.shape[0]!, this.shuffler), 0))
   }
+
   /** Shuffles an array along its first axis, or a list, in place. */
-  shuffle(x: NDArray | unknown[]): void {
-    if (x instanceof NDArray) {
-      setItem(x.value, ['...'], this.permutation(x).value)
-      return
-    }
-    if (!Array.isArray(x)) throw new ArgumentError(`shuffle(): expected an array or a list, got ${describe(x)}`, { op: 'shuffle' })
-    const copy = [...x]
-    this.order(x.length).forEach((from, to) => {
-      x[to] = copy[from]
-    })
+  shuffle(x: NDArray | unknown[], ...rest: [options?: Record<string, never>]): void {
+    noArgs('shuffle')(rest)
+    shuffleInPlace(x, 0, this.shuffler)
   }
+
   /** A random sample of the items of a 1-d array, or of 0 .. a-1. */
-  choice(a: ArrayLike, size: Size = null, replace = true, weights: ArrayLike | null = null): Result {
-    const source = typeof a === 'number' ? null : asView(a)
-    if (source && source.ndim !== 1) throw new ValueError('a must be 1-dimensional', { op: 'choice' })
-    const n = source ? source.size : integer('choice', 'a', a)
+  choice(a: ArrayLike, ...rest: Rest<LegacyChoiceOptions, ['size', 'replace', 'p']>): Result {
+    const op = 'choice'
+    const { size = null, replace = true, p: weights } = choiceArgs(rest)
+    const source = asArray(a)
+    const given = source.ndim === 0 ? null : source.value
+    if (source.ndim > 1) throw new ValueError('a must be 1-dimensional', { op })
+    const n = given ? given.size : populationOf(source, 'a must be 1-dimensional or an integer')
     const shape = asSize(size)
     const count = sizeOf(shape)
-    let picked: number[]
-    if (weights !== null) {
-      const chances = items(castView(asView(weights), float64)) as number[]
-      if (chances.length !== n) throw new ValueError("'a' and 'p' must have same size", { op: 'choice' })
-      picked = replace ? this.weighted(chances, count) : this.distinct(chances, count)
-    } else if (replace) picked = Array.from({ length: count }, () => Number(this.interval(BigInt(n - 1))))
-    else {
-      if (count > n) throw new ValueError("Cannot take a larger sample than population when 'replace=False'", { op: 'choice' })
-      picked = this.order(n).slice(0, count)
-    }
-    const index = viewOf(picked, shape, int64)
-    return unwrap(source ? takeRow(source, index, 0) : index)
-  }
-
-  private weighted(chances: readonly number[], count: number): number[] {
-    let total = 0
-    const sums = chances.map((x) => {
-      total += x
-      return total
-    })
-    if (Math.abs(total - 1) > 1e-8) throw new ValueError('probabilities do not sum to 1', { op: 'choice' })
-    const sorted = viewOf(
-      sums.map((x) => x / total),
-      [sums.length],
-      float64,
-    )
-    const draws = viewOf(
-      Array.from({ length: count }, () => this.double()),
-      [count],
-      float64,
-    )
-    return items(p.searchsorted(sorted, draws, true) as View) as number[]
-  }
-
-  private distinct(given: readonly number[], count: number): number[] {
-    const chances = [...given]
-    if (chances.filter((x) => x > 0).length < count) throw new ValueError('Fewer non-zero entries in p than size', { op: 'choice' })
-    const found: number[] = []
-    while (found.length < count) {
-      const draws = viewOf(
-        Array.from({ length: count - found.length }, () => this.double()),
-        [count - found.length],
-        float64,
+    if (n <= 0 && count > 0) {
+      throw new ValueError(
+        given ? "'a' cannot be empty unless no samples are taken" : 'a must be greater than 0 unless no samples are taken',
+        {
+          op,
+        },
       )
-      for (const i of found) chances[i] = 0
-      const total = chances.reduce((s, x) => s + x, 0)
-      let sum = 0
-      const sums = chances.map((x) => {
-        sum += x
-        return sum / total
-      })
-      const sorted = viewOf(sums, [sums.length], float64)
-      for (const i of new Set(items(p.searchsorted(sorted, draws, true) as View) as number[])) found.push(i)
     }
-    return found
+    const chances = weights === undefined || weights === null ? null : checkedChances(weights, n, WORDS)
+    const uniform = (lengths: Shape): View => this.take(DRAWS.random, lengths, float64, [])
+    let index: View
+    if (replace) index = chances ? weighted(chances, shape, uniform) : asView(this.randint(0, Math.max(n, 0), [...shape]), int64)
+    else {
+      if (count > n) throw new ValueError("Cannot take a larger sample than population when 'replace=False'", { op })
+      const picked = chances ? distinctWeighted(chances, count, uniform) : p.narrow(order(n, this.shuffler), 0, 0, count)
+      index = p.reshape(picked, shape) as View
+    }
+    return unwrap(given ? takeRow(given, index, 0) : index)
   }
 
-  toString(): string {
-    return 'RandomState(MT19937)'
+  /** Samples of the multivariate normal distribution: vectors along the last axis. */
+  multivariate_normal(mean: ArrayLike, cov: ArrayLike, ...rest: Rest<MultivariateOptions, ['size', 'check_valid', 'tol']>): Result {
+    const normal = (shape: Shape): View => this.take(DRAWS.standard_normal, shape, float64, [])
+    return multivariateNormal(mean, cov, multivariateArgs(rest), normal, true)
+  }
+
+  /** How often each of several outcomes of probabilities `pvals` comes in n trials. */
+  multinomial(n: number, pvals: ArrayLike, size: Size | { size?: Size } = null): Result {
+    return multinomial(this._bit_generator, n, pvals, keyword('multinomial', 'size', size as Size, null), true)
+  }
+
+  /** Shares that sum to 1, along the last axis: the Dirichlet distribution. */
+  dirichlet(alpha: ArrayLike, size: Size | { size?: Size } = null): Result {
+    return dirichlet(this._bit_generator, alpha, keyword('dirichlet', 'size', size as Size, null), this.#gauss)
+  }
+
+  override toString(): string {
+    return `RandomState(${this._bit_generator})`
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
   }
 }

@@ -1,132 +1,111 @@
-/** PCG64, NumPy's default bit generator. Its steps are the kernels'; this holds the state. */
+/** PCG64, NumPy's default bit generator, and PCG64DXSM. Their steps are the kernels'; this holds the state. */
 
-import { allocate } from '../../core/allocate.ts'
-import { backendOf } from '../../core/backend.ts'
-import { type DType, uint64 } from '../../core/dtype.ts'
-import { items, viewOf } from '../../core/element.ts'
-import { ValueError } from '../../core/errors.ts'
+import { uint64 } from '../../core/dtype.ts'
+import { viewOf } from '../../core/element.ts'
 import type { View } from '../../core/view.ts'
-import { unwrap } from '../convert.ts'
-import type { Result } from '../types.ts'
-import { type Entropy, SeedSequence } from './seed_sequence.ts'
-import { pcg64State } from './seeding.ts'
-import { asSize, type Size } from './size.ts'
+import { BitGenerator, type BitState, type Seed, stateInteger, steps } from './bit_generator.ts'
+import { KINDS } from './draws.ts'
+import { CHEAP_MULTIPLIER, PCG_MULTIPLIER, pcg64State } from './seeding.ts'
 
-/** The numbers of distributions in the kernels' routine `pcg64` (docs/internals/abi.md). */
-export const DRAWS = {
-  random: 0,
-  raw: 1,
-  standard_normal: 2,
-  standard_exponential: 3,
-  standard_gamma: 4,
-  integers: 5,
-  uniform: 6,
-  normal: 7,
-  exponential: 8,
-  gamma: 9,
-  beta: 10,
-  chisquare: 11,
-  f: 12,
-  standard_cauchy: 13,
-  pareto: 14,
-  weibull: 15,
-  power: 16,
-  laplace: 17,
-  gumbel: 18,
-  logistic: 19,
-  lognormal: 20,
-  rayleigh: 21,
-  standard_t: 22,
-  poisson: 23,
-  negative_binomial: 24,
-  binomial: 25,
-  geometric: 26,
-  wald: 27,
-  vonmises: 28,
-  triangular: 29,
-  zipf: 30,
-  logseries: 31,
-  noncentral_chisquare: 32,
-  noncentral_f: 33,
-  standard_exponential_inverse: 34,
-} as const
-
-/** What `state` gives and takes, as NumPy's `bit_generator.state`. */
-export interface Pcg64StateObject {
-  bit_generator: 'PCG64'
+/** What `state` gives and takes. */
+export interface Pcg64StateObject extends BitState {
   state: { state: bigint; inc: bigint }
   has_uint32: number
   uinteger: number
 }
 
-/** PCG64: a 128-bit linear congruential generator with permuted output. The same seed gives NumPy's numbers. */
-export class PCG64 {
-  /** The seed sequence that the state came from. */
-  readonly seed_seq: SeedSequence
-  /** @internal uint64 [6], which the kernels advance. */
-  readonly words: View
+/** The golden ratio of 2**128, which jumps go by. */
+const JUMP = 0x9e3779b97f4a7c15f39cc0605cedc835n
 
-  constructor(seed: Entropy | SeedSequence | null = null) {
-    this.seed_seq = seed instanceof SeedSequence ? seed : new SeedSequence(seed as never)
-    this.words = viewOf([...pcg64State(this.seed_seq)], [6], uint64)
+/** The state that `delta` steps of a linear congruential generator lead to, in the logarithm of delta (F. B. Brown 1994). */
+function advanced(state: bigint, delta: bigint, multiplier: bigint, increment: bigint): bigint {
+  const low = (x: bigint): bigint => BigInt.asUintN(128, x)
+  let [factor, plus] = [1n, 0n]
+  for (let rest = delta; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) [factor, plus] = [low(factor * multiplier), low(plus * multiplier + increment)]
+    ;[increment, multiplier] = [low((multiplier + 1n) * increment), low(multiplier * multiplier)]
+  }
+  return low(factor * state + plus)
+}
+
+/** What PCG64 and PCG64DXSM share. */
+abstract class Pcg extends BitGenerator {
+  /** @internal uint64 [6]: state high and low, increment high and low, has_uint32, uinteger. */
+  readonly words: View
+  /** @internal */
+  protected abstract readonly multiplier: bigint
+
+  constructor(seed: Seed = null) {
+    super(seed)
+    this.words = viewOf([...pcg64State(this.seed_seq!)], [6], uint64)
   }
 
-  /** The whole state, which can be kept and set again. */
   get state(): Pcg64StateObject {
-    const [hi, lo, incHi, incLo, has, half] = items(this.words).map((x) => BigInt(x as number))
+    const [hi, lo, incHi, incLo, has, half] = this.read()
     return {
-      bit_generator: 'PCG64',
+      bit_generator: this.name,
       state: { state: (hi! << 64n) | lo!, inc: (incHi! << 64n) | incLo! },
       has_uint32: Number(has),
       uinteger: Number(half),
     }
   }
   set state(value: Pcg64StateObject) {
-    if (value?.bit_generator !== 'PCG64') throw new ValueError('state must be for a PCG64 RNG')
-    const { state, inc } = value.state
-    const low = (x: bigint) => BigInt.asUintN(64, x)
-    const list = [low(state >> 64n), low(state), low(inc >> 64n), low(inc), BigInt(value.has_uint32), BigInt(value.uinteger)]
-    const fresh = viewOf(list, [6], uint64)
-    const bytes = (v: View) =>
-      backendOf('cpu')
-        .bytes(v.storage)
-        .subarray(v.offset, v.offset + 48)
-    bytes(this.words).set(bytes(fresh))
+    const given = this.checked(value)
+    const [state, inc] = [stateInteger('state', given.state.state), stateInteger('inc', given.state.inc)]
+    const low = (x: bigint): bigint => BigInt.asUintN(64, x)
+    this.write([
+      low(state >> 64n),
+      low(state),
+      low(inc >> 64n),
+      low(inc),
+      stateInteger('has_uint32', given.has_uint32),
+      stateInteger('uinteger', given.uinteger),
+    ])
   }
 
-  /** Raw 64-bit outputs. */
-  random_raw(size: Size = null): Result {
-    return unwrap(this.draw(DRAWS.raw, asSize(size), uint64, []))
+  /**
+   * This generator, moved on as if `delta` 64-bit numbers had been drawn; a negative delta moves it back.
+   *
+   * @example
+   * new np.random.PCG64(1).advance(1).random_raw() // => 17538110951384706930n
+   */
+  advance(delta: number | bigint): this {
+    const { state } = this.state
+    const next = advanced(state.state, steps('advance', delta, 128), this.multiplier, state.inc)
+    this.state = { bit_generator: this.name, state: { state: next, inc: state.inc }, has_uint32: 0, uinteger: 0 }
+    return this
   }
 
-  /** Bit generators with seeds of their own, for independent streams. */
-  spawn(n_children: number): PCG64[] {
-    return this.seed_seq.spawn(n_children).map((seed) => new PCG64(seed))
+  /** A new generator `jumps` times about 2**127 draws further on: streams that do not overlap. */
+  jumped(jumps: number | bigint = 1): this {
+    const next = new (this.constructor as new () => this)()
+    next.state = this.state
+    return next.advance(steps('jumped', jumps, 128) * JUMP)
   }
+}
 
-  /** @internal A fresh array of draws; parameters are numbers, or float64 views of the array's shape. */
-  draw(distribution: number, shape: readonly number[], dtype: DType, params: readonly (number | View)[], out?: View): View {
-    const target = out ?? allocate(shape, dtype)
-    const views = params.filter((x) => typeof x !== 'number')
-    const words = params.filter((x) => typeof x === 'number')
-    if (target.size > 0) backendOf('cpu').call('pcg64', [target, this.words], views, [distribution, ...words])
-    return target
-  }
+/**
+ * PCG64: a 128-bit linear congruential generator with permuted output (XSL-RR). The same seed gives NumPy's numbers.
+ *
+ * @example
+ * new np.random.Generator(new np.random.PCG64(42)).integers(0, 10, 5) // => array([0, 7, 6, 4, 4])
+ */
+export class PCG64 extends Pcg {
+  /** @internal */
+  readonly kind: number = KINDS.PCG64
+  /** @internal */
+  protected readonly multiplier: bigint = PCG_MULTIPLIER
+}
 
-  /** @internal Shuffles a 1-d view in place. */
-  shuffle(x: View, first: number, kind: number): void {
-    if (x.size > 1) backendOf('cpu').call('pcg64_shuffle', [x, this.words], [], [first, kind])
-  }
-
-  /** @internal Indices without repetition. */
-  choice(out: View, n: number, shuffle: boolean): void {
-    if (out.size > 0) backendOf('cpu').call('pcg64_choice', [out, this.words], [], [n, shuffle ? 1 : 0])
-  }
-
-  toString(): string {
-    return 'PCG64'
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return '<PCG64>'
-  }
+/**
+ * PCG64DXSM: as PCG64 with a better output function, for very many parallel streams.
+ *
+ * @example
+ * new np.random.Generator(new np.random.PCG64DXSM(42)).integers(0, 10, 5) // => array([1, 1, 5, 7, 4])
+ */
+export class PCG64DXSM extends Pcg {
+  /** @internal */
+  readonly kind: number = KINDS.PCG64DXSM
+  /** @internal */
+  protected readonly multiplier: bigint = CHEAP_MULTIPLIER
 }

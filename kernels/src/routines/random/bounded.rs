@@ -1,6 +1,6 @@
 //! Integers in a closed range, as NumPy draws them: Lemire's multiplication with rejection, at the width of the dtype.
 
-use super::pcg64::Pcg64;
+use super::bits::Bits;
 
 /// A buffer of 32 bits that narrow integers are cut from; it lives for one call.
 #[derive(Default)]
@@ -10,7 +10,7 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    fn next(&mut self, rng: &mut Pcg64, width: u32) -> u32 {
+    fn next<R: Bits + ?Sized>(&mut self, rng: &mut R, width: u32) -> u32 {
         if self.left == 0 {
             self.bits = rng.next_u32();
             self.left = 32 / width;
@@ -24,7 +24,7 @@ impl Pieces {
 
 /// A number of 0..=range by 64-bit draws, or 32-bit ones when the range fits them.
 #[inline]
-pub(super) fn u64_in(rng: &mut Pcg64, range: u64) -> u64 {
+pub(super) fn u64_in<R: Bits + ?Sized>(rng: &mut R, range: u64) -> u64 {
     if range == 0 {
         return 0;
     }
@@ -46,7 +46,7 @@ pub(super) fn u64_in(rng: &mut Pcg64, range: u64) -> u64 {
 }
 
 #[inline]
-pub(super) fn u32_in(rng: &mut Pcg64, range: u32) -> u32 {
+pub(super) fn u32_in<R: Bits + ?Sized>(rng: &mut R, range: u32) -> u32 {
     if range == 0 {
         return 0;
     }
@@ -66,7 +66,7 @@ pub(super) fn u32_in(rng: &mut Pcg64, range: u32) -> u32 {
 
 /// A number of 0..=range in `width` bits, 8 or 16, cut from the buffer.
 #[inline]
-pub(super) fn narrow_in(rng: &mut Pcg64, pieces: &mut Pieces, range: u32, width: u32) -> u32 {
+pub(super) fn narrow_in<R: Bits + ?Sized>(rng: &mut R, pieces: &mut Pieces, range: u32, width: u32) -> u32 {
     let max = (1 << width) - 1;
     if range == 0 {
         return 0;
@@ -85,15 +85,30 @@ pub(super) fn narrow_in(rng: &mut Pcg64, pieces: &mut Pieces, range: u32, width:
     product >> width
 }
 
+/// As `narrow_in`, by masking and rejecting, as RandomState does.
+#[inline]
+pub(super) fn narrow_masked<R: Bits + ?Sized>(rng: &mut R, pieces: &mut Pieces, range: u32, width: u32) -> u32 {
+    if range == 0 {
+        return 0;
+    }
+    let mask = u32::MAX >> range.leading_zeros();
+    loop {
+        let value = pieces.next(rng, width) & mask;
+        if value <= range {
+            return value;
+        }
+    }
+}
+
 /// A boolean; nothing is drawn when the range is 0.
 #[inline]
-pub(super) fn flag_in(rng: &mut Pcg64, pieces: &mut Pieces, range: u64) -> u8 {
+pub(super) fn flag_in<R: Bits + ?Sized>(rng: &mut R, pieces: &mut Pieces, range: u64) -> u8 {
     if range == 0 { 0 } else { pieces.next(rng, 1) as u8 }
 }
 
-/// A number of 0..=max by masking and rejecting: what shuffling uses.
+/// A number of 0..=max by masking and rejecting: what shuffling uses, and RandomState for wide integers.
 #[inline]
-pub(super) fn interval(rng: &mut Pcg64, max: u64) -> u64 {
+pub(super) fn interval<R: Bits + ?Sized>(rng: &mut R, max: u64) -> u64 {
     if max == 0 {
         return 0;
     }

@@ -1,97 +1,61 @@
 //! Continuous distributions as NumPy's Generator draws them from PCG64; each formula names its own draws in order.
 
-use super::pcg64::Pcg64;
+use super::bits::Bits;
 use super::ziggurat::{exponential_double, exponential_single, normal_double, normal_single};
 use std::f64::consts::PI;
 
 /// Marsaglia and Tsang 2000 above 1; Ahrens and Dieter 1974 below.
-pub(super) fn gamma(rng: &mut Pcg64, shape: f64) -> f64 {
-    if shape == 1.0 {
-        return exponential_double(rng);
-    }
-    if shape == 0.0 {
-        return 0.0;
-    }
-    if shape < 1.0 {
-        loop {
-            let (u, v) = (rng.double(), exponential_double(rng));
-            if u <= 1.0 - shape {
-                let x = u.powf(1.0 / shape);
-                if x <= v {
-                    return x;
+macro_rules! gamma {
+    ($name:ident, $T:ty, $uniform:ident, $exponential:ident, $normal:ident) => {
+        pub(super) fn $name<R: Bits + ?Sized>(rng: &mut R, shape: $T) -> $T {
+            if shape == 1.0 {
+                return $exponential(rng);
+            }
+            if shape == 0.0 {
+                return 0.0;
+            }
+            if shape < 1.0 {
+                loop {
+                    let (u, v) = (rng.$uniform(), $exponential(rng));
+                    if u <= 1.0 - shape {
+                        let x = u.powf(1.0 / shape);
+                        if x <= v {
+                            return x;
+                        }
+                    } else {
+                        let y = -((1.0 - u) / shape).ln();
+                        let x = (1.0 - shape + shape * y).powf(1.0 / shape);
+                        if x <= v + y {
+                            return x;
+                        }
+                    }
                 }
-            } else {
-                let y = -((1.0 - u) / shape).ln();
-                let x = (1.0 - shape + shape * y).powf(1.0 / shape);
-                if x <= v + y {
-                    return x;
+            }
+            let b = shape - 1.0 / 3.0;
+            let c = 1.0 / (9.0 * b).sqrt();
+            loop {
+                let (x, v) = loop {
+                    let x = $normal(rng);
+                    let v = 1.0 + c * x;
+                    // NaN ends the loop, as it does in NumPy.
+                    if !(v <= 0.0) {
+                        break (x, v);
+                    }
+                };
+                let v = v * v * v;
+                let u = rng.$uniform();
+                if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
+                    return b * v;
                 }
             }
         }
-    }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
-    loop {
-        let (x, v) = loop {
-            let x = normal_double(rng);
-            let v = 1.0 + c * x;
-            if v > 0.0 {
-                break (x, v);
-            }
-        };
-        let v = v * v * v;
-        let u = rng.double();
-        if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
-            return b * v;
-        }
-    }
+    };
 }
-
-/// As `gamma`, in single precision.
-pub(super) fn gamma_single(rng: &mut Pcg64, shape: f32) -> f32 {
-    if shape == 1.0 {
-        return exponential_single(rng);
-    }
-    if shape == 0.0 {
-        return 0.0;
-    }
-    if shape < 1.0 {
-        loop {
-            let (u, v) = (rng.single(), exponential_single(rng));
-            if u <= 1.0 - shape {
-                let x = u.powf(1.0 / shape);
-                if x <= v {
-                    return x;
-                }
-            } else {
-                let y = -((1.0 - u) / shape).ln();
-                let x = (1.0 - shape + shape * y).powf(1.0 / shape);
-                if x <= v + y {
-                    return x;
-                }
-            }
-        }
-    }
-    let b = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * b).sqrt();
-    loop {
-        let (x, v) = loop {
-            let x = normal_single(rng);
-            let v = 1.0 + c * x;
-            if v > 0.0 {
-                break (x, v);
-            }
-        };
-        let v = v * v * v;
-        let u = rng.single();
-        if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
-            return b * v;
-        }
-    }
-}
+gamma!(gamma, f64, double, exponential_double, normal_double);
+gamma!(gamma_single, f32, single, exponential_single, normal_single);
 
 /// Joehnk's method when both are at most 1, else a ratio of gammas.
-pub(super) fn beta(rng: &mut Pcg64, a: f64, b: f64) -> f64 {
+pub(super) fn beta<R: Bits + ?Sized>(rng: &mut R, a: f64, b: f64) -> f64 {
     if a > 1.0 || b > 1.0 {
         let (x, y) = (gamma(rng, a), gamma(rng, b));
         return x / (x + y);
@@ -113,25 +77,25 @@ pub(super) fn beta(rng: &mut Pcg64, a: f64, b: f64) -> f64 {
     }
 }
 
-pub(super) fn chisquare(rng: &mut Pcg64, df: f64) -> f64 {
+pub(super) fn chisquare<R: Bits + ?Sized>(rng: &mut R, df: f64) -> f64 {
     2.0 * gamma(rng, df / 2.0)
 }
 
-pub(super) fn f_ratio(rng: &mut Pcg64, above: f64, below: f64) -> f64 {
+pub(super) fn f_ratio<R: Bits + ?Sized>(rng: &mut R, above: f64, below: f64) -> f64 {
     let x = chisquare(rng, above) * below;
     x / (chisquare(rng, below) * above)
 }
 
-pub(super) fn cauchy(rng: &mut Pcg64) -> f64 {
+pub(super) fn cauchy<R: Bits + ?Sized>(rng: &mut R) -> f64 {
     let x = normal_double(rng);
     x / normal_double(rng)
 }
 
-pub(super) fn weibull(rng: &mut Pcg64, a: f64) -> f64 {
+pub(super) fn weibull<R: Bits + ?Sized>(rng: &mut R, a: f64) -> f64 {
     if a == 0.0 { 0.0 } else { exponential_double(rng).powf(1.0 / a) }
 }
 
-pub(super) fn laplace(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn laplace<R: Bits + ?Sized>(rng: &mut R, loc: f64, scale: f64) -> f64 {
     loop {
         let u = rng.double();
         if u >= 0.5 {
@@ -143,7 +107,7 @@ pub(super) fn laplace(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
     }
 }
 
-pub(super) fn gumbel(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn gumbel<R: Bits + ?Sized>(rng: &mut R, loc: f64, scale: f64) -> f64 {
     loop {
         let u = 1.0 - rng.double();
         if u < 1.0 {
@@ -152,7 +116,7 @@ pub(super) fn gumbel(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
     }
 }
 
-pub(super) fn logistic(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
+pub(super) fn logistic<R: Bits + ?Sized>(rng: &mut R, loc: f64, scale: f64) -> f64 {
     loop {
         let u = rng.double();
         if u > 0.0 {
@@ -161,14 +125,14 @@ pub(super) fn logistic(rng: &mut Pcg64, loc: f64, scale: f64) -> f64 {
     }
 }
 
-pub(super) fn student(rng: &mut Pcg64, df: f64) -> f64 {
+pub(super) fn student<R: Bits + ?Sized>(rng: &mut R, df: f64) -> f64 {
     let x = normal_double(rng);
     let y = gamma(rng, df / 2.0);
     (df / 2.0).sqrt() * x / y.sqrt()
 }
 
 /// Michael, Schucany and Haas 1976.
-pub(super) fn wald(rng: &mut Pcg64, mean: f64, scale: f64) -> f64 {
+pub(super) fn wald<R: Bits + ?Sized>(rng: &mut R, mean: f64, scale: f64) -> f64 {
     let y = normal_double(rng);
     let y = mean * y * y;
     let d = 1.0 + (1.0 + 4.0 * scale / y).sqrt();
@@ -178,7 +142,7 @@ pub(super) fn wald(rng: &mut Pcg64, mean: f64, scale: f64) -> f64 {
 }
 
 /// Best and Fisher 1979.
-pub(super) fn vonmises(rng: &mut Pcg64, mu: f64, kappa: f64) -> f64 {
+pub(super) fn vonmises<R: Bits + ?Sized>(rng: &mut R, mu: f64, kappa: f64) -> f64 {
     if kappa.is_nan() {
         return f64::NAN;
     }
@@ -212,7 +176,7 @@ pub(super) fn vonmises(rng: &mut Pcg64, mu: f64, kappa: f64) -> f64 {
     if angle < 0.0 { -turned } else { turned }
 }
 
-pub(super) fn triangular(rng: &mut Pcg64, left: f64, mode: f64, right: f64) -> f64 {
+pub(super) fn triangular<R: Bits + ?Sized>(rng: &mut R, left: f64, mode: f64, right: f64) -> f64 {
     let base = right - left;
     let before = mode - left;
     let ratio = before / base;

@@ -1,11 +1,11 @@
 //! Discrete distributions as NumPy's Generator draws them from PCG64.
 
+use super::bits::Bits;
 use super::continuous::{chisquare, gamma};
-use super::pcg64::Pcg64;
 use super::ziggurat::{exponential_double, normal_double};
 
 /// The logarithm of the gamma function by Stirling's series, shifted to at least 7 (Zhang and Jin 1996).
-fn log_gamma(x: f64) -> f64 {
+pub(super) fn log_gamma(x: f64) -> f64 {
     const SERIES: [f64; 10] = [
         8.333333333333333e-02,
         -2.777777777777778e-03,
@@ -33,8 +33,13 @@ fn log_gamma(x: f64) -> f64 {
     log
 }
 
+/// As x86-64 converts: what int64 cannot hold is its least number.
+fn truncated(x: f64) -> i64 {
+    if (-9223372036854775808.0..9223372036854775808.0).contains(&x) { x as i64 } else { i64::MIN }
+}
+
 /// By multiplication below 10, by Hoermann's transformed rejection (1993) from there.
-pub(super) fn poisson(rng: &mut Pcg64, lambda: f64) -> i64 {
+pub(super) fn poisson<R: Bits + ?Sized>(rng: &mut R, lambda: f64) -> i64 {
     if lambda == 0.0 {
         return 0;
     }
@@ -59,7 +64,7 @@ pub(super) fn poisson(rng: &mut Pcg64, lambda: f64) -> i64 {
         let u = rng.double() - 0.5;
         let v = rng.double();
         let us = 0.5 - u.abs();
-        let k = ((2.0 * a / us + b) * u + lambda + 0.43).floor() as i64;
+        let k = truncated(((2.0 * a / us + b) * u + lambda + 0.43).floor());
         if us >= 0.07 && v <= sure {
             return k;
         }
@@ -72,23 +77,29 @@ pub(super) fn poisson(rng: &mut Pcg64, lambda: f64) -> i64 {
     }
 }
 
-pub(super) fn negative_binomial(rng: &mut Pcg64, n: f64, p: f64) -> i64 {
+pub(super) fn negative_binomial<R: Bits + ?Sized>(rng: &mut R, n: f64, p: f64) -> i64 {
     let lambda = (1.0 - p) / p * gamma(rng, n);
     poisson(rng, lambda)
 }
 
-pub(super) fn binomial(rng: &mut Pcg64, n: i64, p: f64) -> i64 {
+pub(super) fn binomial<R: Bits + ?Sized>(rng: &mut R, n: i64, p: f64) -> i64 {
     if n == 0 || p == 0.0 {
         return 0;
     }
+    binomial_with(rng, n, p, |n, p| (n * (-p).ln_1p()).exp())
+}
+
+/// `none` gives the probability of no success at all, (1 - p)^n.
+#[inline]
+pub(super) fn binomial_with<R: Bits + ?Sized>(rng: &mut R, n: i64, p: f64, none: fn(f64, f64) -> f64) -> i64 {
     let q = if p <= 0.5 { p } else { 1.0 - p };
-    let k = if q * n as f64 <= 30.0 { binomial_inversion(rng, n, q) } else { binomial_btpe(rng, n, q) };
+    let k = if q * n as f64 <= 30.0 { binomial_inversion(rng, n, q, none) } else { binomial_btpe(rng, n, q) };
     if p <= 0.5 { k } else { n - k }
 }
 
-fn binomial_inversion(rng: &mut Pcg64, n: i64, p: f64) -> i64 {
+fn binomial_inversion<R: Bits + ?Sized>(rng: &mut R, n: i64, p: f64, none: fn(f64, f64) -> f64) -> i64 {
     let q = 1.0 - p;
-    let start = (n as f64 * (-p).ln_1p()).exp();
+    let start = none(n as f64, p);
     let mean = n as f64 * p;
     let bound = (n as f64).min(mean + 10.0 * (mean * q + 1.0).sqrt()) as i64;
     let (mut k, mut term, mut u) = (0i64, start, rng.double());
@@ -105,7 +116,7 @@ fn binomial_inversion(rng: &mut Pcg64, n: i64, p: f64) -> i64 {
 }
 
 /// Kachitvichyanukul and Schmeiser's BTPE (1988), for p of at most 1/2 and a mean above 30.
-fn binomial_btpe(rng: &mut Pcg64, n: i64, p: f64) -> i64 {
+fn binomial_btpe<R: Bits + ?Sized>(rng: &mut R, n: i64, p: f64) -> i64 {
     let nf = n as f64;
     let (r, q) = (p.min(1.0 - p), 1.0 - p.min(1.0 - p));
     let fm = nf * r + r;
@@ -195,11 +206,15 @@ fn btpe_bound(n: f64, m: f64, y: f64, r: f64, q: f64, xm: f64) -> f64 {
         + correction(w)
 }
 
-pub(super) fn geometric(rng: &mut Pcg64, p: f64) -> i64 {
+pub(super) fn geometric<R: Bits + ?Sized>(rng: &mut R, p: f64) -> i64 {
     if p < 1.0 / 3.0 {
         // The cast saturates.
         return (-exponential_double(rng) / (-p).ln_1p()).ceil() as i64;
     }
+    geometric_search(rng, p)
+}
+
+pub(super) fn geometric_search<R: Bits + ?Sized>(rng: &mut R, p: f64) -> i64 {
     let (mut k, mut sum, mut product) = (1, p, p);
     let u = rng.double();
     while u > sum {
@@ -210,7 +225,7 @@ pub(super) fn geometric(rng: &mut Pcg64, p: f64) -> i64 {
     k
 }
 
-pub(super) fn logseries(rng: &mut Pcg64, p: f64) -> i64 {
+pub(super) fn logseries<R: Bits + ?Sized>(rng: &mut R, p: f64) -> i64 {
     let r = (-p).ln_1p();
     loop {
         let v = rng.double();
@@ -229,7 +244,7 @@ pub(super) fn logseries(rng: &mut Pcg64, p: f64) -> i64 {
     }
 }
 
-pub(super) fn zipf(rng: &mut Pcg64, a: f64) -> i64 {
+pub(super) fn zipf<R: Bits + ?Sized>(rng: &mut R, a: f64) -> i64 {
     if a >= 1025.0 {
         return 1;
     }
@@ -251,7 +266,7 @@ pub(super) fn zipf(rng: &mut Pcg64, a: f64) -> i64 {
     }
 }
 
-pub(super) fn noncentral_chisquare(rng: &mut Pcg64, df: f64, nonc: f64) -> f64 {
+pub(super) fn noncentral_chisquare<R: Bits + ?Sized>(rng: &mut R, df: f64, nonc: f64) -> f64 {
     if nonc.is_nan() {
         return f64::NAN;
     }
@@ -267,7 +282,7 @@ pub(super) fn noncentral_chisquare(rng: &mut Pcg64, df: f64, nonc: f64) -> f64 {
     chisquare(rng, df + 2.0 * i as f64)
 }
 
-pub(super) fn noncentral_f(rng: &mut Pcg64, above: f64, below: f64, nonc: f64) -> f64 {
+pub(super) fn noncentral_f<R: Bits + ?Sized>(rng: &mut R, above: f64, below: f64, nonc: f64) -> f64 {
     let x = noncentral_chisquare(rng, above, nonc) * below;
     x / (chisquare(rng, below) * above)
 }

@@ -2,6 +2,7 @@
 
 use super::super::support::args::{self, refuse};
 use super::super::support::copy;
+use super::bits::Bits;
 use crate::error::KernelError;
 use crate::operand::{DType, Operand};
 
@@ -58,11 +59,14 @@ impl Mersenne {
 
     fn refill(&mut self) {
         let words = &mut self.words;
-        for i in 0..N {
-            let both = words[i] & 0x8000_0000 | words[(i + 1) % N] & 0x7fff_ffff;
+        let mut twist = |i: usize, next: usize, far: usize| {
+            let both = words[i] & 0x8000_0000 | words[next] & 0x7fff_ffff;
             let odd = if both & 1 != 0 { 0x9908_b0df } else { 0 };
-            words[i] = words[(i + M) % N] ^ both >> 1 ^ odd;
-        }
+            words[i] = words[far] ^ both >> 1 ^ odd;
+        };
+        (0..N - M).for_each(|i| twist(i, i + 1, i + M));
+        (N - M..N - 1).for_each(|i| twist(i, i + 1, i + M - N));
+        twist(N - 1, 0, M - 1);
         self.used = 0;
     }
 
@@ -96,5 +100,30 @@ impl Mersenne {
     #[inline]
     pub fn uniform_single(&mut self) -> f32 {
         (self.next_u32() & ((1 << 24) - 1)) as f32 * (1.0 / 16777216.0)
+    }
+}
+
+/// The stream as NumPy reads it.
+impl Bits for Mersenne {
+    fn next_u64(&mut self) -> u64 {
+        Mersenne::next_u64(self)
+    }
+
+    fn next_u32(&mut self) -> u32 {
+        Mersenne::next_u32(self)
+    }
+
+    /// 27 high bits of one word and 26 of the next.
+    fn double(&mut self) -> f64 {
+        let (high, low) = (Mersenne::next_u32(self) >> 5, Mersenne::next_u32(self) >> 6);
+        (high as f64 * 67108864.0 + low as f64) / 9007199254740992.0
+    }
+
+    fn raw(&mut self) -> u64 {
+        Mersenne::next_u32(self) as u64
+    }
+
+    fn store(&self, operand: &Operand) {
+        Mersenne::store(self, operand);
     }
 }

@@ -1,23 +1,31 @@
-//! Random numbers: the streams of NumPy's PCG64 generator and of PyTorch's mt19937 CPU generator, bit for bit.
+//! Random numbers: the streams of NumPy's bit generators and distributions, and of PyTorch's mt19937 CPU generator, bit for bit.
 
+mod bits;
 mod bounded;
 mod box_muller;
 mod continuous;
 mod discrete;
 mod exponential_tables;
+mod hypergeometric;
+mod legacy;
+mod log_factorials;
 mod mersenne;
 mod normal_tables;
 mod numpy;
 mod pcg64;
+mod philox;
 mod seed;
+mod sfc64;
 mod shuffle;
 mod torch;
+mod vectors;
 mod ziggurat;
 
-pub use numpy::pcg64;
+pub use numpy::{random, random_legacy};
 pub use seed::{mt19937_seed, pcg64_seed};
-pub use shuffle::{mt19937_permutation, pcg64_choice, pcg64_shuffle};
+pub use shuffle::{mt19937_permutation, random_choice, random_shuffle};
 pub use torch::mt19937;
+pub use vectors::random_vectors;
 
 use super::support::copy::{read, write};
 use super::support::walk::Walk;

@@ -1,7 +1,8 @@
-//! The PCG64 (XSL-RR 128/64) bit generator with NumPy's state: two 128-bit words and a buffered half of 32 bits.
+//! The PCG64 (XSL-RR 128/64) and PCG64DXSM bit generators with NumPy's state: two 128-bit words and a buffered half of 32 bits.
 
 use super::super::support::args::{self, refuse};
 use super::super::support::copy;
+use super::bits::{Bits, split};
 use crate::error::KernelError;
 use crate::operand::{DType, Operand};
 
@@ -28,6 +29,11 @@ impl Pcg64 {
         Ok(Pcg64 { state: pair(words[0], words[1]), increment: pair(words[2], words[3]), half })
     }
 
+    #[inline(always)]
+    fn step(&mut self) {
+        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
+    }
+
     /// As NumPy seeds it from two 128-bit numbers.
     pub fn seeded(state: u128, sequence: u128) -> Self {
         let mut generator = Pcg64 { state: 0, increment: sequence << 1 | 1, half: None };
@@ -48,38 +54,57 @@ impl Pcg64 {
         ];
         unsafe { copy::scatter_line(operand.ptr, operand.strides[0], &words) };
     }
+}
 
+impl Bits for Pcg64 {
     #[inline(always)]
-    fn step(&mut self) {
-        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
-    }
-
-    #[inline(always)]
-    pub fn next_u64(&mut self) -> u64 {
+    fn next_u64(&mut self) -> u64 {
         self.step();
         ((self.state >> 64) as u64 ^ self.state as u64).rotate_right((self.state >> 122) as u32)
     }
 
-    /// The low half of a 64-bit number, then its high half.
     #[inline(always)]
-    pub fn next_u32(&mut self) -> u32 {
-        match self.half.take() {
-            Some(half) => half,
-            None => {
-                let next = self.next_u64();
-                self.half = Some((next >> 32) as u32);
-                next as u32
-            }
+    fn next_u32(&mut self) -> u32 {
+        split!(self)
+    }
+
+    fn store(&self, operand: &Operand) {
+        Pcg64::store(self, operand);
+    }
+}
+
+/// PCG64DXSM: the same state, a cheaper multiplier, and DXSM output of the state before the step.
+pub(super) struct Dxsm(Pcg64);
+
+const CHEAP_MULTIPLIER: u64 = 0xda942042e4dd58b5;
+
+impl Dxsm {
+    pub fn load(routine: &str, operand: &Operand) -> Result<Self, KernelError> {
+        Ok(Dxsm(Pcg64::load(routine, operand)?))
+    }
+}
+
+impl Bits for Dxsm {
+    fn next_u64(&mut self) -> u64 {
+        let Pcg64 { state, increment, .. } = self.0;
+        let mut high = (state >> 64) as u64;
+        high ^= high >> 32;
+        high = high.wrapping_mul(CHEAP_MULTIPLIER);
+        high ^= high >> 48;
+        self.0.state = state.wrapping_mul(CHEAP_MULTIPLIER as u128).wrapping_add(increment);
+        high.wrapping_mul(state as u64 | 1)
+    }
+
+    fn next_u32(&mut self) -> u32 {
+        if let Some(half) = self.0.half.take() {
+            return half;
         }
+        let next = self.next_u64();
+        self.0.half = Some((next >> 32) as u32);
+        next as u32
     }
 
-    #[inline(always)]
-    pub fn double(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 * (1.0 / 9007199254740992.0)
-    }
-
-    #[inline(always)]
-    pub fn single(&mut self) -> f32 {
-        (self.next_u32() >> 8) as f32 * (1.0 / 16777216.0)
+    fn store(&self, operand: &Operand) {
+        self.0.store(operand);
     }
 }

@@ -2,9 +2,10 @@
 
 use super::super::support::args::{self, Done, refuse};
 use super::super::support::copy::{read, write};
+use super::bits::{Bits, Work, with_bits};
 use super::bounded;
 use super::mersenne::Mersenne;
-use super::pcg64::Pcg64;
+
 use crate::operand::{DType, Operand};
 use crate::table::Call;
 
@@ -17,49 +18,70 @@ unsafe fn swap<T: Copy>(x: &Operand, i: usize, j: usize) {
     }
 }
 
-/// x [n] of any dtype in place, state; words [first, kind]: swaps the items n-1 ... first with earlier ones. Kind 0 draws as NumPy's `shuffle`
-/// and `permutation` do, kind 1 as its `choice` does.
-pub fn pcg64_shuffle(call: &Call) -> Done {
-    let [x, state] = args::operands(call, "pcg64_shuffle")?;
-    args::require("pcg64_shuffle", x.ndim() == 1, "the items have one dimension")?;
-    let first = args::count(call, "pcg64_shuffle", 0)?;
-    let choice = args::count(call, "pcg64_shuffle", 1)? == 1;
-    let mut rng = Pcg64::load("pcg64_shuffle", state)?;
-    with_item!(x.dtype.size(), T => for i in (first..x.shape[0]).rev() {
-        let j = if choice { bounded::u64_in(&mut rng, i as u64) } else { bounded::interval(&mut rng, i as u64) };
-        unsafe { swap::<T>(x, i, j as usize) };
-    });
-    rng.store(state);
-    Ok(())
+/// x [n] of any dtype in place, state; words [generator, first, kind]: swaps the items n-1 ... first with earlier ones. Kind 0 draws as NumPy's
+/// `shuffle` and `permutation` do, kind 1 as its `choice` does.
+pub fn random_shuffle(call: &Call) -> Done {
+    let [x, state] = args::operands(call, "random_shuffle")?;
+    args::require("random_shuffle", x.ndim() == 1, "the items have one dimension")?;
+    let first = args::count(call, "random_shuffle", 1)?;
+    let choice = args::count(call, "random_shuffle", 2)? == 1;
+    with_bits(call, "random_shuffle", state, Shuffle { x, first, choice })
 }
 
-/// out int64 [k], state; words [n, shuffle]: k different numbers below n by Floyd's algorithm, shuffled afterwards if asked.
-pub fn pcg64_choice(call: &Call) -> Done {
-    let [out, state] = args::operands(call, "pcg64_choice")?;
-    args::require_dtype("pcg64_choice", out, DType::I64)?;
-    args::require("pcg64_choice", out.ndim() == 1, "the output has one dimension")?;
-    let n = args::count(call, "pcg64_choice", 0)?;
-    let k = out.shape[0];
-    if k > n {
-        return refuse("pcg64_choice", format!("{k} different numbers below {n}"));
+struct Shuffle<'a> {
+    x: &'a Operand,
+    first: usize,
+    choice: bool,
+}
+
+impl Work for Shuffle<'_> {
+    fn run<R: Bits + ?Sized>(self, bits: &mut R) -> Done {
+        let x = self.x;
+        with_item!(x.dtype.size(), T => for i in (self.first..x.shape[0]).rev() {
+            let j = if self.choice { bounded::u64_in(bits, i as u64) } else { bounded::interval(bits, i as u64) };
+            unsafe { swap::<T>(x, i, j as usize) };
+        });
+        Ok(())
     }
-    let mut rng = Pcg64::load("pcg64_choice", state)?;
-    let mut seen = std::collections::HashSet::with_capacity(k);
-    for i in 0..k {
-        let last = (n - k + i) as u64;
-        let drawn = bounded::u64_in(&mut rng, last);
-        let value = if seen.insert(drawn) { drawn } else { last };
-        seen.insert(value);
-        unsafe { write(out.ptr.wrapping_offset(i as isize * out.strides[0]), value as i64) };
+}
+
+/// out int64 [k], state; words [generator, n, shuffle]: k different numbers below n by Floyd's algorithm, shuffled afterwards if asked.
+pub fn random_choice(call: &Call) -> Done {
+    let [out, state] = args::operands(call, "random_choice")?;
+    args::require_dtype("random_choice", out, DType::I64)?;
+    args::require("random_choice", out.ndim() == 1, "the output has one dimension")?;
+    let n = args::count(call, "random_choice", 1)?;
+    if out.shape[0] > n {
+        return refuse("random_choice", format!("{} different numbers below {n}", out.shape[0]));
     }
-    if args::flag(call, 1) {
-        for i in (1..k).rev() {
-            let j = bounded::u64_in(&mut rng, i as u64) as usize;
-            unsafe { swap::<u64>(out, i, j) };
+    with_bits(call, "random_choice", state, Choice { out, n, shuffle: args::flag(call, 2) })
+}
+
+struct Choice<'a> {
+    out: &'a Operand,
+    n: usize,
+    shuffle: bool,
+}
+
+impl Work for Choice<'_> {
+    fn run<R: Bits + ?Sized>(self, bits: &mut R) -> Done {
+        let (out, k) = (self.out, self.out.shape[0]);
+        let mut seen = std::collections::HashSet::with_capacity(k);
+        for i in 0..k {
+            let last = (self.n - k + i) as u64;
+            let drawn = bounded::u64_in(bits, last);
+            let value = if seen.insert(drawn) { drawn } else { last };
+            seen.insert(value);
+            unsafe { write(out.ptr.wrapping_offset(i as isize * out.strides[0]), value as i64) };
         }
+        if self.shuffle {
+            for i in (1..k).rev() {
+                let j = bounded::u64_in(bits, i as u64) as usize;
+                unsafe { swap::<u64>(out, i, j) };
+            }
+        }
+        Ok(())
     }
-    rng.store(state);
-    Ok(())
 }
 
 /// out int64 [n], state: `torch.randperm`.

@@ -1,14 +1,14 @@
 //! Normal and exponential numbers by NumPy's ziggurats (Marsaglia and Tsang 2000; Doornik 2005), in double and single precision.
 
+use super::bits::Bits;
 use super::exponential_tables as exponential;
 use super::normal_tables as normal;
-use super::pcg64::Pcg64;
 
 const NORMAL_R: f64 = 3.6541528853610087963519472518;
 const NORMAL_INVERSE_R: f64 = 0.27366123732975827203338247596;
 const EXPONENTIAL_R: f64 = 7.6971174701310497140446280481;
 
-pub(super) fn normal_double(rng: &mut Pcg64) -> f64 {
+pub(super) fn normal_double<R: Bits + ?Sized>(rng: &mut R) -> f64 {
     loop {
         let bits = rng.next_u64();
         let layer = (bits & 255) as usize;
@@ -36,7 +36,7 @@ pub(super) fn normal_double(rng: &mut Pcg64) -> f64 {
     }
 }
 
-pub(super) fn normal_single(rng: &mut Pcg64) -> f32 {
+pub(super) fn normal_single<R: Bits + ?Sized>(rng: &mut R) -> f32 {
     loop {
         let bits = rng.next_u32();
         let layer = (bits & 255) as usize;
@@ -65,7 +65,7 @@ pub(super) fn normal_single(rng: &mut Pcg64) -> f32 {
     }
 }
 
-pub(super) fn exponential_double(rng: &mut Pcg64) -> f64 {
+pub(super) fn exponential_double<R: Bits + ?Sized>(rng: &mut R) -> f64 {
     loop {
         let bits = rng.next_u64() >> 3;
         let layer = (bits & 255) as usize;
@@ -84,7 +84,7 @@ pub(super) fn exponential_double(rng: &mut Pcg64) -> f64 {
     }
 }
 
-pub(super) fn exponential_single(rng: &mut Pcg64) -> f32 {
+pub(super) fn exponential_single<R: Bits + ?Sized>(rng: &mut R) -> f32 {
     loop {
         let bits = rng.next_u32() >> 1;
         let layer = (bits & 255) as usize;
