@@ -20,7 +20,7 @@ function examplesOf(file: string): Example[] {
   const text = readFileSync(file, 'utf8')
   const found: Example[] = []
   for (const match of text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?@example(?:(?!\*\/)[\s\S])*?\*\/[ \t]*\n([^\n]*)/g)) {
-    const [comment, next] = [match[0].slice(0, match[0].lastIndexOf('*/')), match[1]!]
+    const [comment, next] = [match[0].slice(0, match[0].indexOf('*/')), match[1]!]
     const body = comment.replace(/^\/\*\*/, '').replace(/^[ \t]*\* ?/gm, '')
     const name = /(?:function\*?|const|class|get)\s+(\w+)/.exec(next)?.[1] ?? /(\w+)\s*[(:<]/.exec(next)?.[1] ?? next.trim().slice(0, 40)
     body

@@ -30,7 +30,7 @@ export interface BitState {
  * `new np.random.Generator(bits)` draws from distributions with it. This class is the base of the five and cannot be made itself.
  *
  * @example
- * new np.random.SFC64(1).random_raw() // => 6753031270321498594n
+ * new np.random.SFC64(1).random_raw() // => 18365948275979584072n
  */
 export abstract class BitGenerator {
   /** @internal The generator's number in the kernels. */
@@ -60,7 +60,7 @@ export abstract class BitGenerator {
    * Raw outputs, uint64 (of MT19937 32 bits each); with `output` false they are only skipped.
    *
    * @example
-   * new np.random.PCG64(1).random_raw(2) // => array([9441318284500282654, 17538110951384706930], dtype=uint64)
+   * new np.random.PCG64(1).random_raw(2) // => array([ 9441442522235856127, 17532960557476522086], dtype=uint64)
    */
   random_raw(size: Size = null, output = true): Result {
     const out = this.draw(DRAWS.raw, asSize(size), uint64, [])

@@ -1,7 +1,9 @@
 /** The legacy functions of `np.random`: RandomState's methods over one global state, with NumPy's numbers. */
 
-import type { BitGenerator } from './bit_generator.ts'
+import type { BitGenerator, Seed } from './bit_generator.ts'
 import { RandomState } from './legacy.ts'
+import { MT19937 } from './mt19937.ts'
+import type { LegacySeed } from './seeding.ts'
 
 let global: RandomState | null = null
 const state = (): RandomState => {
@@ -21,7 +23,12 @@ function method<F>(name: Method): F {
 }
 
 /** Seeds the legacy functions of this module: an integer of 32 bits, a list of such, or nothing for the system's entropy. */
-export const seed: RandomState['seed'] = /* @__PURE__ */ method('seed')
+export function seed(value: LegacySeed = null): void {
+  const bits = state()._bit_generator
+  if (bits instanceof MT19937) return state().seed(value)
+  const make = bits.constructor as new (seed: Seed) => BitGenerator
+  state().set_state(new make(value as Seed).state)
+}
 
 /** The state of the legacy functions. */
 export const get_state: RandomState['get_state'] = /* @__PURE__ */ method('get_state')

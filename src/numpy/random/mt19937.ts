@@ -18,7 +18,7 @@ const STATE_WORDS = 632
  * MT19937: the Mersenne Twister of 624 words, which the legacy functions draw from. The same seed gives NumPy's numbers.
  *
  * @example
- * new np.random.Generator(new np.random.MT19937(42)).integers(0, 10, 5) // => array([5, 0, 1, 2, 9])
+ * new np.random.Generator(new np.random.MT19937(42)).integers(0, 10, 5) // => array([5, 9, 6, 4, 0])
  */
 export class MT19937 extends BitGenerator {
   /** @internal */

@@ -41,8 +41,8 @@ function wordsOf(name: string, value: Wide, count: number): bigint[] {
  * NumPy's numbers.
  *
  * @example
- * new np.random.Generator(new np.random.Philox(42)).integers(0, 10, 5) // => array([5, 4, 6, 7, 0])
- * new np.random.Philox({ key: 7, counter: 1 }).random_raw() // => 4389741836014113127
+ * new np.random.Generator(new np.random.Philox(42)).integers(0, 10, 5) // => array([9, 0, 1, 1, 4])
+ * new np.random.Philox({ key: 7, counter: 1 }).random_raw() // => 1528177845972429030n
  */
 export class Philox extends BitGenerator {
   /** @internal */
