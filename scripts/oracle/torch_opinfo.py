@@ -1,12 +1,13 @@
 """PyTorch's own operator samples (OpInfo) with values, gradients and second derivatives -> tests/fixtures/torch_opinfo.json.gz.
 
-An operator is [name, variant, traits, cases]. Traits: "m" has a method, "i" an in-place method, "o" takes out=, "a" results are compared by
+An operator is [name, variant, traits, cases, names]. `names` are those of its arguments, "" where they are not known. Traits: "m" has a method, "i" an in-place method, "o" takes out=, "a" results are compared by
 their absolute values (vectors are known up to a phase). A case is [args, kwargs, result, gradients, second]: a tensor argument is
 {"t": dtype, "s": shape, "v": values, "g": 1 where a gradient is wanted}; gradients are those of the sum of the outputs times 1, 2, 3 ... over
 8, `second` those of the same sum over the gradients; null where there is none.
 """
 
 import gzip
+import inspect
 import json
 import math
 import sys
@@ -15,6 +16,7 @@ import warnings
 import torch
 from _fixtures import FOLDER
 from torch.testing._internal.common_methods_invocations import op_db
+from torch.overrides import get_testing_overrides
 from torch_cases import encoded, loss_of, number
 
 warnings.simplefilter("ignore")
@@ -25,7 +27,7 @@ SKIPPED = set(
     empty empty_like new_empty new_empty_strided empty_strided empty_permuted svd_lowrank pca_lowrank to_sparse hash_tensor
     nn.functional.dropout nn.functional.dropout2d nn.functional.dropout3d nn.functional.alpha_dropout nn.functional.feature_alpha_dropout
     nn.functional.rrelu nn.functional.fractional_max_pool2d nn.functional.fractional_max_pool3d chalf resize_ resize_as_
-    nn.functional.linear_cross_entropy linalg.pinv.singular""".split()
+    nn.functional.linear_cross_entropy linalg.pinv.singular as_strided.partial_views""".split()
 )
 PRIVATE = ("_", "jiterator", "torch.", "masked.", "sparse.", "native_", "max_pool2d_with_indices_backward", "grid_sampler_", "bmm.triton")
 ABSOLUTE = {"svd", "linalg.svd", "linalg.eig", "linalg.eigh"}
@@ -33,6 +35,8 @@ COUNTS = {torch.float64: 10, torch.complex128: 5, torch.float32: 2, torch.int64:
 LARGEST = 130
 
 
+OVERRIDES = get_testing_overrides()
+UNORDERED = {"kthvalue", "topk"}  # which of equal elements is chosen is not said
 SMALL, USUAL = (8, 5, 3, 2), (20, 10, 5, 3)
 
 
@@ -111,6 +115,15 @@ def function(op):
     return at
 
 
+def names(op):
+    """The names of a function's arguments, as PyTorch's overrides have them."""
+    overridden = OVERRIDES.get(function(op))
+    if overridden is None:
+        return ""
+    parameters = inspect.signature(overridden).parameters.values()
+    return " ".join(p.name for p in parameters if p.kind == p.POSITIONAL_OR_KEYWORD)
+
+
 def shown(out, absolute):
     return mapped(out, lambda t: t.abs() if t.is_floating_point() or t.is_complex() else t) if absolute else out
 
@@ -157,6 +170,8 @@ def cases(op, dtype):
         args, kwargs = [sample.input, *sample.args], dict(sample.kwargs)
         if len(out) >= COUNTS[dtype]:
             break
+        if op.name == "where":
+            args = [args[1], args[0], *args[2:]]  # the function has the condition first
         if op.name.endswith("polygamma"):
             args = [args[1], args[0], *args[2:]]  # the function has the order first
         key = signature(args, kwargs)
@@ -192,7 +207,7 @@ def main():
             continue
         found = []
         for dtype in COUNTS:
-            if dtype not in op.dtypes:
+            if dtype not in op.dtypes or (op.name in UNORDERED and not dtype.is_floating_point):
                 continue
             for sizes in (SMALL, USUAL):  # some samples assume the usual lengths
                 sized(sizes)
@@ -209,7 +224,7 @@ def main():
             traits += "i"
         traits += "o" * bool(op.supports_out) + "a" * (op.name in ABSOLUTE)
         if found:
-            ops.append([op.name, op.variant_test_name, traits, found])
+            ops.append([op.name, op.variant_test_name, traits, found, names(op)])
     text = json.dumps(ops, separators=(",", ":"), allow_nan=False)
     path = FOLDER / "torch_opinfo.json.gz"
     path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))

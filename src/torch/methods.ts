@@ -25,7 +25,9 @@ import * as names from './method_names.ts'
 import { Tensor } from './tensor.ts'
 
 /** A function whose first argument is a tensor, as that tensor's method. */
-type Bound<F> = F extends (input: any, ...rest: infer A extends readonly any[]) => infer R ? (...args: A) => R : never
+type Bound<F> = F extends (...args: infer P) => infer R ? (...args: Tail<P>) => R : never
+/** Arguments without the first; of a union each alone. */
+type Tail<P> = P extends readonly [any?, ...infer A] ? A : P extends readonly [any, ...infer A] ? A : never
 type MethodsOf<M> = { [K in keyof M]: Bound<M[K]> }
 type InPlaceOf<M, K extends keyof M> = { [P in K & string as `${P}_`]: Bound<M[P]> }
 

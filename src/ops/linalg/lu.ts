@@ -2,7 +2,7 @@
 
 import { bind } from '../../core/bind.ts'
 import { int64 } from '../../core/dtype.ts'
-import { GradientError, ShapeError } from '../../core/errors.ts'
+import { ShapeError } from '../../core/errors.ts'
 import { linear, moveToFront } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
 import type { Value } from '../../core/value.ts'
@@ -10,6 +10,7 @@ import { broadcastView } from '../../core/view.ts'
 import { matmul, mH } from '../contraction/matmul.ts'
 import { sub } from '../elementwise/arithmetic.ts'
 import { gather } from '../indexing/along.ts'
+import { narrow } from '../movement/slice.ts'
 import { argsort } from '../sorting/sort.ts'
 import { svd } from './decompositions.ts'
 import { avalOf, batchLeading, checkMatrix, checkPair, columnsOf, jointLead, leadOf, realAval, rowsOf, run, total } from './family.ts'
@@ -27,6 +28,32 @@ function unitLower(packed: Value): Value {
   return linear.add(tril(packed, -1), embedDiagonal(ones))
 }
 
+const part = (x: Value, row: number, rows: number, column: number, columns: number): Value =>
+  narrow(narrow(x, x.ndim - 2, row, rows), x.ndim - 1, column, columns)
+
+/**
+ * The cotangent of P A for packed m x n factors. Of the square part, with k = min(m, n):
+ * L^-H (tril(L^H gL - gU2 U2^H, -1) + triu(gU U^H - L2^H gL2)) U^-H, where U2 are the columns of U and L2 the rows of L beyond the square;
+ * of the columns beyond it L^-H gU2, of the rows gL2 U^-H.
+ */
+function luBackward(packed: Value, ct: Value): Value {
+  const [m, n] = [rowsOf(packed), columnsOf(packed)]
+  const k = Math.min(m, n)
+  const [square, gSquare] = [part(packed, 0, k, 0, k), part(ct, 0, k, 0, k)]
+  const l = unitLower(square)
+  const u = triu(square)
+  let lower = matmul(mH(l), tril(gSquare, -1))
+  let upper = matmul(triu(gSquare), mH(u))
+  const right = n > k ? [part(packed, 0, k, k, n - k), part(ct, 0, k, k, n - k)] : null
+  const below = m > k ? [part(packed, k, m - k, 0, k), part(ct, k, m - k, 0, k)] : null
+  if (right) lower = sub(lower, matmul(right[1]!, mH(right[0]!)))
+  if (below) upper = sub(upper, matmul(mH(below[0]!), below[1]!))
+  const left = triangularSolve(mH(l), linear.add(tril(lower, -1), triu(upper)), true, true)
+  const core = mH(triangularSolve(u, mH(left), true))
+  if (right) return linear.concatenate([core, triangularSolve(mH(l), right[1]!, true, true)], packed.ndim - 1)
+  return below ? linear.concatenate([core, mH(triangularSolve(u, mH(below[1]!), true))], packed.ndim - 2) : core
+}
+
 const luRules: Rules<null> = {
   name: 'lu',
   family: 'linalg',
@@ -39,17 +66,9 @@ const luRules: Rules<null> = {
     return [avalOf(a!.shape, a!.dtype), avalOf([...lead, m], int64), avalOf([...lead, Math.min(m, n)], int64), avalOf(lead, int64)]
   },
   lower: (backend, outs, ins) => run(backend, 'lu', outs, ins),
-  // for square A with P A = L U: gA = P^T L^-H (tril(L^H gL, -1) + triu(gU U^H)) U^-H
   vjp: ([ct], { outs }) => {
     if (!ct) return [null]
-    const packed = outs[0]!
-    if (rowsOf(packed) !== columnsOf(packed))
-      throw new GradientError('lu(): the derivative is supported for square matrices only', { op: 'lu' })
-    const l = unitLower(packed)
-    const u = triu(packed)
-    const inner = linear.add(tril(matmul(mH(l), tril(ct, -1)), -1), triu(matmul(triu(ct), mH(u))))
-    const left = triangularSolve(mH(l), inner, true, true)
-    return [permuteRows(mH(triangularSolve(u, mH(left), true)), argsort(outs[1]!))]
+    return [permuteRows(luBackward(outs[0]!, ct), argsort(outs[1]!))]
   },
   batch: batchLeading((a) => lu(a)),
 }

@@ -217,8 +217,9 @@ const choleskyRules: Rules<CholeskyParams> = {
   vjp: ([ct], { outs, params: { upper } }) => {
     if (!ct) return [null]
     const h = upper ? outs[0]! : mH(outs[0]!)
-    const p = halfDiagonal(tril(matmul(h, upper ? mH(ct) : ct)))
-    const left = triangularSolve(h, mul(linear.add(p, mH(p)), 0.5), true)
+    // half of the triangle and its reflection; an imaginary diagonal stays, as in PyTorch
+    const p = matmul(h, upper ? mH(ct) : ct)
+    const left = triangularSolve(h, mul(linear.add(tril(p), mH(tril(p, -1))), 0.5), true)
     return [mH(triangularSolve(h, mH(left), true))]
   },
   // dL = L P, P = the lower triangle of L^-1 dA L^-H with its diagonal halved

@@ -1,5 +1,6 @@
 /** Pointwise functions of several operands: arithmetic, powers, extremes, bits and logic, choice. */
 
+import { isKeywords } from '../../core/arguments.ts'
 import { complex128 as C128, type DType, float64 as F64 } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, RuntimeError, ZeroDivisionError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
@@ -8,6 +9,7 @@ import type { Elementwise } from '../../ops/elementwise/family.ts'
 import * as p from '../../ops/index.ts'
 import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
 import {
   checkKeywords,
@@ -40,7 +42,14 @@ function noBoolSub(xs: readonly Operand[]): void {
   )
 }
 
-type Scaled = (input: Operand, other: Operand, options?: AlphaOptions) => Tensor
+type Scaled = (input: Operand, other: Operand | (AlphaOptions & { readonly other?: Operand }), options?: AlphaOptions) => Tensor
+
+/** The second operand and the keywords, when it may be among them. */
+function byName<O>(other: unknown, options: O | undefined): [Operand, O | undefined] {
+  if (!isKeywords(other)) return [other as Operand, options]
+  const { other: named, ...rest } = other
+  return [named as Operand, Object.keys(rest).length > 0 ? (rest as O) : undefined]
+}
 
 /** A sum or difference with `alpha`. */
 function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: readonly Operand[]) => void = () => {}): Scaled {
@@ -53,7 +62,8 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: r
     }
     return direction === 1 ? alpha : typeof alpha === 'bigint' ? -alpha : -(alpha as number)
   }
-  const f = (input: Operand, other: Operand, options?: AlphaOptions): Tensor => {
+  const f: Scaled = (input, second, given) => {
+    const [other, options] = byName<AlphaOptions>(second, given)
     check([input, other])
     if (options === undefined || options === null) return plain.f([input, other])
     checkKeywords(name, options, 'alpha', 'out')
@@ -62,10 +72,11 @@ function scaled(name: string, row: Elementwise, direction: 1 | -1, check: (xs: r
     return alpha === 1 ? plain.f(xs, out) : fused.f([...xs, factor(xs, alpha)], out)
   }
   const into = (target: View, args: readonly unknown[]): void => {
-    const xs = args.slice(0, 2) as Operand[]
+    const [other, options] = byName<AlphaOptions>(args[1], args[2] as AlphaOptions | undefined)
+    const xs = [args[0] as Operand, other]
     check(xs)
-    checkKeywords(name, args[2] as AlphaOptions | undefined, 'alpha')
-    const alpha = (args[2] as AlphaOptions | undefined)?.alpha ?? 1
+    checkKeywords(name, options, 'alpha')
+    const alpha = options?.alpha ?? 1
     if (alpha === 1) plain.into(target, xs)
     else fused.into(target, [...xs, factor(xs, alpha)])
   }
@@ -85,7 +96,10 @@ export const add: Scaled = scaled('add', p.add, 1)
 /** `input - alpha * other`. */
 export const sub: Scaled = scaled('sub', p.sub, -1, noBoolSub)
 /** `other - alpha * input`. */
-export const rsub: Scaled = (input, other, options) => sub(other, input, options)
+export const rsub: Scaled = (input, second, given) => {
+  const [other, options] = byName<AlphaOptions>(second, given)
+  return sub(other, input, options)
+}
 /**
  * `input * other`.
  *
@@ -116,7 +130,8 @@ function checkDivisor(other: Operand, input: Operand): void {
 const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).item() as boolean
 
 /** `input / other`, in the default dtype for integers; with `rounding_mode` the quotient is rounded. */
-export function div(input: Operand, other: Operand, options: DivOptions = {}): Tensor {
+export function div(input: Operand, second: Operand | (DivOptions & { readonly other?: Operand }), given: DivOptions = {}): Tensor {
+  const [other, options] = byName<DivOptions>(second, given)
   checkKeywords('div', options, 'rounding_mode', 'out')
   const { rounding_mode: mode = null, out } = options ?? {}
   if (mode === null) return trueDivide(input, other, out ? { out } : undefined)
@@ -134,7 +149,8 @@ export function div(input: Operand, other: Operand, options: DivOptions = {}): T
 }
 Object.assign(div, {
   into: (target: View, args: readonly unknown[]) => {
-    const [input, other, options] = args as [Tensor, Operand, DivOptions?]
+    const input = args[0] as Tensor
+    const [other, options] = byName<DivOptions>(args[1], args[2] as DivOptions | undefined)
     if (options?.rounding_mode) copyOver(div(input, other, options), target)
     else (trueDivide as unknown as { into(t: View, a: readonly unknown[]): void }).into(target, [input, other])
   },
@@ -145,24 +161,28 @@ function copyOver(result: Tensor, target: View): void {
 }
 
 /** `input / other`. */
-export const true_divide = (input: Operand, other: Operand, options?: OutOption): Tensor => trueDivide(input, other, options)
+export const true_divide = keyed(
+  'true_divide',
+  'other ...',
+  (input: Operand, other: Operand, options?: OutOption): Tensor => trueDivide(input, other, options),
+)
 /** The floor of `input / other`. */
-export function floor_divide(input: Operand, other: Operand, options?: OutOption): Tensor {
+export const floor_divide = keyed('floor_divide', 'other ...', (input: Operand, other: Operand, options?: OutOption): Tensor => {
   checkDivisor(other, input)
   return floorDivide(input, other, options)
-}
+})
 const rest: Binary = binary('remainder', p.remainder)
 /** What floored division leaves, with the sign of the divisor. */
-export function remainder(input: Operand, other: Operand, options?: OutOption): Tensor {
+export const remainder = keyed('remainder', 'other ...', (input: Operand, other: Operand, options?: OutOption): Tensor => {
   checkDivisor(other, input)
   return rest(input, other, options)
-}
+})
 const cRest: Binary = binary('fmod', p.fmod)
 /** What truncated division leaves, with the sign of the dividend. */
-export function fmod(input: Operand, other: Operand, options?: OutOption): Tensor {
+export const fmod = keyed('fmod', 'other ...', (input: Operand, other: Operand, options?: OutOption): Tensor => {
   checkDivisor(other, input)
   return cRest(input, other, options)
-}
+})
 
 const power = nary('pow', p.power)
 
@@ -185,7 +205,7 @@ const SHORTCUTS: ReadonlyMap<number, (x: Value) => Value> = new Map<number, (x: 
  * torch.pow(torch.tensor([1, 2, 3]), 2) // => tensor([1, 4, 9])
  * ```
  */
-export function pow(input: Operand, exponent: Operand, options?: OutOption): Tensor {
+export const pow = keyed('pow', 'exponent ...', (input: Operand, exponent: Operand, options?: OutOption): Tensor => {
   if (typeof exponent === 'number' && input instanceof Tensor) {
     if (exponent < 0 && Number.isInteger(exponent) && !input.raw.dtype.isInexact) {
       throw new RuntimeError('Integers to negative integer powers are not allowed.', { op: 'pow' })
@@ -196,15 +216,15 @@ export function pow(input: Operand, exponent: Operand, options?: OutOption): Ten
     }
   }
   return power.f([input, exponent], options?.out)
-}
+})
 
 /** `input ** exponent` in float64 (or complex128). */
-export function float_power(input: Operand, exponent: Operand, options?: OutOption): Tensor {
+export const float_power = keyed('float_power', 'exponent ...', (input: Operand, exponent: Operand, options?: OutOption): Tensor => {
   const dtype = resultOf('float_power', [input, exponent])
   const wide = dtype.isComplex ? 'complex128' : 'float64'
   const up = (x: Operand) => (x instanceof Tensor ? new Tensor(p.cast(x.value, wideOf(wide))) : new Tensor(scalarValue(x, wideOf(wide))))
   return power.f([up(input), up(exponent)], options?.out)
-}
+})
 
 /** The greater of two elements; NaN where either is. */
 export const maximum: Binary = binary('maximum', p.maximum)
@@ -219,7 +239,22 @@ export const atan2: Binary = binary('atan2', p.atan2, 'float')
 /** `sqrt(input ** 2 + other ** 2)` without overflow. */
 export const hypot: Binary = binary('hypot', p.hypot)
 /** `log(e ** input + e ** other)` without overflow. */
-export const logaddexp: Binary = binary('logaddexp', p.logaddexp)
+export const logaddexp: Binary = (input, other, options) => {
+  const complex = input instanceof Tensor && other instanceof Tensor && (input.is_complex() || other.is_complex())
+  return complex ? complexLogAdd(input, other, options) : realLogAdd(input, other, options)
+}
+const realLogAdd: Binary = binary('logaddexp', p.logaddexp)
+/** `a + log(1 + e ** (b - a))` for the one whose real part is greater as a. */
+function complexLogAdd(input: Tensor, other: Tensor, options?: OutOption): Tensor {
+  const dtype = resultOf('logaddexp', [input, other])
+  const [x, y] = [p.cast(input.value, dtype), p.cast(other.value, dtype)]
+  const first = p.ge(p.real(x), p.real(y))
+  const [a, b] = [p.where(first, x, y), p.where(first, y, x)]
+  // the same infinity twice is itself, not NaN
+  const same = p.logicalAnd(p.eq(x, y), p.isinf(x))
+  const sum = p.add(a, p.log1p(p.exp(p.where(same, 0, p.sub(b, a), { dtype }))))
+  return deliver('logaddexp', p.where(same, x, sum, { dtype }), options?.out, [input, other])
+}
 /** `log2(2 ** input + 2 ** other)` without overflow. */
 export const logaddexp2: Binary = binary('logaddexp2', p.logaddexp2)
 /** The size of `input` with the sign of `other`. */
@@ -227,7 +262,7 @@ export const copysign: Binary = binary('copysign', p.copysign, 'float')
 /** The next number after `input` towards `other`. */
 export const nextafter: Binary = binary('nextafter', p.nextafter)
 /** 0 below zero, `values` at zero, 1 above. */
-export const heaviside: Binary = binary('heaviside', p.heaviside)
+export const heaviside: Binary = binary('heaviside', p.heaviside, 'same', undefined, 'values')
 /** `input * log(other)`, 0 where input is. */
 export const xlogy: Binary = binary('xlogy', p.xlogy, 'float')
 /** The greatest common divisor of integers. */
@@ -290,21 +325,21 @@ function bounds(min: Operand | null | ClampOptions, max: Operand | null | ClampO
   return { low, high, out: given.out }
 }
 /** The elements, or a bound where they are below it. */
-export const clamp_min = (input: Tensor, min: Operand): Tensor => clamp(input, min)
+export const clamp_min = keyed('clamp_min', 'min', (input: Tensor, min: Operand): Tensor => clamp(input, min))
 /** The elements, or a bound where they are above it. */
-export const clamp_max = (input: Tensor, max: Operand): Tensor => clamp(input, null, max)
+export const clamp_max = keyed('clamp_max', 'max', (input: Tensor, max: Operand): Tensor => clamp(input, null, max))
 
 const lerps = nary('lerp', p.lerp)
 
 /** `input + weight * (end - input)`. */
-export function lerp(input: Tensor, end: Tensor, weight: Operand, options: OutOption = {}): Tensor {
+export const lerp = keyed('lerp', 'end weight ...', (input: Tensor, end: Tensor, weight: Operand, options: OutOption = {}): Tensor => {
   const x = tensorArg('lerp', input)
   const y = tensorArg('lerp', end, 'end')
   if (x.raw.dtype !== y.raw.dtype) {
     throw new DTypeError(`expected dtype ${cppTypeName(x.raw.dtype)} for \`end\` but got dtype ${cppTypeName(y.raw.dtype)}`, { op: 'lerp' })
   }
   return lerps.f([x, y, weight], options.out)
-}
+})
 
 /** Options of addcmul and addcdiv. */
 export interface ValueOptions extends OutOption {

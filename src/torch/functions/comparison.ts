@@ -8,6 +8,7 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { type Binary, binary } from './makers.ts'
 import { checkBroadcast, resultOf, tensorArg } from './support.ts'
 
@@ -48,13 +49,13 @@ type CloseArgs = Rest<CloseOptions, ['rtol', 'atol', 'equal_nan']>
 const readClose = signature<CloseOptions>('isclose', ['rtol', 'atol', 'equal_nan'], [], 2)
 
 /** Whether `|input - other| <= atol + rtol |other|` for each element, as bool. */
-export function isclose(input: Tensor, other: Tensor, ...rest: CloseArgs): Tensor {
+export const isclose = keyed('isclose', 'other ...', (input: Tensor, other: Tensor, ...rest: CloseArgs): Tensor => {
   const { rtol = 1e-5, atol = 1e-8, equal_nan = false } = readClose(rest)
   const [x, y] = [tensorArg('isclose', input).raw.dtype, tensorArg('isclose', other, 'other').raw.dtype]
   if (x !== y) throw new DTypeError(`${scalarTypeName(x)} did not match ${scalarTypeName(y)}`, { op: 'isclose', dtypes: [x.name, y.name] })
   checkBroadcast(input.raw.shape, other.raw.shape)
   return new Tensor(close(input.value, other.value, rtol, atol, equal_nan))
-}
+})
 
 function close(a: Value, b: Value, rtol: number, atol: number, equalNan: boolean): Value {
   let same = p.eq(a, b)
@@ -73,29 +74,33 @@ function within(a: Value, b: Value, rtol: number, atol: number): Value {
 }
 
 /** Whether all elements are close to each other. */
-export function allclose(input: Tensor, other: Tensor, ...rest: CloseArgs): boolean {
+export const allclose = keyed('allclose', 'other ...', (input: Tensor, other: Tensor, ...rest: CloseArgs): boolean => {
   return new Tensor(p.all(isclose(input, other, ...rest).value)).item() as boolean
-}
+})
 
 /** Whether two tensors have the same shape and elements. */
-export function equal(input: Tensor, other: Tensor): boolean {
+export const equal = keyed('equal', 'other', (input: Tensor, other: Tensor): boolean => {
   const [a, b] = [viewOf(tensorArg('equal', input).value), viewOf(tensorArg('equal', other, 'other').value)]
   if (!sameShape(a.shape, b.shape)) return false
   return new Tensor(p.all(p.eq(a, b, { dtype: resultOf('equal', [input, other]) }))).item() as boolean
-}
+})
 
 /** Whether each element is among those of another tensor, as bool. */
-export function isin(elements: Tensor, test_elements: Tensor, options: { readonly invert?: boolean } = {}): Tensor {
-  const x = tensorArg('isin', elements)
-  const among = tensorArg('isin', test_elements, 'test_elements')
-  const dtype = resultOf('isin', [x, among])
-  const sorted = p.sort(p.reshape(p.cast(among.value, dtype), [among.numel()]))
-  const values = p.cast(x.value, dtype)
-  const n = among.numel()
-  if (n === 0) return new Tensor(p.full(x.raw.shape, options.invert === true, BOOL))
-  const at = p.minimum(p.searchsorted(sorted, values), n - 1)
-  const found = p.eq(p.index(sorted, [at]), values)
-  return new Tensor(options.invert ? p.logicalNot(found) : found)
-}
+export const isin = keyed(
+  'isin',
+  'test_elements ...',
+  (elements: Tensor, test_elements: Tensor, options: { readonly invert?: boolean } = {}): Tensor => {
+    const x = tensorArg('isin', elements)
+    const among = tensorArg('isin', test_elements, 'test_elements')
+    const dtype = resultOf('isin', [x, among])
+    const sorted = p.sort(p.reshape(p.cast(among.value, dtype), [among.numel()]))
+    const values = p.cast(x.value, dtype)
+    const n = among.numel()
+    if (n === 0) return new Tensor(p.full(x.raw.shape, options.invert === true, BOOL))
+    const at = p.minimum(p.searchsorted(sorted, values), n - 1)
+    const found = p.eq(p.index(sorted, [at]), values)
+    return new Tensor(options.invert ? p.logicalNot(found) : found)
+  },
+)
 
 export { ge as greater_equal, gt as greater, le as less_equal, lt as less, ne as not_equal }

@@ -17,6 +17,7 @@ import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { checkKeywords, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */
@@ -237,8 +238,11 @@ export const zeros_like = (input: Tensor, options: TensorOptions = {}): Tensor =
 /** Ones with a tensor's shape and dtype. */
 export const ones_like = (input: Tensor, options: TensorOptions = {}): Tensor => like('ones_like', input, 1, options)
 /** A tensor filled with a value, with another's shape and dtype. */
-export const full_like = (input: Tensor, fill_value: Scalar, options: TensorOptions = {}): Tensor =>
-  like('full_like', input, fill_value, options)
+export const full_like = keyed(
+  'full_like',
+  'fill_value ...',
+  (input: Tensor, fill_value: Scalar, options: TensorOptions = {}): Tensor => like('full_like', input, fill_value, options),
+)
 
 function like(name: string, input: Tensor, value: Scalar, given: TensorOptions | null): Tensor {
   const options = given ?? {}
@@ -258,20 +262,20 @@ function fromTensor<O extends TensorOptions>(input: Tensor, options: O): O {
 }
 
 /** Zeros of some size with a tensor's dtype. */
-export function new_zeros(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+export const new_zeros = keyed('new_zeros', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_zeros', size)
   return zeros(shape, fromTensor(input, options))
-}
+})
 /** Ones of some size with a tensor's dtype. */
-export function new_ones(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+export const new_ones = keyed('new_ones', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_ones', size)
   return ones(shape, fromTensor(input, options))
-}
+})
 /** Undefined elements of some size with a tensor's dtype. */
-export function new_empty(input: Tensor, ...size: Sizes<TensorOptions>): Tensor {
+export const new_empty = keyed('new_empty', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_empty', size)
   return empty(shape, fromTensor(input, options))
-}
+})
 /** A value of some size with a tensor's dtype. */
 export const new_full = (input: Tensor, size: readonly number[], fill_value: Scalar, options: TensorOptions = {}): Tensor =>
   full(size, fill_value, fromTensor(input, options))
@@ -300,7 +304,7 @@ export function arange(...args: readonly (number | RangeOptions)[]): Tensor {
   const { items, keywords } = variadic<number>(args)
   const options: RangeOptions = keywords ?? {}
   checkKeywords('arange', options, 'start', 'end', 'step', ...KEYWORDS)
-  const [first, second, third] = items
+  const [first, second, third] = items.map((x) => (typeof x === 'boolean' ? Number(x) : x))
   const start = second === undefined ? (options.start ?? (options.end === undefined ? 0 : (first ?? 0))) : first!
   const end = options.end ?? second ?? first
   const step = third ?? options.step ?? 1
@@ -320,8 +324,20 @@ export function arange(...args: readonly (number | RangeOptions)[]): Tensor {
   )
 }
 
+/** An end of a range: a number, or a tensor of one. */
+type Bound = number | Tensor
+function bound(name: string, x: Bound): number {
+  const n: unknown = x instanceof Tensor ? x.item() : x
+  if (x instanceof Tensor && x.ndim > 0)
+    throw new RuntimeError(`${name} only supports 0-dimensional start and end tensors, but got start with ${x.ndim} dimension(s).`)
+  if (typeof n !== 'number' && typeof n !== 'boolean' && typeof n !== 'bigint')
+    throw new ArgumentError(`${name}(): the ends must be numbers, got ${describe(n)}`, { op: name })
+  return Number(n)
+}
+
 /** `steps` numbers from `start` to `end`, both included, evenly spaced. */
-export function linspace(start: number, end: number, steps: number, options: Filled = {}): Tensor {
+export const linspace = keyed('linspace', 'end steps ...', (from: Bound, to: Bound, steps: number, options: Filled = {}): Tensor => {
+  const [start, end] = [bound('linspace', from), bound('linspace', to)]
   if (!Number.isInteger(steps) || steps < 0) throw new RuntimeError('number of steps must be non-negative')
   const dtype = coreDType(options.dtype) ?? defaultCore()
   const round = dtype === core.float32 || dtype.itemsize === 2 ? Math.fround : (x: number) => x
@@ -329,14 +345,18 @@ export function linspace(start: number, end: number, steps: number, options: Fil
   const at = (i: number) => (i < steps / 2 ? round(start + step * i) : round(end - step * (steps - 1 - i)))
   const values = Array.from({ length: steps }, (_, i) => (steps === 1 ? start : at(i)))
   return placed(makeView(dtype.isInteger ? values.map(Math.trunc) : values, [steps], dtype), options)
-}
+})
 
 /** `base` to the powers of `steps` numbers from `start` to `end`. */
-export function logspace(start: number, end: number, steps: number, base = 10, options: Filled = {}): Tensor {
-  const t = linspace(start, end, steps, { dtype: core.float64.name })
-  const dtype = coreDType(options.dtype) ?? defaultCore()
-  return made(p.cast(p.power(scalarValue(base, core.float64), t.value), dtype) as View, options)
-}
+export const logspace = keyed(
+  'logspace',
+  'end steps base ...',
+  (from: Bound, to: Bound, steps: number, base = 10, options: Filled = {}): Tensor => {
+    const t = linspace(bound('logspace', from), bound('logspace', to), steps, { dtype: core.float64.name })
+    const dtype = coreDType(options.dtype) ?? defaultCore()
+    return made(p.cast(p.power(scalarValue(base, core.float64), t.value), dtype) as View, options)
+  },
+)
 
 /**
  * Ones on the diagonal, zeros elsewhere.
@@ -358,7 +378,7 @@ export function eye(n: number, m: number | Filled = n, options: Filled = {}): Te
 }
 
 /** A complex tensor from real and imaginary parts. */
-export function complex(re: Tensor, im: Tensor): Tensor {
+export const complex = keyed('complex', 'imag', (re: Tensor, im: Tensor): Tensor => {
   const a = tensorArg('complex', re, 'real')
   const b = tensorArg('complex', im, 'imag')
   if (a.raw.dtype !== b.raw.dtype) {
@@ -370,25 +390,34 @@ export function complex(re: Tensor, im: Tensor): Tensor {
     )
   }
   return new Tensor(p.makeComplex(a.value, b.value))
-}
+})
 
 /** A complex tensor from absolute values and angles. */
-export function polar(abs: Tensor, angle: Tensor): Tensor {
+export const polar = keyed('polar', 'angle', (abs: Tensor, angle: Tensor): Tensor => {
   const [r, phi] = [tensorArg('polar', abs).value, tensorArg('polar', angle).value]
   return new Tensor(p.makeComplex(p.mul(r, p.cos(phi)), p.mul(r, p.sin(phi))))
-}
+})
 
 /** Where a lower or an upper triangle has its elements: row and column numbers, as a 2 x n tensor. */
-function triangle(name: string, rows: number, columns: number, offset: number, upper: boolean): Tensor {
+function triangle(name: string, rows: number, columns: number, offset: number, upper: boolean, options: TensorOptions): Tensor {
   const [m, n, k] = intList(name, [rows, columns, offset], 'row') as [number, number, number]
   if (m < 0 || n < 0) throw new RuntimeError(`${m < 0 ? 'row' : 'col'} must be non-negative, got${m < 0 ? m : n}`)
   const gap = p.sub(p.ramp(n, 0, 1, core.int64), p.reshape(p.ramp(m, 0, 1, core.int64), [m, 1]))
-  return new Tensor(p.clone(p.transpose(p.nonzero(upper ? p.ge(gap, k) : p.le(gap, k)), [1, 0])))
+  const places = p.clone(p.transpose(p.nonzero(upper ? p.ge(gap, k) : p.le(gap, k)), [1, 0]))
+  return placed(p.cast(places, coreDType(options.dtype) ?? core.int64) as View, options)
 }
 /** Row and column numbers of the lower triangle. */
-export const tril_indices = (row: number, col: number, offset = 0): Tensor => triangle('tril_indices', row, col, offset, false)
+export const tril_indices = keyed(
+  'tril_indices',
+  'col offset ...',
+  (row: number, col: number, offset = 0, options: TensorOptions = {}): Tensor => triangle('tril_indices', row, col, offset, false, options),
+)
 /** Row and column numbers of the upper triangle. */
-export const triu_indices = (row: number, col: number, offset = 0): Tensor => triangle('triu_indices', row, col, offset, true)
+export const triu_indices = keyed(
+  'triu_indices',
+  'col offset ...',
+  (row: number, col: number, offset = 0, options: TensorOptions = {}): Tensor => triangle('triu_indices', row, col, offset, true, options),
+)
 
 /** @internal A value as a constant tensor beside another. */
 export const constantLike = (x: Value, value: number): Value => scalarValue(value, x.dtype)

@@ -4,6 +4,7 @@ import { describe } from '../../core/describe.ts'
 import * as core from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, IndexError, RuntimeError, ShapeError, ValueError } from '../../core/errors.ts'
 import { type KeyInput, Slice } from '../../core/keys.ts'
+import { sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { valueIn } from '../../core/value.ts'
 import { getItem, isBasic, putItem, setItem, take as takeAxis } from '../../lib/indexing.ts'
@@ -12,6 +13,7 @@ import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
 import { copy_ } from './convert.ts'
 import { tensor } from './creation.ts'
+import { keyed } from './keyed.ts'
 import { reshape } from './shape.ts'
 import {
   checkKeywords,
@@ -122,22 +124,27 @@ function stripped(value: Tensor, rank: number): Tensor {
 /** Index tensors must be int32 or int64. */
 function indexArg(name: string, index: Tensor): Value {
   const { value } = tensorArg(name, index, 'index')
+  if (sizeOf(value.shape) === 0 && value.dtype.isInteger) return p.cast(value, core.int64)
   if (value.dtype !== core.int64 && value.dtype !== core.int32)
     throw new DTypeError(`${name}(): Expected dtype int32/int64 for index`, { op: name })
   return p.cast(value, core.int64)
 }
 
 /** The parts at some positions of a dimension. */
-export function index_select(input: Tensor, dim: number, index: Tensor, options: OutOption = {}): Tensor {
-  const x = tensorArg('index_select', input)
-  const at = wrapDim(dim, x.ndim)
-  const i = indexArg('index_select', index)
-  if (i.ndim > 1) throw new IndexError('index_select(): Index is supposed to be a vector')
-  const vector = i.ndim === 0 ? p.reshape(i, [1]) : i
-  const wide = x.ndim === 0 ? p.reshape(x.value, [1]) : x.value
-  const out = outOfRange(() => takeAxis(wide, vector, at))
-  return named(deliver('index_select', x.ndim === 0 ? p.reshape(out, []) : out, options.out, [x]), 'IndexSelectBackward0')
-}
+export const index_select = keyed(
+  'index_select',
+  'dim index ...',
+  (input: Tensor, dim: number, index: Tensor, options: OutOption = {}): Tensor => {
+    const x = tensorArg('index_select', input)
+    const at = wrapDim(dim, x.ndim)
+    const i = indexArg('index_select', index)
+    if (i.ndim > 1) throw new IndexError('index_select(): Index is supposed to be a vector')
+    const vector = i.ndim === 0 ? p.reshape(i, [1]) : i
+    const wide = x.ndim === 0 ? p.reshape(x.value, [1]) : x.value
+    const out = outOfRange(() => takeAxis(wide, vector, at))
+    return named(deliver('index_select', x.ndim === 0 ? p.reshape(out, []) : out, options.out, [x]), 'IndexSelectBackward0')
+  },
+)
 
 function outOfRange<T>(f: () => T): T {
   try {
@@ -158,7 +165,7 @@ const inDimension = <T>(f: () => T): T => {
 }
 
 /** Elements along a dimension by an index tensor of the result's shape: `out[i][j] = input[index[i][j]][j]` for dim 0. */
-export function gather(input: Tensor, dim: number, index: Tensor, options: OutOption = {}): Tensor {
+export const gather = keyed('gather', 'dim index ...', (input: Tensor, dim: number, index: Tensor, options: OutOption = {}): Tensor => {
   const x = tensorArg('gather', input)
   const at = wrapDim(dim, x.ndim)
   const i = indexArg('gather', index)
@@ -171,25 +178,31 @@ export function gather(input: Tensor, dim: number, index: Tensor, options: OutOp
       )
     }
   })
-  return inDimension(() => deliver('gather', p.gather(x.value, at, i), options.out, [x]))
-}
+  // of a 0-d tensor the one element answers to any number of indices
+  const wide = x.ndim === 0 && i.ndim > 0 ? p.reshape(x.value, [1]) : x.value
+  return inDimension(() => deliver('gather', p.gather(wide, at, x.ndim > 0 && i.ndim === 0 ? p.reshape(i, [1]) : i), options.out, [x]))
+})
 
 /** Along a dimension by an index tensor whose other dimensions broadcast; in one dimension when `dim` is null. */
-export function take_along_dim(input: Tensor, indices: Tensor, dim: number | null = null): Tensor {
-  const x = tensorArg('take_along_dim', input)
-  indices = tensorArg('take_along_dim', indices, 'indices')
-  if (dim === null) return gather(reshape(x, -1), 0, reshape(indices, -1))
-  const at = wrapDim(dim, x.ndim)
-  const wide = (t: Tensor, o: Tensor) => t.raw.shape.map((n, d) => (d === at ? n : Math.max(n, o.raw.shape[d]!)))
-  return gather(new Tensor(p.broadcastTo(x.value, wide(x, indices))), at, new Tensor(p.broadcastTo(indices.value, wide(indices, x))))
-}
+export const take_along_dim = keyed(
+  'take_along_dim',
+  'indices dim',
+  (input: Tensor, indices: Tensor, dim: number | null = null): Tensor => {
+    const x = tensorArg('take_along_dim', input)
+    indices = tensorArg('take_along_dim', indices, 'indices')
+    if (dim === null) return gather(reshape(x, -1), 0, reshape(indices, -1))
+    const at = wrapDim(dim, x.ndim)
+    const wide = (t: Tensor, o: Tensor) => t.raw.shape.map((n, d) => (d === at ? n : Math.max(n, o.raw.shape[d]!)))
+    return gather(new Tensor(p.broadcastTo(x.value, wide(x, indices))), at, new Tensor(p.broadcastTo(indices.value, wide(indices, x))))
+  },
+)
 
 /** The elements at positions of the flattened tensor. */
-export function take(input: Tensor, index: Tensor): Tensor {
+export const take = keyed('take', 'index', (input: Tensor, index: Tensor): Tensor => {
   const x = tensorArg('take', input)
   const i = indexArg('take', index)
   return named(new Tensor(inDimension(() => p.index(p.reshape(x.value, [x.numel()]), [i]))), 'TakeBackward0')
-}
+})
 
 const MODES = { add: 'add', multiply: 'multiply' } as const
 /** Keywords of scatter. */
@@ -201,13 +214,17 @@ export interface ScatterOptions {
 }
 
 /** A copy with the elements of `src` at the places that `index` names along a dimension. */
-export function scatter(input: Tensor, dim: number, index: Tensor, src: Operand, options: ScatterOptions = {}): Tensor {
-  const x = tensorArg('scatter', input)
-  checkKeywords('scatter', options, 'reduce', 'value')
-  const mode = options?.reduce === undefined ? 'set' : MODES[options.reduce]
-  if (mode === undefined) throw new RuntimeError('reduce argument must be either add or multiply.')
-  return new Tensor(scattered('scatter', x, dim, index, src ?? options.value!, mode))
-}
+export const scatter = keyed(
+  'scatter',
+  'dim index src ...',
+  (input: Tensor, dim: number, index: Tensor, src: Operand, options: ScatterOptions = {}): Tensor => {
+    const x = tensorArg('scatter', input)
+    checkKeywords('scatter', options, 'reduce', 'value')
+    const mode = options?.reduce === undefined ? 'set' : MODES[options.reduce]
+    if (mode === undefined) throw new RuntimeError('reduce argument must be either add or multiply.')
+    return new Tensor(scattered('scatter', x, dim, index, src ?? options.value!, mode))
+  },
+)
 
 function scattered(
   name: string,
@@ -235,8 +252,29 @@ function cornerOf(src: Tensor, index: Value): Value {
 }
 
 /** A copy with the elements of `src` added at the places that `index` names along a dimension. */
-export const scatter_add = (input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor =>
-  named(new Tensor(scattered('scatter_add', tensorArg('scatter_add', input), dim, index, src, 'add')), 'ScatterAddBackward0')
+export const scatter_add = keyed(
+  'scatter_add',
+  'dim index src',
+  (input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor =>
+    named(new Tensor(scattered('scatter_add', tensorArg('scatter_add', input), dim, index, src, 'add')), 'ScatterAddBackward0'),
+)
+
+/** The greatest value of a dtype. */
+const highestOf = (dtype: core.DType): Scalar =>
+  dtype.kind === 'b'
+    ? true
+    : !dtype.isInteger
+      ? Number.POSITIVE_INFINITY
+      : 2n ** BigInt(dtype.itemsize * 8 - (dtype.kind === 'i' ? 1 : 0)) - 1n
+/** The least value of a dtype. */
+const lowestOf = (dtype: core.DType): Scalar =>
+  dtype.kind === 'b'
+    ? false
+    : !dtype.isInteger
+      ? Number.NEGATIVE_INFINITY
+      : dtype.kind === 'i'
+        ? -(2n ** BigInt(dtype.itemsize * 8 - 1))
+        : 0n
 
 /** Keywords of scatter_reduce. */
 export interface ScatterReduceOptions {
@@ -245,35 +283,37 @@ export interface ScatterReduceOptions {
 }
 
 /** A copy with the elements of `src` combined, by 'sum', 'prod', 'amax', 'amin' or 'mean', at the places that `index` names. */
-export function scatter_reduce(
-  input: Tensor,
-  dim: number,
-  index: Tensor,
-  src: Tensor,
-  reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin',
-  options: ScatterReduceOptions = {},
-): Tensor {
-  const x = tensorArg('scatter_reduce', input)
-  checkKeywords('scatter_reduce', options, 'include_self')
-  const { include_self = true } = options ?? {}
-  const modes = { sum: 'add', mean: 'add', prod: 'multiply', amax: 'max', amin: 'min' } as const
-  const mode = modes[reduce]
-  if (mode === undefined) throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${describe(reduce)}`)
-  const { dtype } = x.raw
-  const identity = { sum: 0, mean: 0, prod: 1, amax: -Infinity, amin: Infinity }[reduce]
-  let base = x
-  if (!include_self) {
-    if (!Number.isFinite(identity) && !dtype.isInexact)
-      throw new DTypeError('scatter_reduce(): include_self=False is not supported for integers with amax and amin')
-    base = new Tensor(scattered('scatter_reduce', x, dim, index, identity, 'set'))
-  }
-  const total = scattered('scatter_reduce', base, dim, index, src, mode)
-  if (reduce !== 'mean') return new Tensor(total)
-  const start = new Tensor(p.full(x.raw.shape, include_self ? 1 : 0, dtype))
-  const ones = new Tensor(p.full(src.raw.shape, 1, dtype))
-  const count = p.maximum(scattered('scatter_reduce', start, dim, index, ones, 'add'), 1)
-  return new Tensor(dtype.isInexact ? p.div(total, count) : p.floorDivide(total, count))
-}
+export const scatter_reduce = keyed(
+  'scatter_reduce',
+  'dim index src reduce ...',
+  (
+    input: Tensor,
+    dim: number,
+    index: Tensor,
+    src: Tensor,
+    reduce: 'sum' | 'prod' | 'mean' | 'amax' | 'amin',
+    options: ScatterReduceOptions = {},
+  ): Tensor => {
+    const x = tensorArg('scatter_reduce', input)
+    checkKeywords('scatter_reduce', options, 'include_self')
+    const { include_self = true } = options ?? {}
+    const modes = { sum: 'add', mean: 'add', prod: 'multiply', amax: 'max', amin: 'min' } as const
+    const mode = modes[reduce]
+    if (mode === undefined) throw new RuntimeError(`reduce argument must be either sum, prod, mean, amax or amin, got ${describe(reduce)}`)
+    const { dtype } = x.raw
+    const identity: Scalar = { sum: 0, mean: 0, prod: 1, amax: lowestOf(dtype), amin: highestOf(dtype) }[reduce]
+    let base = x
+    if (!include_self) {
+      base = new Tensor(scattered('scatter_reduce', x, dim, index, identity, 'set'))
+    }
+    const total = scattered('scatter_reduce', base, dim, index, src, mode)
+    if (reduce !== 'mean') return new Tensor(total)
+    const start = new Tensor(p.full(x.raw.shape, include_self ? 1 : 0, dtype))
+    const ones = new Tensor(p.full(src.raw.shape, 1, dtype))
+    const count = p.maximum(scattered('scatter_reduce', start, dim, index, ones, 'add'), 1)
+    return new Tensor(dtype.isInexact ? p.div(total, count) : p.floorDivide(total, count))
+  },
+)
 
 /** Values of another dtype are refused, as PyTorch does. */
 function sameDType(name: string, x: Tensor, source: Tensor): void {
@@ -329,35 +369,59 @@ export interface IndexAddOptions {
 }
 
 /** A copy with parts of `source`, times alpha, added at some positions of a dimension; repeated positions add up. */
-export function index_add(input: Tensor, dim: number, index: Tensor, source: Tensor, options: IndexAddOptions = {}): Tensor {
-  checkKeywords('index_add', options, 'alpha')
-  const { alpha = 1 } = options ?? {}
-  const scaled = alpha === 1 ? source : new Tensor(p.mul(source.value, scalarValue(alpha, source.raw.dtype)))
-  return named(alongDim('index_add', input, dim, index, scaled, 'add'), 'IndexAddBackward0')
-}
+export const index_add = keyed(
+  'index_add',
+  'dim index source ...',
+  (input: Tensor, dim: number, index: Tensor, source: Tensor, options: IndexAddOptions = {}): Tensor => {
+    checkKeywords('index_add', options, 'alpha')
+    const { alpha = 1 } = options ?? {}
+    const scaled = alpha === 1 ? source : new Tensor(p.mul(source.value, scalarValue(alpha, source.raw.dtype)))
+    return named(alongDim('index_add', input, dim, index, scaled, 'add'), 'IndexAddBackward0')
+  },
+)
 /** A copy with parts of `source` at some positions of a dimension. */
-export const index_copy = (input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor =>
-  alongDim('index_copy', input, dim, index, source, 'set')
+export const index_copy = keyed(
+  'index_copy',
+  'dim index source',
+  (input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => alongDim('index_copy', input, dim, index, source, 'set'),
+)
 /** A copy with a value at some positions of a dimension. */
-export function index_fill(input: Tensor, dim: number, index: Tensor, value: Operand): Tensor {
+export const index_fill = keyed('index_fill', 'dim index value', (input: Tensor, dim: number, index: Tensor, value: Operand): Tensor => {
   if (value instanceof Tensor && value.ndim > 0) {
     throw new RuntimeError(`index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`)
   }
-  return alongDim('index_fill', input, dim, index, value, 'set')
-}
+  const x = tensorArg('index_fill', input)
+  const at = wrapDim(dim, x.ndim)
+  const i = indexArg('index_fill', index)
+  if (i.ndim > 1) throw new IndexError(`index_fill(): Index is supposed to be a vector, but got dim: ${i.ndim}`)
+  const n = x.ndim === 0 ? 1 : x.raw.shape[at]!
+  const line = p.full([n], false, core.bool)
+  const marked = outOfRange(() => p.indexPut(line, p.full([], true, core.bool), [i.ndim === 0 ? p.reshape(i, [1]) : i], 'set'))
+  const mask = p.reshape(
+    marked,
+    x.raw.shape.map((_, d) => (d === at ? n : 1)),
+  )
+  const { dtype } = x.raw
+  const v = value instanceof Tensor ? p.cast(value.value, dtype) : scalarValue(value, dtype)
+  return named(new Tensor(p.where(mask, v, x.value, { dtype })), 'IndexFillBackward0')
+})
 /** A copy with values at the places that a list of index tensors names; added to what is there when `accumulate`. */
-export function index_put(input: Tensor, indices: readonly (Tensor | null)[], values: Operand, accumulate = false): Tensor {
-  const x = tensorArg('index_put', input)
-  if (!Array.isArray(indices)) throw new ArgumentError("index_put(): argument 'indices' must be tuple of Tensors")
-  const keys = indices.map((i) => i ?? ':') as KeyInput[]
-  const value = values instanceof Tensor ? values.value : scalarValue(values, x.raw.dtype)
-  if (value.dtype !== x.raw.dtype) {
-    throw new DTypeError(
-      `Index put requires the source and destination dtypes match, got ${scalarTypeName(x.raw.dtype)} for the destination and ${scalarTypeName(value.dtype)} for the source.`,
-    )
-  }
-  return reworded(x, () => new Tensor(putItem(x.value, keys, value, { ...OPTIONS, mode: accumulate ? 'add' : 'set' })))
-}
+export const index_put = keyed(
+  'index_put',
+  'indices values accumulate',
+  (input: Tensor, indices: readonly (Tensor | null)[], values: Operand, accumulate = false): Tensor => {
+    const x = tensorArg('index_put', input)
+    if (!Array.isArray(indices)) throw new ArgumentError("index_put(): argument 'indices' must be tuple of Tensors")
+    const keys = indices.map((i) => i ?? ':') as KeyInput[]
+    const value = values instanceof Tensor ? values.value : scalarValue(values, x.raw.dtype)
+    if (value.dtype !== x.raw.dtype) {
+      throw new DTypeError(
+        `Index put requires the source and destination dtypes match, got ${scalarTypeName(x.raw.dtype)} for the destination and ${scalarTypeName(value.dtype)} for the source.`,
+      )
+    }
+    return reworded(x, () => new Tensor(putItem(x.value, keys, value, { ...OPTIONS, mode: accumulate ? 'add' : 'set' })))
+  },
+)
 
 function maskArg(name: string, mask: Tensor): Value {
   const m = tensorArg(name, mask, 'mask')
@@ -372,7 +436,7 @@ function maskArg(name: string, mask: Tensor): Value {
 }
 
 /** A copy with a value where the mask, which broadcasts, is true. */
-export function masked_fill(input: Tensor, mask: Tensor, value: Operand): Tensor {
+export const masked_fill = keyed('masked_fill', 'mask value', (input: Tensor, mask: Tensor, value: Operand): Tensor => {
   const x = tensorArg('masked_fill', input)
   const m = maskArg('masked_fill', mask)
   if (value instanceof Tensor && value.ndim > 0) {
@@ -381,10 +445,10 @@ export function masked_fill(input: Tensor, mask: Tensor, value: Operand): Tensor
   const { dtype } = x.raw
   const v = value instanceof Tensor ? p.cast(value.value, dtype) : scalarValue(value, dtype)
   return named(new Tensor(p.where(m, v, x.value, { dtype })), 'MaskedFillBackward0')
-}
+})
 
 /** The elements where the mask is true, in one dimension; both broadcast. */
-export function masked_select(input: Tensor, mask: Tensor, options: OutOption = {}): Tensor {
+export const masked_select = keyed('masked_select', 'mask ...', (input: Tensor, mask: Tensor, options: OutOption = {}): Tensor => {
   const x = tensorArg('masked_select', input)
   const m = maskArg('masked_select', mask)
   const shape = p.add(p.broadcastTo(scalarValue(0, core.int64), x.raw.shape), p.cast(m, core.int64)).shape
@@ -392,7 +456,7 @@ export function masked_select(input: Tensor, mask: Tensor, options: OutOption = 
     deliver('masked_select', p.maskedSelect(p.broadcastTo(x.value, shape), p.broadcastTo(m, shape)), options.out, [x]),
     'MaskedSelectBackward0',
   )
-}
+})
 
 /** Keywords of nonzero. */
 export interface NonzeroOptions {
@@ -405,7 +469,7 @@ export function nonzero(input: Tensor, options: { readonly as_tuple: true }): Te
 export function nonzero(input: Tensor, options: NonzeroOptions | null = {}): Tensor | Tensor[] {
   const { as_tuple = false } = options ?? {}
   const x = tensorArg('nonzero', input).value
-  return as_tuple ? p.nonzeroColumns(x).map((c) => new Tensor(c)) : new Tensor(p.nonzero(x))
+  return as_tuple ? p.nonzeroColumns(x.ndim === 0 ? p.reshape(x, [1]) : x).map((c) => new Tensor(c)) : new Tensor(p.nonzero(x))
 }
 /** The indices of the elements that are not zero, one row each. */
 export const argwhere = (input: Tensor): Tensor => nonzero(input)

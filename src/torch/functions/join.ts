@@ -9,6 +9,7 @@ import { sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { diagonal, expand, permute, reshape, split, tensor_split, tensorList, unsqueeze, view } from './shape.ts'
 import { checkKeywords, deliver, intList, named, type OutOption, tensorArg } from './support.ts'
 
@@ -87,24 +88,35 @@ export function stack(tensors: readonly Tensor[], dim: number | JoinOptions = 0,
   return named(deliver('stack', p.stack(joined(all), at), outOf('stack', dim, options), all), 'StackBackward0')
 }
 
-/** As a tensor of at least one dimension. */
-export const atleast_1d = (input: Tensor): Tensor => (tensorArg('atleast_1d', input).ndim === 0 ? reshape(input, 1) : input)
-/** As a tensor of at least two dimensions. */
-export const atleast_2d = (input: Tensor): Tensor => (tensorArg('atleast_2d', input).ndim >= 2 ? input : unsqueeze(atleast_1d(input), 0))
-/** As a tensor of at least three dimensions. */
-export const atleast_3d = (input: Tensor): Tensor => (tensorArg('atleast_3d', input).ndim >= 3 ? input : unsqueeze(atleast_2d(input), -1))
+type AtLeast = { (input: Tensor): Tensor; (...tensors: readonly (Tensor | readonly Tensor[])[]): Tensor | Tensor[] }
+/** Of one tensor one comes back, of several or of a list a list. */
+const atLeast = (name: string, f: (x: Tensor) => Tensor): AtLeast =>
+  ((...inputs: readonly (Tensor | readonly Tensor[])[]) => {
+    const [first] = inputs
+    if (inputs.length === 1 && !Array.isArray(first)) return f(tensorArg(name, first))
+    return tensorList(name, inputs.flat() as Tensor[]).map(f)
+  }) as AtLeast
+const line = (x: Tensor): Tensor => (x.ndim === 0 ? reshape(x, 1) : x)
+const plane = (x: Tensor): Tensor => (x.ndim >= 2 ? x : unsqueeze(line(x), 0))
+const block = (x: Tensor): Tensor => (x.ndim >= 3 ? x : unsqueeze(plane(x), -1))
+/** As a tensor of at least one dimension; a list of them for several. */
+export const atleast_1d: AtLeast = atLeast('atleast_1d', line)
+/** As a tensor of at least two dimensions; a list of them for several. */
+export const atleast_2d: AtLeast = atLeast('atleast_2d', plane)
+/** As a tensor of at least three dimensions; a list of them for several. */
+export const atleast_3d: AtLeast = atLeast('atleast_3d', block)
 
 /** The tensors side by side: along dimension 1, or 0 of vectors. */
 export function hstack(tensors: readonly Tensor[], options: OutOption = {}): Tensor {
-  const all = tensorList('hstack', tensors).map(atleast_1d)
+  const all = tensorList('hstack', tensors).map(line)
   return cat(all, all[0]?.ndim === 1 ? 0 : 1, options)
 }
 /** The tensors under each other, as rows at least. */
 export const vstack = (tensors: readonly Tensor[], options: OutOption = {}): Tensor =>
-  cat(tensorList('vstack', tensors).map(atleast_2d), 0, options)
+  cat(tensorList('vstack', tensors).map(plane), 0, options)
 /** The tensors behind each other, along dimension 2. */
 export const dstack = (tensors: readonly Tensor[], options: OutOption = {}): Tensor =>
-  cat(tensorList('dstack', tensors).map(atleast_3d), 2, options)
+  cat(tensorList('dstack', tensors).map(block), 2, options)
 /** Vectors as columns beside each other. */
 export const column_stack = (tensors: readonly Tensor[], options: OutOption = {}): Tensor =>
   hstack(
@@ -129,46 +141,59 @@ function evenly(name: string, input: Tensor, sections: number | readonly number[
 }
 
 /** Pieces along dimension 1, or 0 of vectors. */
-export const hsplit = (input: Tensor, sections: number | readonly number[]): Tensor[] =>
-  evenly('hsplit', input, sections, tensorArg('hsplit', input).ndim <= 1 ? 0 : 1)
+export const hsplit = keyed('hsplit', 'indices_or_sections', (input: Tensor, sections: number | readonly number[]): Tensor[] =>
+  evenly('hsplit', input, sections, tensorArg('hsplit', input).ndim <= 1 ? 0 : 1),
+)
 /** Pieces along dimension 0. */
-export const vsplit = (input: Tensor, sections: number | readonly number[]): Tensor[] => evenly('vsplit', input, sections, 0)
+export const vsplit = keyed('vsplit', 'indices_or_sections', (input: Tensor, sections: number | readonly number[]): Tensor[] =>
+  evenly('vsplit', input, sections, 0),
+)
+/** Pieces along dimension 2. */
+export const dsplit = keyed('dsplit', 'indices_or_sections', (input: Tensor, sections: number | readonly number[]): Tensor[] =>
+  evenly('dsplit', input, sections, 2),
+)
 /** Pieces of given lengths along a dimension. */
-export const split_with_sizes = (input: Tensor, sizes: readonly number[], dim = 0): Tensor[] => split(input, sizes, dim)
+export const split_with_sizes = keyed('split_with_sizes', 'split_sizes dim', (input: Tensor, sizes: readonly number[], dim = 0): Tensor[] =>
+  split(input, sizes, dim),
+)
 
 /** A copy in reverse order along dimensions. */
-export function flip(input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor {
+export const flip = keyed('flip', 'dims', (input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor => {
   const x = tensorArg('flip', input)
   const axes = (variadic<number>(dims).items.flat() as number[]).map((d) => wrapDim(d, x.ndim))
   if (new Set(axes).size !== axes.length)
     throw new RuntimeError(`dim ${axes.find((d, i) => axes.indexOf(d) !== i)} appears multiple times in the list of dims`)
   return named(new Tensor(p.clone(p.flip(x.value, x.ndim === 0 ? [] : axes))), 'FlipBackward0')
-}
+})
 /** A copy with columns in reverse order. */
 export const fliplr = (input: Tensor): Tensor => flip(input, 1)
 /** A copy with rows in reverse order. */
 export const flipud = (input: Tensor): Tensor => flip(input, 0)
 
 /** The elements moved along dimensions by `shifts`, those that leave coming in at the other end; over all elements when `dims` is left out. */
-export function roll(input: Tensor, shifts: number | readonly number[], dims: number | readonly number[] | null = null): Tensor {
-  const x = tensorArg('roll', input)
-  const by = [shifts].flat() as number[]
-  if (dims === null || (Array.isArray(dims) && dims.length === 0)) {
-    if (by.length !== 1) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:0`)
-    return named(reshape(roll(reshape(x, -1), by, 0), x.raw.shape), 'RollBackward0')
-  }
-  const axes = ([dims].flat() as number[]).map((d) => wrapDim(d, x.ndim))
-  if (axes.length !== by.length) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${axes.length}`)
-  const out = axes.reduce((v, axis, i) => {
-    const n = v.shape[axis]!
-    const k = n === 0 ? 0 : ((by[i]! % n) + n) % n
-    return k === 0 ? v : p.concatenate([p.narrow(v, axis, n - k, k), p.narrow(v, axis, 0, n - k)], axis)
-  }, x.value)
-  return named(new Tensor(out === x.value ? p.clone(out) : out), 'RollBackward0')
-}
+export const roll = keyed(
+  'roll',
+  'shifts dims',
+  (input: Tensor, shifts: number | readonly number[], dims: number | readonly number[] | null = null): Tensor => {
+    const x = tensorArg('roll', input)
+    const by = [shifts].flat() as number[]
+    if (dims === null || (Array.isArray(dims) && dims.length === 0)) {
+      if (by.length !== 1) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:0`)
+      return named(reshape(roll(reshape(x, -1), by, 0), x.raw.shape), 'RollBackward0')
+    }
+    const axes = ([dims].flat() as number[]).map((d) => wrapDim(d, x.ndim))
+    if (axes.length !== by.length) throw new RuntimeError(`shifts and dimensions must align. shifts: ${by.length}, dims:${axes.length}`)
+    const out = axes.reduce((v, axis, i) => {
+      const n = v.shape[axis]!
+      const k = n === 0 ? 0 : ((by[i]! % n) + n) % n
+      return k === 0 ? v : p.concatenate([p.narrow(v, axis, n - k, k), p.narrow(v, axis, 0, n - k)], axis)
+    }, x.value)
+    return named(new Tensor(out === x.value ? p.clone(out) : out), 'RollBackward0')
+  },
+)
 
 /** The tensor repeated along each dimension; more repeats than dimensions add new ones in front. */
-export function repeat(input: Tensor, ...repeats: readonly (number | readonly number[])[]): Tensor {
+export const repeat = keyed('repeat', 'repeats', (input: Tensor, ...repeats: readonly (number | readonly number[])[]): Tensor => {
   const x = tensorArg('repeat', input)
   const times = intList('repeat', variadic<number>(repeats).items.flat(), 'repeats')
   if (times.length < x.ndim)
@@ -193,13 +218,13 @@ export function repeat(input: Tensor, ...repeats: readonly (number | readonly nu
     ),
     'RepeatBackward0',
   )
-}
+})
 
 /** The tensor repeated along each dimension; missing repeats in front are 1. */
-export function tile(input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor {
+export const tile = keyed('tile', 'dims', (input: Tensor, ...dims: readonly (number | readonly number[])[]): Tensor => {
   const times = intList('tile', variadic<number>(dims).items.flat(), 'dims')
   return repeat(input, [...new Array<number>(Math.max(0, tensorArg('tile', input).ndim - times.length)).fill(1), ...times])
-}
+})
 
 /** Rows whose places a list can hold. */
 const MOST_ROWS = 2 ** 26
@@ -212,26 +237,30 @@ export interface RepeatInterleaveOptions {
 }
 
 /** Each element along a dimension repeated in place, all as often or each its own number of times. */
-export function repeat_interleave(input: Tensor, repeats: number | Tensor, dim: number | null | RepeatInterleaveOptions = null): Tensor {
-  const given = typeof dim === 'object' && dim !== null ? (dim.dim ?? null) : dim
-  const x = given === null ? reshape(tensorArg('repeat_interleave', input), -1) : tensorArg('repeat_interleave', input)
-  const axis = given === null ? 0 : wrapDim(given, x.ndim)
-  const n = x.raw.shape[axis]!
-  const counts = repeats instanceof Tensor ? (items(repeats.memory) as number[]) : intList('repeat_interleave', repeats, 'repeats')
-  if (counts.length !== 1 && counts.length !== n) {
-    throw new RuntimeError(
-      `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${axis}) = ${n}`,
-    )
-  }
-  if (!counts.every(Number.isInteger)) throw new RuntimeError('repeats has to be Long or Int tensor')
-  if (counts.some((c) => c < 0)) throw new RuntimeError('Repeats must be non-negative')
-  const total = counts.length === 1 ? n * counts[0]! : counts.reduce((sum, c) => sum + c, 0)
-  if (total > MOST_ROWS) throw new MemoryError(`repeat_interleave(): ${total} rows are more than can be indexed`)
-  const at = Array.from({ length: n }, (_, i) => new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i)).flat()
-  const index = intVector(at)
-  const moved = p.moveAxis(x.value, axis, 0)
-  return new Tensor(p.moveAxis(p.index(moved, [index]), 0, axis))
-}
+export const repeat_interleave = keyed(
+  'repeat_interleave',
+  'repeats dim',
+  (input: Tensor, repeats: number | Tensor, dim: number | null | RepeatInterleaveOptions = null): Tensor => {
+    const given = typeof dim === 'object' && dim !== null ? (dim.dim ?? null) : dim
+    const x = given === null ? reshape(tensorArg('repeat_interleave', input), -1) : tensorArg('repeat_interleave', input)
+    const axis = given === null ? 0 : wrapDim(given, x.ndim)
+    const n = x.raw.shape[axis]!
+    const counts = repeats instanceof Tensor ? (items(repeats.memory) as number[]) : intList('repeat_interleave', repeats, 'repeats')
+    if (counts.length !== 1 && counts.length !== n) {
+      throw new RuntimeError(
+        `repeats must have the same size as input along dim, but got repeats.size(0) = ${counts.length} and input.size(${axis}) = ${n}`,
+      )
+    }
+    if (!counts.every(Number.isInteger)) throw new RuntimeError('repeats has to be Long or Int tensor')
+    if (counts.some((c) => c < 0)) throw new RuntimeError('Repeats must be non-negative')
+    const total = counts.length === 1 ? n * counts[0]! : counts.reduce((sum, c) => sum + c, 0)
+    if (total > MOST_ROWS) throw new MemoryError(`repeat_interleave(): ${total} rows are more than can be indexed`)
+    const at = Array.from({ length: n }, (_, i) => new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i)).flat()
+    const index = intVector(at)
+    const moved = p.moveAxis(x.value, axis, 0)
+    return new Tensor(p.moveAxis(p.index(moved, [index]), 0, axis))
+  },
+)
 
 const intVector = (values: readonly number[]): Value => makeView(values, [values.length], core.int64)
 
@@ -250,20 +279,28 @@ type TriangleOptions = { readonly diagonal?: number }
 const numberOf = (diagonal: number | TriangleOptions): number =>
   intList('diagonal', isKeywords(diagonal) ? (diagonal.diagonal ?? 0) : diagonal, 'diagonal')[0] ?? 0
 /** The elements on and below a diagonal of the last two dimensions, zeros above. */
-export const tril = (input: Tensor, diagonal: number | TriangleOptions = 0): Tensor => triangle('tril', input, numberOf(diagonal), true)
+export const tril = keyed(
+  'tril',
+  'diagonal',
+  (input: Tensor, diagonal: number | TriangleOptions = 0): Tensor => triangle('tril', input, numberOf(diagonal), true),
+)
 /** The elements on and above a diagonal of the last two dimensions, zeros below. */
-export const triu = (input: Tensor, diagonal: number | TriangleOptions = 0): Tensor => triangle('triu', input, numberOf(diagonal), false)
+export const triu = keyed(
+  'triu',
+  'diagonal',
+  (input: Tensor, diagonal: number | TriangleOptions = 0): Tensor => triangle('triu', input, numberOf(diagonal), false),
+)
 
 /** The diagonal of a matrix, or a matrix with a vector on its diagonal. */
-export function diag(input: Tensor, offset: number | TriangleOptions = 0): Tensor {
+export const diag = keyed('diag', 'offset', (input: Tensor, offset: number | TriangleOptions = 0): Tensor => {
   const x = tensorArg('diag', input)
   const k = numberOf(offset)
   if (x.ndim === 2) return new Tensor(p.clone(diagonal(x, k).value))
   if (x.ndim !== 1) throw new RuntimeError(`diag(): Supports 1D or 2D tensors. Got ${x.ndim}D`)
   return diag_embed(x, k)
-}
+})
 /** Matrices with the last dimension on a diagonal. */
-export function diag_embed(input: Tensor, offset = 0, dim1 = -2, dim2 = -1): Tensor {
+export const diag_embed = keyed('diag_embed', 'offset dim1 dim2', (input: Tensor, offset = 0, dim1 = -2, dim2 = -1): Tensor => {
   const x = tensorArg('diag_embed', input)
   if (x.ndim === 0) throw new RuntimeError('diag_embed(): input must have at least one dimension')
   offset = intList('diag_embed', offset, 'offset')[0] ?? 0
@@ -274,9 +311,9 @@ export function diag_embed(input: Tensor, offset = 0, dim1 = -2, dim2 = -1): Ten
   const shape: number[] = []
   for (let i = 0; i <= x.ndim; i++) shape.push(i === a || i === b ? n : rest.shift()!)
   return new Tensor(p.undiagonal(x.value, shape, offset, a, b))
-}
+})
 /** A vector on the diagonal of a matrix, after flattening. */
-export const diagflat = (input: Tensor, offset = 0): Tensor => diag_embed(reshape(input, -1), offset)
+export const diagflat = keyed('diagflat', 'offset', (input: Tensor, offset = 0): Tensor => diag_embed(reshape(input, -1), offset))
 
 /** Keywords of meshgrid. */
 export interface MeshgridOptions {
@@ -309,7 +346,7 @@ export function meshgrid(...args: readonly (Tensor | readonly Tensor[] | Meshgri
 }
 
 /** A plane turned by k quarter turns from dims[0] towards dims[1]. */
-export function rot90(input: Tensor, k = 1, dims: readonly number[] = [0, 1]): Tensor {
+export const rot90 = keyed('rot90', 'k dims', (input: Tensor, k = 1, dims: readonly number[] = [0, 1]): Tensor => {
   const x = tensorArg('rot90', input)
   const [a, b] = intList('rot90', dims, 'dims').map((d) => wrapDim(d, x.ndim)) as [number, number]
   k = intList('rot90', k, 'k')[0] ?? 1
@@ -319,7 +356,7 @@ export function rot90(input: Tensor, k = 1, dims: readonly number[] = [0, 1]): T
   if (turns === 0) return new Tensor(p.clone(input.value))
   if (turns === 2) return flip(input, [a, b])
   return turns === 1 ? permute(flip(input, b), axes) : flip(permute(input, axes), b)
-}
+})
 
 /** All combinations of elements of vectors, one row each. */
 export function cartesian_prod(...tensors: readonly Tensor[]): Tensor {
@@ -331,7 +368,7 @@ export function cartesian_prod(...tensors: readonly Tensor[]): Tensor {
 }
 /** Matrices on the diagonal of a larger one. */
 export function block_diag(...tensors: readonly Tensor[]): Tensor {
-  const all = tensors.map(atleast_2d)
+  const all = tensors.map(plane)
   if (all.some((x) => x.ndim > 2)) throw new RuntimeError('torch.block_diag: Input tensors must have 2 or fewer dimensions')
   const width = all.reduce((n, x) => n + x.raw.shape[1]!, 0)
   let at = 0

@@ -27,7 +27,7 @@ export interface Outs {
 
 /** The arguments of a function, or the first ones and an object of the others by name. */
 export type KeyedArgs<P extends readonly unknown[], N extends string> = P extends readonly [infer I, ...infer Q]
-  ? P | readonly [input: I, ...rest: readonly (Q[number] | (Known<Split<N>, Q> & Partial<Outs>))[]]
+  ? P | [input: I, ...rest: (Q[number] | (Known<Split<N>, Q> & Partial<Outs>))[]]
   : P
 
 /** A function whose arguments after the first may come by name, as an object at the end. */

@@ -1,5 +1,6 @@
 /** Makers of elementwise functions: from a row to a function with PyTorch's promotion, errors and `out=`. */
 
+import { isKeywords } from '../../core/arguments.ts'
 import type { DType } from '../../core/dtype.ts'
 import { scalarView } from '../../core/element.ts'
 import { ShapeError } from '../../core/errors.ts'
@@ -15,7 +16,14 @@ import { apply, checkBroadcast, checkCast, checkKeywords, type Operand, type Out
 /** A function of one tensor. */
 export type Unary = (input: Tensor, options?: OutOption) => Tensor
 /** A function of two tensors, or a tensor and a scalar, which broadcast. */
-export type Binary = (input: Operand, other: Operand, options?: OutOption) => Tensor
+export type Binary = (input: Operand, other: Operand | OtherOption, options?: OutOption) => Tensor
+
+/** The second operand given by name. */
+export interface OtherOption extends OutOption {
+  readonly other?: Operand
+  readonly exponent?: Operand
+  readonly values?: Operand
+}
 
 /** How a function can write its result over its input: looked for by `inplace`. */
 export interface Into {
@@ -129,11 +137,22 @@ export function nary(name: string, row: Elementwise, mode: Mode = 'same', check?
 }
 
 /** A function of two operands from a row. */
-export function binary(name: string, row: Elementwise, mode: Mode = 'same', check?: (dtype: DType) => void): Binary {
+export function binary(
+  name: string,
+  row: Elementwise,
+  mode: Mode = 'same',
+  check?: (dtype: DType) => void,
+  second: keyof OtherOption & ('other' | 'exponent' | 'values') = 'other',
+): Binary {
   const { f, into } = nary(name, row, mode, check)
-  const g = (input: Operand, other: Operand, options?: OutOption): Tensor => {
+  const g = (input: Operand, other: Operand | OtherOption, options?: OutOption): Tensor => {
+    if (isKeywords(other)) {
+      checkKeywords(name, other, second, 'out')
+      return f([input, (other as OtherOption)[second]!], (other as OtherOption).out)
+    }
     if (options !== undefined) checkKeywords(name, options, 'out')
-    return f([input, other], options?.out)
+    return f([input, other as Operand], options?.out)
   }
-  return Object.assign(g, { into: (target: View, args: readonly unknown[]) => into(target, args.slice(0, 2) as Operand[]) })
+  const pair = ([self, other]: readonly unknown[]): Operand[] => [self, isKeywords(other) ? other[second] : other] as Operand[]
+  return Object.assign(g, { into: (target: View, args: readonly unknown[]) => into(target, pair(args)) })
 }

@@ -10,6 +10,7 @@ import * as products from '../../lib/products.ts'
 import * as p from '../../ops/index.ts'
 import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { sum } from './reduction.ts'
 import { checkBroadcast, checkKeywords, deliver, named, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
@@ -31,17 +32,17 @@ function checkInner(name: string, a: readonly number[], b: readonly number[]): v
 }
 
 /** The product of two matrices. */
-export function mm(input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor {
+export const mm = keyed('mm', 'mat2 ...', (input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor => {
   const [a, b] = [tensorArg('mm', input), tensorArg('mm', mat2, 'mat2')]
   if (a.ndim !== 2) throw new RuntimeError(`mm: self must be a matrix, got ${a.ndim}-D tensor`)
   if (b.ndim !== 2) throw new RuntimeError(`mm: mat2 must be a matrix, got ${b.ndim}-D tensor`)
   checkInner('mm', a.raw.shape, b.raw.shape)
   sameDType('mm', a.raw.dtype, b.raw.dtype)
   return deliver('mm', p.matmul(a.value, b.value), options.out, [a, b])
-}
+})
 
 /** The products of two batches of matrices, one by one. */
-export function bmm(input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor {
+export const bmm = keyed('bmm', 'mat2 ...', (input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor => {
   const [a, b] = [tensorArg('bmm', input), tensorArg('bmm', mat2, 'mat2')]
   if (a.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor')
   if (b.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor')
@@ -55,10 +56,10 @@ export function bmm(input: Tensor, mat2: Tensor, options: OutOption = {}): Tenso
   }
   sameDType('bmm', a.raw.dtype, b.raw.dtype)
   return named(deliver('bmm', p.matmul(a.value, b.value), options.out, [a, b]), 'BmmBackward0')
-}
+})
 
 /** The product of a matrix and a vector. */
-export function mv(input: Tensor, vec: Tensor, options: OutOption = {}): Tensor {
+export const mv = keyed('mv', 'vec ...', (input: Tensor, vec: Tensor, options: OutOption = {}): Tensor => {
   const [a, b] = [tensorArg('mv', input), tensorArg('mv', vec, 'vec')]
   if (a.ndim !== 2 || b.ndim !== 1) throw new RuntimeError(`vector + matrix @ vector expected, got ${1}, ${a.ndim}, ${b.ndim}`)
   if (a.raw.shape[1] !== b.raw.shape[0]) {
@@ -66,7 +67,7 @@ export function mv(input: Tensor, vec: Tensor, options: OutOption = {}): Tensor 
   }
   sameDType('mv', a.raw.dtype, b.raw.dtype)
   return named(deliver('mv', products.matmul(a.value, b.value), options.out, [a, b]), 'MvBackward0')
-}
+})
 
 function vectors(name: string, input: Tensor, other: Tensor): void {
   if (input.ndim !== 1 || other.ndim !== 1) throw new RuntimeError(`1D tensors expected, but got ${input.ndim}D and ${other.ndim}D tensors`)
@@ -86,16 +87,16 @@ function vectors(name: string, input: Tensor, other: Tensor): void {
 }
 
 /** The sum of products of two vectors. */
-export function dot(input: Tensor, other: Tensor, options: OutOption = {}): Tensor {
+export const dot = keyed('dot', 'other ...', (input: Tensor, other: Tensor, options: OutOption = {}): Tensor => {
   const [a, b] = [tensorArg('dot', input), tensorArg('dot', other, 'tensor')]
   vectors('dot', a, b)
   return named(deliver('dot', products.matmul(a.value, b.value), options.out, [a, b]), 'DotBackward0')
-}
+})
 /** The sum of products of two vectors, the first conjugated. */
-export function vdot(input: Tensor, other: Tensor): Tensor {
+export const vdot = keyed('vdot', 'other', (input: Tensor, other: Tensor): Tensor => {
   vectors('vdot', tensorArg('vdot', input), tensorArg('vdot', other, 'other'))
   return new Tensor(products.vdot(input.value, other.value))
-}
+})
 
 /**
  * The matrix product: of vectors a number, of matrices a matrix, of more dimensions batches of them, which broadcast.
@@ -108,7 +109,7 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
  * torch.matmul(a, torch.tensor([1, 1])) // => tensor([3, 7])
  * ```
  */
-export function matmul(input: Tensor, other: Tensor, options: OutOption = {}): Tensor {
+export const matmul = keyed('matmul', 'other ...', (input: Tensor, other: Tensor, options: OutOption = {}): Tensor => {
   options ??= {}
   const [a, b] = [tensorArg('matmul', input), tensorArg('matmul', other, 'other')]
   const { out } = options ?? {}
@@ -139,7 +140,7 @@ export function matmul(input: Tensor, other: Tensor, options: OutOption = {}): T
   }
   checkBroadcast(left.slice(0, -2), right.slice(0, -2))
   return deliver('matmul', products.matmul(a.value, b.value), out, [a, b])
-}
+})
 
 /** Keywords of addmm and its kin. */
 export interface BetaAlphaOptions extends OutOption {
@@ -167,31 +168,51 @@ function added(name: string, input: Tensor, product: Value, options: BetaAlphaOp
 }
 
 /** `beta * input + alpha * (mat1 @ mat2)`. */
-export const addmm = (input: Tensor, mat1: Tensor, mat2: Tensor, options: BetaAlphaOptions = {}): Tensor => {
-  tensorArg('addmm', mat1, 'mat1')
-  tensorArg('addmm', mat2, 'mat2')
-  if (mat1.ndim !== 2 || mat2.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`)
-  checkInner('addmm', mat1.raw.shape, mat2.raw.shape)
-  return added('addmm', tensorArg('addmm', input), mm(mat1, mat2).value, options, 'AddmmBackward0')
-}
+export const addmm = keyed(
+  'addmm',
+  'mat1 mat2 ...',
+  (input: Tensor, mat1: Tensor, mat2: Tensor, options: BetaAlphaOptions = {}): Tensor => {
+    tensorArg('addmm', mat1, 'mat1')
+    tensorArg('addmm', mat2, 'mat2')
+    if (mat1.ndim !== 2 || mat2.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`)
+    checkInner('addmm', mat1.raw.shape, mat2.raw.shape)
+    return added('addmm', tensorArg('addmm', input), mm(mat1, mat2).value, options, 'AddmmBackward0')
+  },
+)
 /** `beta * input + alpha * (mat @ vec)`. */
-export const addmv = (input: Tensor, mat: Tensor, vec: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-  added('addmv', tensorArg('addmv', input), mv(mat, vec).value, options, 'AddmvBackward0')
+export const addmv = keyed(
+  'addmv',
+  'mat vec ...',
+  (input: Tensor, mat: Tensor, vec: Tensor, options: BetaAlphaOptions = {}): Tensor =>
+    added('addmv', tensorArg('addmv', input), mv(mat, vec).value, options, 'AddmvBackward0'),
+)
 /** `beta * input + alpha * (batch1 @ batch2)`, batch by batch. */
-export const baddbmm = (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-  added('baddbmm', tensorArg('baddbmm', input), bmm(batch1, batch2).value, options, 'BaddbmmBackward0')
+export const baddbmm = keyed(
+  'baddbmm',
+  'batch1 batch2 ...',
+  (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
+    added('baddbmm', tensorArg('baddbmm', input), bmm(batch1, batch2).value, options, 'BaddbmmBackward0'),
+)
 /** `beta * input + alpha * sum(batch1 @ batch2)` over the batch. */
-export const addbmm = (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-  added('addbmm', tensorArg('addbmm', input), sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0')
+export const addbmm = keyed(
+  'addbmm',
+  'batch1 batch2 ...',
+  (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
+    added('addbmm', tensorArg('addbmm', input), sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0'),
+)
 /** `beta * input + alpha * outer(vec1, vec2)`. */
-export const addr = (input: Tensor, vec1: Tensor, vec2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-  added(
-    'addr',
-    tensorArg('addr', input),
-    products.outer(tensorArg('addr', vec1, 'vec1').value, tensorArg('addr', vec2, 'vec2').value),
-    options,
-    'AddrBackward0',
-  )
+export const addr = keyed(
+  'addr',
+  'vec1 vec2 ...',
+  (input: Tensor, vec1: Tensor, vec2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
+    added(
+      'addr',
+      tensorArg('addr', input),
+      products.outer(tensorArg('addr', vec1, 'vec1').value, tensorArg('addr', vec2, 'vec2').value),
+      options,
+      'AddrBackward0',
+    ),
+)
 
 const common = (...tensors: Tensor[]): Value[] => {
   if (tensors.length === 0) throw new RuntimeError('expected at least one tensor')
@@ -200,16 +221,16 @@ const common = (...tensors: Tensor[]): Value[] => {
 }
 
 /** Every element of a vector times every element of another. */
-export function outer(input: Tensor, vec2: Tensor, options: OutOption = {}): Tensor {
+export const outer = keyed('outer', 'vec2 ...', (input: Tensor, vec2: Tensor, options: OutOption = {}): Tensor => {
   const [a, b] = [tensorArg('outer', input), tensorArg('outer', vec2, 'vec2')]
   if (a.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument self, but got ${a.ndim}-D`)
   if (b.ndim !== 1) throw new RuntimeError(`outer: Expected 1-D argument vec2, but got ${b.ndim}-D`)
   const [x, y] = common(a, b) as [Value, Value]
   return deliver('outer', products.outer(x, y), options.out, [a, b])
-}
+})
 
 /** The sum of products over the last dimensions. */
-export function inner(input: Tensor, other: Tensor): Tensor {
+export const inner = keyed('inner', 'other', (input: Tensor, other: Tensor): Tensor => {
   const [a, b] = [tensorArg('inner', input), tensorArg('inner', other, 'other')]
   if (a.ndim === 0 || b.ndim === 0) return new Tensor(p.mul(...(common(a, b) as [Value, Value])))
   if (a.raw.dtype !== b.raw.dtype)
@@ -220,10 +241,14 @@ export function inner(input: Tensor, other: Tensor): Tensor {
     )
   }
   return new Tensor(products.inner(a.value, b.value))
-}
+})
 
 /** The Kronecker product. */
-export const kron = (input: Tensor, other: Tensor): Tensor => new Tensor(products.kron(...(common(input, other) as [Value, Value])))
+export const kron = keyed(
+  'kron',
+  'other',
+  (input: Tensor, other: Tensor): Tensor => new Tensor(products.kron(...(common(input, other) as [Value, Value]))),
+)
 
 /** Keywords of tensordot. */
 export interface TensordotOptions extends OutOption {
@@ -231,7 +256,7 @@ export interface TensordotOptions extends OutOption {
 }
 const readTensordot = signature<TensordotOptions>('tensordot', ['dims', 'out'], [], 2)
 /** The sum of products over the last n dimensions of the first and the first n of the second, or over pairs of dimensions. */
-export function tensordot(a: Tensor, b: Tensor, ...rest: Rest<TensordotOptions, ['dims', 'out']>): Tensor {
+export const tensordot = keyed('tensordot', 'b ...', (a: Tensor, b: Tensor, ...rest: Rest<TensordotOptions, ['dims', 'out']>): Tensor => {
   const { dims = 2, out } = readTensordot(rest)
   tensorArg('tensordot', a, 'a')
   tensorArg('tensordot', b, 'b')
@@ -255,7 +280,7 @@ export function tensordot(a: Tensor, b: Tensor, ...rest: Rest<TensordotOptions, 
   })
   sameDType('tensordot', a.raw.dtype, b.raw.dtype)
   return deliver('tensordot', products.tensordot(a.value, b.value, left, right), out, [a, b])
-}
+})
 
 /**
  * Einstein summation: `einsum('ij,jk->ik', a, b)` is the matrix product.
@@ -311,7 +336,7 @@ export interface CrossOptions extends OutOption {
 }
 const readCross = signature<CrossOptions>('cross', ['dim'], ['out'], 2)
 /** The cross product of vectors of length 3 along a dimension; by default the first of length 3. */
-export function cross(input: Tensor, other: Tensor, ...rest: Rest<CrossOptions, ['dim']>): Tensor {
+export const cross = keyed('cross', 'other ...', (input: Tensor, other: Tensor, ...rest: Rest<CrossOptions, ['dim']>): Tensor => {
   const { dim, out } = readCross(rest)
   const [a, b] = common(tensorArg('cross', input), tensorArg('cross', other, 'other')) as [Value, Value]
   if (a.ndim !== b.ndim) throw new RuntimeError('linalg.cross: inputs must have the same number of dimensions.')
@@ -324,7 +349,7 @@ export function cross(input: Tensor, other: Tensor, ...rest: Rest<CrossOptions, 
   const at = (v: Value, i: number) => p.narrow(v, axis, i, 1)
   const part = (i: number, j: number) => p.sub(p.mul(at(x, i), at(y, j)), p.mul(at(x, j), at(y, i)))
   return deliver('cross', p.concatenate([part(1, 2), part(2, 0), part(0, 1)], axis), out, [input, other])
-}
+})
 
 /** Keywords of cdist. */
 export interface CdistOptions {
@@ -333,7 +358,7 @@ export interface CdistOptions {
 }
 const readCdist = signature<CdistOptions>('cdist', ['p', 'compute_mode'], [], 2)
 /** The p-norm distances between the rows of two batches of matrices. */
-export function cdist(x1: Tensor, x2: Tensor, ...rest: Rest<CdistOptions, ['p']>): Tensor {
+export const cdist = keyed('cdist', 'x2 ...', (x1: Tensor, x2: Tensor, ...rest: Rest<CdistOptions, ['p']>): Tensor => {
   const { p: order = 2 } = readCdist(rest)
   const [a, b] = [tensorArg('cdist', x1, 'x1'), tensorArg('cdist', x2, 'x2')]
   if (a.ndim < 2 || b.ndim < 2) throw new RuntimeError(`cdist only supports at least 2D tensors, X1 got: ${a.ndim}D`)
@@ -344,7 +369,7 @@ export function cdist(x1: Tensor, x2: Tensor, ...rest: Rest<CdistOptions, ['p']>
   const spread = (v: Value, at: number) => p.reshape(v, [...v.shape.slice(0, at), 1, ...v.shape.slice(at)])
   const difference = p.sub(spread(a.value, a.ndim - 1), spread(b.value, b.ndim - 2))
   return named(new Tensor(p.vectorNorm(difference, order, [difference.ndim - 1])), 'CdistBackward0')
-}
+})
 
 /** The sum of the main diagonal of a matrix. */
 export function trace(input: Tensor): Tensor {

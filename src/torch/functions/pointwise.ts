@@ -6,6 +6,7 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { defaultCore } from '../dtype.ts'
 import { setParts, Tensor } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { type Unary, unary } from './makers.ts'
 import { checkKeywords, deliver, type OutOption, tensorArg, viewed } from './support.ts'
 
@@ -197,13 +198,13 @@ const inexact = (x: Value): Value => (x.dtype.isInexact ? x : p.cast(x, defaultC
 const scaled = (x: Value, factor: number): Value => p.mul(inexact(x), factor)
 
 /** `log(x / (1 - x))` of each element, held to [eps, 1 - eps] when eps is given. */
-export function logit(input: Tensor, eps: number | null = null, options: OutOption = {}): Tensor {
+export const logit = keyed('logit', 'eps ...', (input: Tensor, eps: number | null = null, options: OutOption = {}): Tensor => {
   const x = inexact(tensorArg('logit', input).value)
   if (eps !== null && typeof eps !== 'number')
     throw new ArgumentError(`logit(): argument 'eps' must be float, not ${typeof eps}`, { op: 'logit' })
-  const z = eps === null ? x : p.clamp(x, eps, 1 - eps)
+  const z = eps === null ? x : p.where(p.lt(x, eps), eps, p.where(p.gt(x, 1 - eps), 1 - eps, x))
   return deliver('logit', p.logit(z), options?.out, [input])
-}
+})
 
 /** Options of nan_to_num. */
 export interface NanToNumOptions extends OutOption {

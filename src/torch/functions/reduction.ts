@@ -9,6 +9,7 @@ import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { maximum, minimum } from './arithmetic.ts'
+import { keyed } from './keyed.ts'
 import { pair, type ValuesIndices } from './results.ts'
 import { deliver, intList, named, needsGrad, type OutOption, tensorArg } from './support.ts'
 
@@ -259,15 +260,15 @@ export const any: (input: Tensor, ...rest: ReduceArgs) => Tensor = truth('any')
 export const all: (input: Tensor, ...rest: ReduceArgs) => Tensor = truth('all')
 
 /** The number of elements that are not zero. */
-export function count_nonzero(input: Tensor, dim: Dim = null): Tensor {
+export const count_nonzero = keyed('count_nonzero', 'dim', (input: Tensor, dim: Dim = null): Tensor => {
   const x = tensorArg('count_nonzero', input)
   return new Tensor(p.sum(p.cast(p.ne(x.value, 0), int64), axesOf(dim, x.ndim)))
-}
+})
 
 /** Keywords of var and std. */
 export interface SpreadOptions extends ReduceOptions {
   /** What is taken from the number of elements. Default 1. */
-  readonly correction?: number
+  readonly correction?: number | null
   /** The old way to say correction 1 (true) or 0 (false). */
   readonly unbiased?: boolean
 }
@@ -279,8 +280,8 @@ function spreadOf(name: string, input: Tensor, rest: SpreadArgs) {
   if (!x.raw.dtype.isInexact)
     throw new DTypeError(`${name.includes('_') ? name : 'std and var'} only support floating point and complex dtypes`, { op: name })
   const args = typeof rest[0] === 'boolean' ? [null, ...rest] : rest
-  const { dim, unbiased = true, keepdim = false, correction = unbiased ? 1 : 0, out } = readSpread(args)
-  return { x, axes: axesOf(dim, x.ndim), keepdim, correction, out }
+  const { dim, unbiased = true, keepdim = false, correction, out } = readSpread(args)
+  return { x, axes: axesOf(dim, x.ndim), keepdim, correction: correction ?? (unbiased ? 1 : 0), out }
 }
 
 /** The variance, of all elements or over dimensions, with Bessel's correction. */
@@ -336,7 +337,7 @@ export function norm(input: Tensor, ...rest: readonly (number | string | Dim | b
   const x = tensorArg('norm', input)
   const { p: given, dim, keepdim = false, dtype, out } = readNorm(rest)
   const order = given ?? 'fro'
-  if (order === 'nuc') throw new RuntimeError("norm(): for 'nuc' use torch.linalg.matrix_norm(input, 'nuc')")
+  if (order === 'nuc') return nuclear(x, dim, keepdim, dtype, out)
   if (typeof order !== 'number' && order !== 'fro') throw new RuntimeError(`linalg.matrix_norm: Order ${order} not supported.`)
   const to = coreDType(dtype)
   if (!(to ?? x.raw.dtype).isInexact) {
@@ -348,9 +349,27 @@ export function norm(input: Tensor, ...rest: readonly (number | string | Dim | b
   return named(deliver('norm', y, out, [x]), 'LinalgVectorNormBackward0')
 }
 
+/** The sum of the singular values of a matrix, or of matrices in two dimensions. */
+function nuclear(x: Tensor, dim: Dim | undefined, keepdim: boolean, dtype: DTypeLike | null | undefined, out: Tensor | undefined): Tensor {
+  const axes = dim === undefined || dim === null ? [0, 1] : intList('norm', dim).map((d) => wrapDim(d, x.ndim))
+  if (axes.length !== 2 || (x.ndim !== 2 && (dim === undefined || dim === null))) {
+    throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have 2 dimensions, or dim must name two of them, got ${x.ndim}`)
+  }
+  const value = p.cast(x.value, coreDType(dtype) ?? x.raw.dtype)
+  const rest = x.raw.shape.map((_, i) => i).filter((i) => !axes.includes(i))
+  const s = p.svdvals(p.transpose(value, [...rest, ...axes]))
+  const y = p.sum(s, [s.ndim - 1])
+  const shape = x.raw.shape.map((n, i) => (axes.includes(i) ? 1 : n))
+  return deliver('norm', keepdim ? p.reshape(y, shape) : y, out, [x])
+}
+
 /** The p-norm of the difference. */
-export const dist = (input: Tensor, other: Tensor, order = 2): Tensor =>
-  norm(new Tensor(p.sub(tensorArg('dist', input).value, tensorArg('dist', other, 'other').value)), order)
+export const dist = keyed(
+  'dist',
+  'other p',
+  (input: Tensor, other: Tensor, order = 2): Tensor =>
+    norm(new Tensor(p.sub(tensorArg('dist', input).value, tensorArg('dist', other, 'other').value)), order),
+)
 
 /** Whether each element is true, over the input in float: used by losses. @internal */
 export const sumAll = (x: Value): Value => p.sum(x)

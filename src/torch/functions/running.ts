@@ -7,6 +7,8 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
+import { cat } from './join.ts'
+import { keyed } from './keyed.ts'
 import { pair, type ValuesIndices } from './results.ts'
 import { deliver, type OutOption, tensorArg } from './support.ts'
 
@@ -46,10 +48,26 @@ export const cumsum: (input: Tensor, ...rest: Args) => Tensor = running('cumsum'
 export const cumprod: (input: Tensor, ...rest: Args) => Tensor = running('cumprod')
 
 /** `log(cumsum(e ** x))` along a dimension, without overflow. */
-export function logcumsumexp(input: Tensor, dim: number): Tensor {
+export const logcumsumexp = keyed('logcumsumexp', 'dim', (input: Tensor, dim: number): Tensor => {
   const x = tensorArg('logcumsumexp', input)
   const at = wrapDim(dim, x.ndim)
-  return x.ndim === 0 ? new Tensor(p.clone(x.value)) : new Tensor(p.logcumsumexp(x.value, at))
+  if (x.ndim === 0) return new Tensor(p.clone(x.value))
+  return new Tensor(x.is_complex() ? complexRunning(x.value, at) : p.logcumsumexp(x.value, at))
+})
+
+/** By sums over all elements up to each: of complex numbers the scan has no kernel. */
+function complexRunning(x: Value, axis: number): Value {
+  const n = x.shape[axis]!
+  const moved = p.moveAxis(x, axis, x.ndim - 1)
+  const wide = p.broadcastTo(p.reshape(moved, [...moved.shape.slice(0, -1), 1, n]), [...moved.shape, n])
+  const places = p.ramp(n, 0, 1, int64)
+  const upTo = p.le(places, p.reshape(places, [n, 1]))
+  const re = p.where(upTo, p.real(wide), Number.NEGATIVE_INFINITY)
+  const top = p.amax(re, [re.ndim - 1], true)
+  const shift = p.cast(p.where(p.isfinite(top), top, 0), x.dtype)
+  const terms = p.where(upTo, p.exp(p.sub(wide, shift)), 0)
+  const sums = p.add(p.log(p.sum(terms, [terms.ndim - 1])), p.reshape(shift, moved.shape))
+  return p.moveAxis(sums, x.ndim - 1, axis)
 }
 
 const record =
@@ -99,16 +117,23 @@ export const log_softmax: (input: Tensor, ...rest: Rest<SoftmaxOptions, ['dim', 
   p.logSoftmax,
 )
 
-/** Differences of neighbours along a dimension, n times. */
-export function diff(input: Tensor, n = 1, dim = -1): Tensor {
-  const x = tensorArg('diff', input)
-  const at = wrapDim(dim, x.ndim)
-  if (x.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional')
-  let v = x.value
-  for (let i = 0; i < n && v.shape[at]! > 0; i++) {
-    const m = v.shape[at]!
-    const [a, b] = [p.narrow(v, at, 1, m - 1), p.narrow(v, at, 0, m - 1)]
-    v = v.dtype.kind === 'b' ? p.logicalXor(a, b) : p.sub(a, b)
-  }
-  return new Tensor(v)
-}
+/** Differences of neighbours along a dimension, n times; `prepend` and `append` are joined on first. */
+export const diff = keyed(
+  'diff',
+  'n dim prepend append',
+  (input: Tensor, n = 1, dim = -1, prepend: Tensor | null = null, append: Tensor | null = null): Tensor => {
+    const x = tensorArg('diff', input)
+    const at = wrapDim(dim, x.ndim)
+    if (x.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional')
+    if (!(n >= 0)) throw new RuntimeError(`order must be non-negative but got ${n}`)
+    const ends = [prepend, x, append].filter((t) => t !== null)
+    let v = ends.length === 1 ? x.value : cat(ends, at).value
+    if (n === 0) return new Tensor(p.clone(v))
+    for (let i = 0; i < n && v.shape[at]! > 0; i++) {
+      const m = v.shape[at]!
+      const [a, b] = [p.narrow(v, at, 1, m - 1), p.narrow(v, at, 0, m - 1)]
+      v = v.dtype.kind === 'b' ? p.logicalXor(a, b) : p.sub(a, b)
+    }
+    return new Tensor(v)
+  },
+)

@@ -9,6 +9,7 @@ import { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { reshapedStrides } from '../../ops/movement/reshape.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { checkBroadcast, intList, named, tensorArg, viewed } from './support.ts'
 
 type Ints = readonly (number | readonly number[])[]
@@ -36,13 +37,13 @@ function inferShape(shape: readonly number[], size: number): number[] {
  * torch.arange(6).view(2, -1).shape // => torch.Size([2, 3])
  * ```
  */
-export function view(input: Tensor, ...shape: Ints): Tensor {
+export const view = keyed('view', 'shape', (input: Tensor, ...shape: Ints): Tensor => {
   const x = tensorArg('view', input)
   const to = inferShape(list(shape), x.numel())
   const { value } = x
   if (value instanceof View || value.level === 1) checkViewable(viewOf(value), to)
   return viewed(x, (v) => p.reshape(v, to), 'ViewBackward0')
-}
+})
 
 function checkViewable(v: View, shape: Shape): void {
   if (v.size > 0 && !v.contiguous && reshapedStrides(v, shape) === null) {
@@ -62,18 +63,26 @@ function checkViewable(v: View, shape: Shape): void {
  *                               //            [2, 3]])
  * ```
  */
-export function reshape(input: Tensor, ...shape: Ints): Tensor {
+export const reshape = keyed('reshape', 'shape', (input: Tensor, ...shape: Ints): Tensor => {
   const x = tensorArg('reshape', input)
   const to = inferShape(list(shape), x.numel())
   return viewed(x, (v) => p.reshape(v, to), 'ViewBackward0')
-}
+})
 /** With the shape of another tensor, as a view. */
-export const view_as = (input: Tensor, other: Tensor): Tensor => view(input, tensorArg('view_as', other, 'other').raw.shape)
+export const view_as = keyed(
+  'view_as',
+  'other',
+  (input: Tensor, other: Tensor): Tensor => view(input, tensorArg('view_as', other, 'other').raw.shape),
+)
 /** With the shape of another tensor. */
-export const reshape_as = (input: Tensor, other: Tensor): Tensor => reshape(input, tensorArg('reshape_as', other, 'other').raw.shape)
+export const reshape_as = keyed(
+  'reshape_as',
+  'other',
+  (input: Tensor, other: Tensor): Tensor => reshape(input, tensorArg('reshape_as', other, 'other').raw.shape),
+)
 
 /** The dimensions from start_dim to end_dim as one. */
-export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
+export const flatten = keyed('flatten', 'start_dim end_dim', (input: Tensor, start_dim = 0, end_dim = -1): Tensor => {
   const x = tensorArg('flatten', input)
   const { shape } = x.raw
   const start = wrapDim(start_dim, x.ndim)
@@ -82,12 +91,12 @@ export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
   if (x.ndim === 0) return reshape(x, 1)
   if (start === end) return x
   return reshape(x, [...shape.slice(0, start), sizeOf(shape.slice(start, end + 1)), ...shape.slice(end + 1)])
-}
+})
 /** The elements in one dimension. */
 export const ravel = (input: Tensor): Tensor => reshape(input, -1)
 
 /** One dimension as several, whose lengths multiply up to its own; one may be -1. */
-export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
+export const unflatten = keyed('unflatten', 'dim sizes', (input: Tensor, dim: number, sizes: readonly number[]): Tensor => {
   const x = tensorArg('unflatten', input)
   const at = wrapDim(dim, x.ndim)
   const { shape } = x.raw
@@ -101,10 +110,10 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
   }
   const full = sizes.map((n, i) => (i === open ? shape[at]! / known : n))
   return view(x, [...shape.slice(0, at), ...full, ...shape.slice(at + 1)])
-}
+})
 
 /** Without dimensions of length 1: all of them, or the given ones that are. */
-export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor {
+export const squeeze = keyed('squeeze', 'dim', (input: Tensor, dim?: number | readonly number[]): Tensor => {
   const x = tensorArg('squeeze', input)
   const { shape } = x.raw
   const dims = dim === undefined ? shape.map((_, i) => i) : intList('squeeze', dim).map((d) => wrapDim(d, x.ndim))
@@ -113,7 +122,7 @@ export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor
     viewed(x, (v) => p.reshape(v, to), 'SqueezeBackward'),
     dim === undefined ? 'SqueezeBackward0' : 'SqueezeBackward1',
   )
-}
+})
 
 /**
  * With a new dimension of length 1 at a position.
@@ -123,7 +132,7 @@ export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor
  * torch.tensor([1, 2]).unsqueeze(1).shape // => torch.Size([2, 1])
  * ```
  */
-export function unsqueeze(input: Tensor, dim: number): Tensor {
+export const unsqueeze = keyed('unsqueeze', 'dim', (input: Tensor, dim: number): Tensor => {
   const x = tensorArg('unsqueeze', input)
   const at = wrapDim(dim, x.ndim + 1)
   const { shape } = x.raw
@@ -132,10 +141,10 @@ export function unsqueeze(input: Tensor, dim: number): Tensor {
     viewed(x, (v) => p.reshape(v, to), 'Unsqueeze'),
     'UnsqueezeBackward0',
   )
-}
+})
 
 /** Dimensions in another order, as a view. */
-export function permute(input: Tensor, ...dims: Ints): Tensor {
+export const permute = keyed('permute', 'dims', (input: Tensor, ...dims: Ints): Tensor => {
   const x = tensorArg('permute', input)
   const axes = list(dims).map((d) => wrapDim(d, x.ndim))
   if (axes.length !== x.ndim) {
@@ -145,13 +154,13 @@ export function permute(input: Tensor, ...dims: Ints): Tensor {
   }
   if (new Set(axes).size !== axes.length) throw new RuntimeError('permute(): duplicate dims are not allowed.')
   return viewed(x, (v) => p.transpose(v, axes), 'PermuteBackward0')
-}
+})
 
 /** Two dimensions swapped, as a view. */
-export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
+export const transpose = keyed('transpose', 'dim0 dim1', (input: Tensor, dim0: number, dim1: number): Tensor => {
   const x = tensorArg('transpose', input)
   return named(swapped(x, wrapDim(dim0, x.ndim), wrapDim(dim1, x.ndim)), 'TransposeBackward0')
-}
+})
 
 function swapped(x: Tensor, a: number, b: number): Tensor {
   const axes = x.raw.shape.map((_, i) => (i === a ? b : i === b ? a : i))
@@ -168,28 +177,32 @@ export function t(input: Tensor): Tensor {
 export const adjoint = (input: Tensor): Tensor => new Tensor(p.conj(transpose(input, -2, -1).value))
 
 /** Dimensions moved to new positions, the others in their order. */
-export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
-  const x = tensorArg('movedim', input)
-  const from = [source].flat().map((d) => wrapDim(d as number, x.ndim))
-  const to = [destination].flat().map((d) => wrapDim(d as number, x.ndim))
-  if (from.length !== to.length) {
-    throw new RuntimeError(
-      `movedim: Invalid source or destination dims: source (${from} dims) should contain the same number of dims as destination (${to} dims)`,
-    )
-  }
-  for (const [what, dims] of [
-    ['source', from],
-    ['destination', to],
-  ] as const) {
-    if (new Set(dims).size !== dims.length) throw new RuntimeError(`movedim: repeated dim in \`${what}\` (${dims})`)
-  }
-  const rest = x.raw.shape.map((_, i) => i).filter((i) => !from.includes(i))
-  const axes = x.raw.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!))
-  return permute(x, axes)
-}
+export const movedim = keyed(
+  'movedim',
+  'source destination',
+  (input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor => {
+    const x = tensorArg('movedim', input)
+    const from = [source].flat().map((d) => wrapDim(d as number, x.ndim))
+    const to = [destination].flat().map((d) => wrapDim(d as number, x.ndim))
+    if (from.length !== to.length) {
+      throw new RuntimeError(
+        `movedim: Invalid source or destination dims: source (${from} dims) should contain the same number of dims as destination (${to} dims)`,
+      )
+    }
+    for (const [what, dims] of [
+      ['source', from],
+      ['destination', to],
+    ] as const) {
+      if (new Set(dims).size !== dims.length) throw new RuntimeError(`movedim: repeated dim in \`${what}\` (${dims})`)
+    }
+    const rest = x.raw.shape.map((_, i) => i).filter((i) => !from.includes(i))
+    const axes = x.raw.shape.map((_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!))
+    return permute(x, axes)
+  },
+)
 
 /** Repeated to a size along dimensions of length 1 and new ones, without copying; -1 keeps a length. */
-export function expand(input: Tensor, ...sizes: Ints): Tensor {
+export const expand = keyed('expand', 'sizes', (input: Tensor, ...sizes: Ints): Tensor => {
   const x = tensorArg('expand', input)
   const given = list(sizes)
   const { shape } = x.raw
@@ -213,11 +226,15 @@ export function expand(input: Tensor, ...sizes: Ints): Tensor {
     return n
   })
   return viewed(x, (v) => p.broadcastTo(v, to), 'ExpandBackward0')
-}
+})
 /** Repeated to the size of another tensor. */
-export const expand_as = (input: Tensor, other: Tensor): Tensor => expand(input, tensorArg('expand_as', other, 'other').raw.shape)
+export const expand_as = keyed(
+  'expand_as',
+  'other',
+  (input: Tensor, other: Tensor): Tensor => expand(input, tensorArg('expand_as', other, 'other').raw.shape),
+)
 /** Repeated to a shape that it broadcasts to. */
-export const broadcast_to = (input: Tensor, size: readonly number[]): Tensor => expand(input, size)
+export const broadcast_to = keyed('broadcast_to', 'size', (input: Tensor, size: readonly number[]): Tensor => expand(input, size))
 /** The tensors repeated to their common shape. */
 export function broadcast_tensors(...tensors: readonly Tensor[]): Tensor[] {
   const all = tensors.flat().map((x) => tensorArg('broadcast_tensors', x, 'tensors'))
@@ -232,7 +249,7 @@ export const broadcast_shapes = (...shapes: readonly (number | readonly number[]
 ]
 
 /** Some elements along a dimension, as a view. */
-export function narrow(input: Tensor, dim: number, start: number | Tensor, length: number): Tensor {
+export const narrow = keyed('narrow', 'dim start length', (input: Tensor, dim: number, start: number | Tensor, length: number): Tensor => {
   const x = tensorArg('narrow', input)
   const at = wrapDim(dim, x.ndim)
   const n = x.raw.shape[at]!
@@ -243,7 +260,7 @@ export function narrow(input: Tensor, dim: number, start: number | Tensor, lengt
   const from = given < 0 ? given + n : given
   if (from + length > n) throw new RuntimeError(`start (${from}) + length (${length}) exceeds dimension size (${n}).`)
   return named(part(x, at, from, length, 1, 'Narrow'), 'SliceBackward0')
-}
+})
 
 /** @internal A slice of one dimension as a view. */
 export function part(x: Tensor, dim: number, start: number, length: number, step: number, op: string, multi = false): Tensor {
@@ -251,7 +268,7 @@ export function part(x: Tensor, dim: number, start: number, length: number, step
 }
 
 /** The part at one index of a dimension, without that dimension, as a view. */
-export function select(input: Tensor, dim: number, index: number): Tensor {
+export const select = keyed('select', 'dim index', (input: Tensor, dim: number, index: number): Tensor => {
   const x = tensorArg('select', input)
   if (x.ndim === 0) throw new IndexError('select() cannot be applied to a 0-dim tensor.')
   const at = wrapDim(dim, x.ndim)
@@ -261,7 +278,7 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
     throw new IndexError(`select(): index ${index} out of range for tensor of size [${shape.join(', ')}] at dimension ${at}`)
   }
   return named(selected(x, at, index < 0 ? index + n : index, 'Select'), 'SelectBackward0')
-}
+})
 
 function selected(x: Tensor, at: number, index: number, op: string, multi = false): Tensor {
   const { shape } = x.raw
@@ -270,41 +287,45 @@ function selected(x: Tensor, at: number, index: number, op: string, multi = fals
 }
 
 /** The parts along a dimension, without it, as views. */
-export function unbind(input: Tensor, dim = 0): Tensor[] {
+export const unbind = keyed('unbind', 'dim', (input: Tensor, dim = 0): Tensor[] => {
   const x = tensorArg('unbind', input)
   if (x.ndim === 0) throw new IndexError('Dimension specified as 0 but tensor has no dimensions')
   const at = wrapDim(dim, x.ndim)
   return Array.from({ length: x.raw.shape[at]! }, (_, i) => named(selected(x, at, i, 'Unbind', true), 'UnbindBackward0'))
-}
+})
 
 /** Pieces of a length along a dimension, or of the given lengths, as views. */
-export function split(input: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
-  const x = tensorArg('split', input)
-  const at = wrapDim(dim, x.ndim)
-  const n = x.raw.shape[at]!
-  let sizes: readonly number[]
-  if (typeof split_size_or_sections === 'number') {
-    const size = split_size_or_sections
-    if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`)
-    if (size === 0 && n !== 0) throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${n}`)
-    sizes = size === 0 ? [0] : Array.from({ length: Math.max(1, Math.ceil(n / size)) }, (_, i) => Math.min(size, n - i * size))
-  } else {
-    sizes = intList('split', split_size_or_sections, 'split_size_or_sections')
-    if (sizes.reduce((a, b) => a + b, 0) !== n || sizes.some((s) => s < 0)) {
-      throw new RuntimeError(
-        `split_with_sizes expects split_sizes to sum exactly to ${n} (input tensor's size at dimension ${at}), but got split_sizes=[${sizes.join(', ')}]`,
-      )
+export const split = keyed(
+  'split',
+  'split_size_or_sections dim',
+  (input: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] => {
+    const x = tensorArg('split', input)
+    const at = wrapDim(dim, x.ndim)
+    const n = x.raw.shape[at]!
+    let sizes: readonly number[]
+    if (typeof split_size_or_sections === 'number') {
+      const size = split_size_or_sections
+      if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`)
+      if (size === 0 && n !== 0) throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${n}`)
+      sizes = size === 0 ? [0] : Array.from({ length: Math.max(1, Math.ceil(n / size)) }, (_, i) => Math.min(size, n - i * size))
+    } else {
+      sizes = intList('split', split_size_or_sections, 'split_size_or_sections')
+      if (sizes.reduce((a, b) => a + b, 0) !== n || sizes.some((s) => s < 0)) {
+        throw new RuntimeError(
+          `split_with_sizes expects split_sizes to sum exactly to ${n} (input tensor's size at dimension ${at}), but got split_sizes=[${sizes.join(', ')}]`,
+        )
+      }
     }
-  }
-  let start = 0
-  return sizes.map((size) => {
-    start += size
-    return named(part(x, at, start - size, size, 1, 'Split', true), 'SplitBackward0')
-  })
-}
+    let start = 0
+    return sizes.map((size) => {
+      start += size
+      return named(part(x, at, start - size, size, 1, 'Split', true), 'SplitBackward0')
+    })
+  },
+)
 
 /** About equal pieces along a dimension, as views; fewer than asked where it is short. */
-export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
+export const chunk = keyed('chunk', 'chunks dim', (input: Tensor, chunks: number, dim = 0): Tensor[] => {
   const x = tensorArg('chunk', input)
   chunks = intList('chunk', chunks, 'chunks')[0] ?? 0
   if (chunks > MOST_PIECES) throw new MemoryError(`chunk(): ${chunks} chunks are too many`)
@@ -317,55 +338,60 @@ export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
       dim,
     )
   return split(x, Math.ceil(n / chunks), dim)
-}
+})
 
 /** Pieces are objects, each of some hundred bytes. */
 const MOST_PIECES = 2 ** 22
 
 /** Pieces between positions, or a number of pieces that differ by at most one in length, as views. */
-export function tensor_split(input: Tensor, indices_or_sections: number | readonly number[], dim = 0): Tensor[] {
-  const x = tensorArg('tensor_split', input)
-  const at = wrapDim(dim, x.ndim)
-  const n = x.raw.shape[at]!
-  if (typeof indices_or_sections === 'number') {
-    const k = indices_or_sections
-    if (!Number.isInteger(k) || k <= 0) throw new RuntimeError(`number of sections must be larger than 0, got ${k}`)
-    if (k > MOST_PIECES) throw new MemoryError(`tensor_split(): ${k} sections are too many`)
-    return split(
-      x,
-      Array.from({ length: k }, (_, i) => Math.floor(n / k) + (i < n % k ? 1 : 0)),
-      at,
-    )
-  }
-  const stops = [
-    ...intList('tensor_split', indices_or_sections, 'indices_or_sections').map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)),
-    n,
-  ]
-  let from = 0
-  return stops.map((stop) => {
-    const piece = named(part(x, at, from, Math.max(0, stop - from), 1, 'Slice'), 'SliceBackward0')
-    from = stop
-    return piece
-  })
-}
+export const tensor_split = keyed(
+  'tensor_split',
+  'indices_or_sections dim',
+  (input: Tensor, pieces: number | readonly number[] | Tensor, dim = 0): Tensor[] => {
+    const x = tensorArg('tensor_split', input)
+    const indices_or_sections: number | readonly number[] = pieces instanceof Tensor ? pieces.tolist() : pieces
+    const at = wrapDim(dim, x.ndim)
+    const n = x.raw.shape[at]!
+    if (typeof indices_or_sections === 'number') {
+      const k = indices_or_sections
+      if (!Number.isInteger(k) || k <= 0) throw new RuntimeError(`number of sections must be larger than 0, got ${k}`)
+      if (k > MOST_PIECES) throw new MemoryError(`tensor_split(): ${k} sections are too many`)
+      return split(
+        x,
+        Array.from({ length: k }, (_, i) => Math.floor(n / k) + (i < n % k ? 1 : 0)),
+        at,
+      )
+    }
+    const stops = [
+      ...intList('tensor_split', indices_or_sections, 'indices_or_sections').map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)),
+      n,
+    ]
+    let from = 0
+    return stops.map((stop) => {
+      const piece = named(part(x, at, from, Math.max(0, stop - from), 1, 'Slice'), 'SliceBackward0')
+      from = stop
+      return piece
+    })
+  },
+)
 
 /** A diagonal of two dimensions, as the last dimension of a view. */
-export function diagonal(input: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
+export const diagonal = keyed('diagonal', 'offset dim1 dim2', (input: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor => {
   const x = tensorArg('diagonal', input)
   const [a, b] = [wrapDim(dim1, x.ndim), wrapDim(dim2, x.ndim)]
   if (a === b) throw new RuntimeError(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`)
   return viewed(x, (v) => p.diagonal(v, offset, a, b), 'DiagonalBackward0')
-}
+})
 
 /** All pieces of a length along a dimension, `step` apart, as a view with one more dimension. */
-export function unfold(input: Tensor, dimension: number, size: number, step: number): Tensor {
+export const unfold = keyed('unfold', 'dimension size step', (input: Tensor, dimension: number, size: number, step: number): Tensor => {
   const x = tensorArg('unfold', input)
   const at = wrapDim(dimension, x.ndim)
   const n = x.ndim === 0 ? 1 : x.raw.shape[at]!
   if (size > n) throw new RuntimeError(`maximum size for tensor at dimension ${at} is ${n} but size is ${size}`)
   if (!(step > 0)) throw new RuntimeError(`step is ${step} but must be > 0`)
-  return viewed(x, (v) => p.unfold(x.ndim === 0 ? p.reshape(v, [1]) : v, at, size, step), 'UnfoldBackward0')
-}
+  return viewed(x, (v) => (x.ndim === 0 ? p.reshape(v, [size]) : p.unfold(v, at, size, step)), 'UnfoldBackward0')
+})
 
 /** Itself when its elements lie in C order, else a copy that does. */
 export function contiguous(input: Tensor): Tensor {

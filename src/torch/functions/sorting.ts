@@ -4,9 +4,11 @@ import { type Rest, signature } from '../../core/arguments.ts'
 import { bool as BOOL, type DType, int32, int64 } from '../../core/dtype.ts'
 import { items, viewOf as makeView } from '../../core/element.ts'
 import { DTypeError, RuntimeError } from '../../core/errors.ts'
+import { sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
-import { Tensor, wrapDim } from '../tensor.ts'
+import { Tensor, viewOf, wrapDim } from '../tensor.ts'
+import { keyed } from './keyed.ts'
 import { pair, type ValuesIndices } from './results.ts'
 import { named, tensorArg } from './support.ts'
 
@@ -56,20 +58,24 @@ export interface TopkOptions {
 }
 const readTopk = signature<TopkOptions>('topk', ['dim', 'largest', 'sorted'], [], 2)
 /** The k greatest (or least) elements along a dimension, and their indices. */
-export function topk(input: Tensor, k: number, ...rest: Rest<TopkOptions, ['dim', 'largest', 'sorted']>): ValuesIndices {
-  const x = tensorArg('topk', input)
-  const { dim = -1, largest = true, sorted = true } = readTopk(rest)
-  checkOrdered('topk', x.raw.dtype)
-  const at = wrapDim(dim, x.ndim)
-  const n = x.ndim === 0 ? 1 : x.raw.shape[at]!
-  if (!(k >= 0 && k <= n)) throw new RuntimeError('selected index k out of range')
-  if (x.ndim === 0) return pair('topk', new Tensor(p.clone(x.value)), new Tensor(p.full([], 0, int64)))
-  const [values, indices] = p.topk(x.value, k, at, largest, sorted) as [Value, Value]
-  return pair('topk', named(new Tensor(values), 'TopkBackward0'), new Tensor(indices))
-}
+export const topk = keyed(
+  'topk',
+  'k ...',
+  (input: Tensor, k: number, ...rest: Rest<TopkOptions, ['dim', 'largest', 'sorted']>): ValuesIndices => {
+    const x = tensorArg('topk', input)
+    const { dim = -1, largest = true, sorted = true } = readTopk(rest)
+    checkOrdered('topk', x.raw.dtype)
+    const at = wrapDim(dim, x.ndim)
+    const n = x.ndim === 0 ? 1 : x.raw.shape[at]!
+    if (!(k >= 0 && k <= n)) throw new RuntimeError('selected index k out of range')
+    if (x.ndim === 0) return pair('topk', new Tensor(p.clone(x.value)), new Tensor(p.full([], 0, int64)))
+    const [values, indices] = p.topk(x.value, k, at, largest, sorted) as [Value, Value]
+    return pair('topk', named(new Tensor(values), 'TopkBackward0'), new Tensor(indices))
+  },
+)
 
 /** The k-th least element (k from 1) along a dimension, and its index. */
-export function kthvalue(input: Tensor, k: number, dim = -1, keepdim = false): ValuesIndices {
+export const kthvalue = keyed('kthvalue', 'k dim keepdim', (input: Tensor, k: number, dim = -1, keepdim = false): ValuesIndices => {
   const x = tensorArg('kthvalue', input)
   const at = wrapDim(dim, x.ndim)
   const n = x.ndim === 0 ? 1 : x.raw.shape[at]!
@@ -84,7 +90,7 @@ export function kthvalue(input: Tensor, k: number, dim = -1, keepdim = false): V
           v.shape.filter((_, i) => i !== at),
         )
   return pair('kthvalue', new Tensor(drop(p.gather(wide, at, index))), new Tensor(drop(index)))
-}
+})
 
 /** Keywords of searchsorted and bucketize. */
 export interface SearchOptions {
@@ -95,29 +101,36 @@ export interface SearchOptions {
   readonly out_int32?: boolean
 }
 /** Where values would go into sorted rows: before equal elements, or after them when `right`. */
-export function searchsorted(sorted_sequence: Tensor, input: Tensor | number, options: SearchOptions = {}): Tensor {
-  const row = tensorArg('searchsorted', sorted_sequence, 'sorted_sequence')
-  const values = input instanceof Tensor ? input : new Tensor(p.full([], input, row.raw.dtype))
-  const { right = false, side = null, out_int32 = false } = options ?? {}
-  if (side === 'left' && right) {
-    throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True")
-  }
-  if (row.ndim !== 1 && (values.ndim !== row.ndim || values.raw.shape.slice(0, -1).some((n, i) => n !== row.raw.shape[i]))) {
-    throw new RuntimeError(
-      `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${row.raw.shape.join(', ')}] and input value tensor [${values.raw.shape.join(', ')}]`,
-    )
-  }
-  if (row.raw.dtype !== values.raw.dtype) {
-    throw new DTypeError(
-      `torch.searchsorted(): input value tensor and boundaries tensor should have same dtype, but got boundaries tensor dtype ${row.raw.dtype.name} and input value tensor dtype ${values.raw.dtype.name}`,
-    )
-  }
-  const found = p.searchsorted(row.value, values.value, right || side === 'right')
-  return new Tensor(out_int32 ? p.cast(found, int32) : found)
-}
+export const searchsorted = keyed(
+  'searchsorted',
+  'input ...',
+  (sorted_sequence: Tensor, input: Tensor | number, options: SearchOptions = {}): Tensor => {
+    const row = tensorArg('searchsorted', sorted_sequence, 'sorted_sequence')
+    const values = input instanceof Tensor ? input : new Tensor(p.full([], input, row.raw.dtype))
+    const { right = false, side = null, out_int32 = false } = options ?? {}
+    if (side === 'left' && right) {
+      throw new RuntimeError("torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True")
+    }
+    if (row.ndim !== 1 && (values.ndim !== row.ndim || values.raw.shape.slice(0, -1).some((n, i) => n !== row.raw.shape[i]))) {
+      throw new RuntimeError(
+        `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor [${row.raw.shape.join(', ')}] and input value tensor [${values.raw.shape.join(', ')}]`,
+      )
+    }
+    if (row.raw.dtype !== values.raw.dtype) {
+      throw new DTypeError(
+        `torch.searchsorted(): input value tensor and boundaries tensor should have same dtype, but got boundaries tensor dtype ${row.raw.dtype.name} and input value tensor dtype ${values.raw.dtype.name}`,
+      )
+    }
+    const found = p.searchsorted(row.value, values.value, right || side === 'right')
+    return new Tensor(out_int32 ? p.cast(found, int32) : found)
+  },
+)
 /** The bucket of each value between sorted boundaries. */
-export const bucketize = (input: Tensor | number, boundaries: Tensor, options: SearchOptions = {}): Tensor =>
-  searchsorted(boundaries, input, options)
+export const bucketize = keyed(
+  'bucketize',
+  'boundaries ...',
+  (input: Tensor | number, boundaries: Tensor, options: SearchOptions = {}): Tensor => searchsorted(boundaries, input, options),
+)
 
 /** Keywords of bincount. */
 export interface BincountOptions {
@@ -168,7 +181,7 @@ export function unique(input: Tensor, ...rest: Rest<UniqueOptions, ['sorted', 'r
 export function unique(input: Tensor, ...rest: readonly unknown[]): Tensor | Tensor[] {
   const x = tensorArg('unique', input)
   const { return_inverse = false, return_counts = false, dim = null } = readUnique(rest)
-  if (dim !== null) throw new RuntimeError('unique(): the argument dim is not supported')
+  if (dim !== null) return uniqueAlong(x, wrapDim(dim, x.ndim), return_inverse, return_counts)
   const flat = p.reshape(x.memory, [x.numel()])
   const order = p.argsort(flat, 0)
   const sorted = p.index(flat, [order])
@@ -202,8 +215,43 @@ function grouped(sorted: Value, order: Value, shape: readonly number[], inverse:
   return out.length === 1 ? out[0]! : out
 }
 
+/** The different parts along a dimension, in the order of their elements. */
+function uniqueAlong(x: Tensor, at: number, inverse: boolean, counts: boolean): Tensor | Tensor[] {
+  const moved = p.moveAxis(x.memory, at, 0)
+  const n = moved.shape[0]!
+  const width = sizeOf(moved.shape.slice(1))
+  if (width === 0 && n > 0) throw new RuntimeError('unique(): There are 0 sized dimensions, and they are not selected')
+  const rows = p.reshape(moved, [n, width])
+  // least significant column first: each stable sort keeps the order of those after it
+  let order: Value = p.ramp(n, 0, 1, int64)
+  for (let c = width - 1; c >= 0; c--) {
+    const column = p.index(p.reshape(p.narrow(rows, 1, c, 1), [n]), [order])
+    order = p.index(order, [p.argsort(column, 0)])
+  }
+  return groupedRows(p.index(moved, [order]), order, at, inverse, counts)
+}
+
+/** The first of each run of equal parts along the first axis of what `order` made of the input, whose axis `at` it was. */
+function groupedRows(sorted: Value, order: Value, at: number, inverse: boolean, counts: boolean): Tensor | Tensor[] {
+  const n = sorted.shape[0]!
+  const rest = sorted.shape.slice(1).map((_, i) => i + 1)
+  const changed = n < 2 ? null : p.ne(p.narrow(sorted, 0, 1, n - 1), p.narrow(sorted, 0, 0, n - 1))
+  const starts = [...(n > 0 ? [p.full([1], true, BOOL)] : []), ...(changed ? [rest.length ? p.any(changed, rest) : changed] : [])]
+  const mask = starts.length ? p.concatenate(starts, 0) : p.full([0], true, BOOL)
+  const heads = p.reshape(
+    p.nonzero(mask),
+    [-1].map(() => Number(new Tensor(p.sum(p.cast(mask, int64))).item())),
+  )
+  const out = [new Tensor(p.clone(p.moveAxis(p.index(sorted, [heads]), 0, at)))]
+  const group = n === 0 ? p.cast(mask, int64) : p.sub(p.cumsum(p.cast(mask, int64), 0), 1)
+  if (inverse) out.push(new Tensor(p.scatter(p.full([n], 0, int64), 0, order, group)))
+  if (counts) out.push(new Tensor(n === 0 ? group : p.bincount(viewOf(group), heads.shape[0]!, null)))
+  return out.length === 1 ? out[0]! : out
+}
+
 /** Keywords of unique_consecutive. */
 export interface UniqueConsecutiveOptions {
+  readonly dim?: number | null
   readonly return_inverse?: boolean
   readonly return_counts?: boolean
 }
@@ -211,6 +259,11 @@ export interface UniqueConsecutiveOptions {
 export function unique_consecutive(input: Tensor, given: UniqueConsecutiveOptions | null = {}): Tensor | Tensor[] {
   const options = given ?? {}
   const x = tensorArg('unique_consecutive', input)
+  if (options.dim !== undefined && options.dim !== null) {
+    const at = wrapDim(options.dim, x.ndim)
+    const moved = p.moveAxis(x.memory, at, 0)
+    return groupedRows(moved, p.ramp(moved.shape[0]!, 0, 1, int64), at, options.return_inverse === true, options.return_counts === true)
+  }
   const n = x.numel()
   return grouped(
     p.reshape(x.memory, [n]),

@@ -39,7 +39,7 @@ export const cov = keyed('cov', '...', (input: Tensor, options: CovOptions = {})
   const float = t.raw.dtype.isInexact ? t : t.float()
   const x = t.ndim < 2 ? p.reshape(float.value, [1, t.numel()]) : float.value
   const n = x.shape[1]!
-  let w: Value | null = null
+  let w: Tensor | null = null
   for (const [name, weights] of [
     ['fweights', fweights],
     ['aweights', aweights],
@@ -51,21 +51,22 @@ export const cov = keyed('cov', '...', (input: Tensor, options: CovOptions = {})
       throw new RuntimeError(
         `cov(): expected ${name} to have the same numel as there are observations in the input but got ${weights.numel()} != ${n}`,
       )
-    const v = p.reshape(p.cast(weights.value, x.dtype), [n])
-    w = w ? p.mul(w, v) : v
+    const line = weights.reshape(-1)
+    w = w ? w.mul(line) : line
   }
-  const total = w ? p.sum(w) : p.full([], n, x.dtype)
-  const mean = p.div(p.sum(w ? p.mul(x, w) : x, [1], true), total)
-  const centered = p.sub(x, mean)
+  const rows = new Tensor(x)
+  const total = w ? w.sum() : null
+  const mean = w ? rows.mul(w).sum(1, true).div(total!) : rows.sum(1, true).div(n)
+  const centered = rows.sub(mean)
   // with aweights the sum of w a takes the place of the number of observations in the correction
-  const lost =
-    w && aweights && correction !== 0
-      ? p.mul(p.div(p.sum(p.mul(w, p.cast(p.reshape(aweights.value, [n]), x.dtype))), total), correction)
-      : p.full([], correction, x.dtype)
-  const degrees = p.sub(total, lost)
-  const count = x.dtype.isComplex ? p.cast(p.maximum(p.real(degrees), 0), x.dtype) : p.maximum(degrees, 0)
-  const c = p.div(p.matmul(w ? p.mul(centered, w) : centered, p.conj(p.mT(centered))), count)
-  return new Tensor(t.ndim < 2 ? p.reshape(c, []) : c)
+  const degrees = !w
+    ? n - correction
+    : aweights && correction !== 0
+      ? total!.sub(w.mul(aweights.reshape(-1)).sum().div(total!).mul(correction))
+      : total!.sub(correction)
+  const count = typeof degrees === 'number' ? Math.max(degrees, 0) : degrees.clamp(0)
+  const c = (w ? centered.mul(w) : centered).matmul(centered.mT.conj()).div(count)
+  return c.numel() === 1 ? c.reshape([]) : c
 })
 
 /** The correlation coefficients of variables in rows, observations in columns. */

@@ -182,8 +182,7 @@ export const fill = keyed('fill', 'value', (input: Tensor, value: Operand): Tens
     if (value.ndim > 0) throw new RuntimeError(`fill only supports 0-dimension value tensor but got tensor with ${value.ndim} dimensions.`)
     return named(new Tensor(p.clone(p.broadcastTo(p.cast(value.value, x.raw.dtype), x.raw.shape))), 'FillBackward1')
   }
-  const { dtype, shape, device } = x.raw
-  void device
+  const { dtype, shape } = x.raw
   // it depends on x, but with derivative zero, as PyTorch records it
   const filled = p.clone(p.broadcastTo(scalarValue(value as Scalar, dtype), shape))
   return named(new Tensor(x.requires_grad ? p.where(scalarValue(true, core.bool), filled, x.value) : filled), 'FillBackward0')

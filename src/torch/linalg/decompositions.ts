@@ -3,6 +3,7 @@
 import { RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
+import { keyed } from '../functions/keyed.ts'
 import { NamedTuple } from '../functions/results.ts'
 import { named } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
@@ -63,39 +64,43 @@ export function cholesky(A: Tensor, options: { readonly upper?: boolean } = {}):
 }
 
 /** Q with orthonormal columns and upper triangular R, with `A = Q R`. `mode` is 'reduced' (default), 'complete' or 'r'. */
-export function qr(A: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QR {
+export const qr = keyed('qr', 'mode', (A: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QR => {
   if (!['reduced', 'complete', 'r'].includes(mode)) {
     throw new RuntimeError(`qr received unrecognized mode '${mode}' but expected one of 'reduced' (default), 'r', or 'complete'`)
   }
   const [q, r] = p.qr(matrixArg('qr', A), mode === 'complete') as [Value, Value]
   return tuple('qr', ['Q', 'R'], [mode === 'r' ? p.full([0], 0, q.dtype) : q, r])
-}
+})
 
 const failed = 'The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values.'
 
 /** U, the singular values in descending order, and V^H, with `A = U diag(S) V^H`; U and V square when `full_matrices` (default). */
-export function svd(A: Tensor, full_matrices: boolean | { readonly full_matrices?: boolean } = true): SVD {
+export const svd = keyed('svd', 'full_matrices', (A: Tensor, full_matrices: boolean | { readonly full_matrices?: boolean } = true): SVD => {
   const full = typeof full_matrices === 'boolean' ? full_matrices : (full_matrices.full_matrices ?? true)
   return tuple(
     'svd',
     ['U', 'S', 'Vh'],
     attempted(`linalg.svd: ${failed}`, () => p.svd(matrixArg('svd', A), full)),
   )
-}
+})
 /** The singular values in descending order. */
 export const svdvals = (A: Tensor): Tensor => new Tensor(attempted(`linalg.svdvals: ${failed}`, () => p.svdvals(matrixArg('svdvals', A))))
 
 /** Eigenvalues, ascending, and orthonormal eigenvectors (columns) of Hermitian matrices. */
-export function eigh(A: Tensor, UPLO: 'L' | 'U' | TriangleOptions = 'L'): Eigen {
+export const eigh = keyed('eigh', 'UPLO', (A: Tensor, UPLO: 'L' | 'U' | TriangleOptions = 'L'): Eigen => {
   return tuple(
     'eigh',
     ['eigenvalues', 'eigenvectors'],
     attempted(`linalg.eigh: ${failed}`, () => p.eigh(squareArg('eigh', A), lower(UPLO))),
   )
-}
+})
 /** The eigenvalues of Hermitian matrices, ascending. */
-export const eigvalsh = (A: Tensor, UPLO: 'L' | 'U' | TriangleOptions = 'L'): Tensor =>
-  new Tensor(attempted(`linalg.eigvalsh: ${failed}`, () => p.eigvalsh(squareArg('eigvalsh', A), lower(UPLO))))
+export const eigvalsh = keyed(
+  'eigvalsh',
+  'UPLO',
+  (A: Tensor, UPLO: 'L' | 'U' | TriangleOptions = 'L'): Tensor =>
+    new Tensor(attempted(`linalg.eigvalsh: ${failed}`, () => p.eigvalsh(squareArg('eigvalsh', A), lower(UPLO)))),
+)
 
 /** Eigenvalues and eigenvectors (columns) of square matrices, complex. */
 export const eig = (A: Tensor): Eigen =>

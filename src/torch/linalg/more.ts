@@ -107,20 +107,26 @@ function minors(x: Value, upper: boolean): Value {
   return p.reshape(p.concatenate(codes, 0), lead)
 }
 
+/** A factor's triangle, with the derivative of the whole matrix, as PyTorch's rules have it. */
+function triangleOf(L: Tensor, name: string, upper: boolean): Value {
+  const x = squareArg(name, L)
+  const constant = L.detach().value
+  const held = upper ? p.triu(constant) : p.tril(constant)
+  return L.requires_grad || x.level > 1 ? p.add(held, p.sub(x, constant)) : held
+}
+const product = (t: Value, upper: boolean): Value => (upper ? p.matmul(p.mH(t), t) : p.matmul(t, p.mH(t)))
 /** The inverse of A from its Cholesky factor. */
-export const cholesky_inverse = keyed('cholesky_inverse', 'upper', (L: Tensor, upper = false): Tensor => {
-  const x = squareArg('cholesky_inverse', L)
-  return named(new Tensor(fromFactor(x, identity(x), upper)), 'CholeskyInverseBackward0')
-})
+export const cholesky_inverse = keyed(
+  'cholesky_inverse',
+  'upper',
+  (L: Tensor, upper = false): Tensor =>
+    named(new Tensor(p.inv(product(triangleOf(L, 'cholesky_inverse', upper), upper))), 'CholeskyInverseBackward0'),
+)
 /** The solution of `A X = B` from A's Cholesky factor. */
 export const cholesky_solve = keyed('cholesky_solve', 'L upper', (B: Tensor, L: Tensor, upper = false): Tensor => {
   const b = matrixArg('cholesky_solve', B, 'B')
-  return named(new Tensor(fromFactor(squareArg('cholesky_solve', L), b, upper)), 'CholeskySolveBackward0')
+  return named(new Tensor(p.solve(product(triangleOf(L, 'cholesky_solve', upper), upper), b)), 'CholeskySolveBackward0')
 })
-const fromFactor = (l: Value, b: Value, upper: boolean): Value =>
-  upper
-    ? p.triangularSolve(l, p.triangularSolve(p.mH(l), b, false), true)
-    : p.triangularSolve(p.mH(l), p.triangularSolve(l, b, false), true)
 
 /** The logarithm of determinants: NaN of negative ones, -inf of 0. */
 export function logdet(input: Tensor): Tensor {
@@ -145,6 +151,9 @@ const TERMS = 18
  * ```
  */
 export function matrix_exp(A: Tensor): Tensor {
+  const t = tensorArg('linalg.matrix_exp', A, 'A')
+  // numbers of two bytes are computed in float32
+  if (t.raw.dtype.isFloat && t.raw.dtype.itemsize === 2) return matrix_exp(t.float()).to(t.dtype)
   const x = squareArg('matrix_exp', A)
   const n = x.shape.at(-1)!
   if (sizeOf(x.shape) === 0) return new Tensor(p.clone(x))

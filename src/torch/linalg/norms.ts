@@ -7,6 +7,7 @@ import { DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
+import { keyed } from '../functions/keyed.ts'
 import { axesOf, type Dim } from '../functions/reduction.ts'
 import { named, tensorArg } from '../functions/support.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
@@ -115,7 +116,7 @@ const EPS: Readonly<Record<string, number>> = { float32: 2 ** -23, float64: 2 **
 const asValue = (x: number | Tensor, dtype: DType): Value => (x instanceof Tensor ? p.cast(x.value, dtype) : p.full([], x, dtype))
 
 /** Below which singular values count as zero, for each matrix: max(atol, rtol * largest). @internal */
-export function cutoff(x: Value, largest: Value, options: ToleranceOptions | null): Value {
+export const cutoff = (x: Value, largest: Value, options: ToleranceOptions | null): Value => {
   const { atol = null, rtol = null } = options ?? {}
   const dtype = realOf(x.dtype)
   const relative =
@@ -138,7 +139,7 @@ export function matrix_rank(A: Tensor, options: ToleranceOptions & { readonly to
 }
 
 /** The condition number: the ratio of the greatest and least singular values, or `norm(A, p) norm(A^-1, p)`. */
-export function cond(A: Tensor, order: MatrixOrder | null = null): Tensor {
+export const cond = keyed('cond', 'order', (A: Tensor, order: MatrixOrder | null = null): Tensor => {
   const x = matrixArg('cond', A)
   if (order === null || order === 2 || order === -2) {
     const s = p.svdvals(x)
@@ -148,4 +149,4 @@ export function cond(A: Tensor, order: MatrixOrder | null = null): Tensor {
   }
   const both = [x, p.inv(x)].map((m) => matrixNorm(m, order, m.ndim - 2, m.ndim - 1, false)) as [Value, Value]
   return new Tensor(p.mul(...both))
-}
+})

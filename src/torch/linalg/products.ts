@@ -3,6 +3,7 @@
 import { RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
+import { keyed } from '../functions/keyed.ts'
 import { chain_matmul, cross as crossOf } from '../functions/matrix.ts'
 import { sum } from '../functions/reduction.ts'
 import { diagonal as diagonalOf, reshape, tensorList } from '../functions/shape.ts'
@@ -11,7 +12,7 @@ import { Tensor } from '../tensor.ts'
 import { attempted, squareArg } from './support.ts'
 
 /** The n-th power of square matrices; negative powers are those of the inverse. */
-export function matrix_power(A: Tensor, n: number): Tensor {
+export const matrix_power = keyed('matrix_power', 'n', (A: Tensor, n: number): Tensor => {
   if (!Number.isInteger(n)) throw new RuntimeError(`linalg.matrix_power: n must be an int, got ${n}`)
   const [rows, columns] = tensorArg('linalg.matrix_power', A, 'A').raw.shape.slice(-2)
   if (A.ndim < 2 || rows !== columns) {
@@ -34,7 +35,7 @@ export function matrix_power(A: Tensor, n: number): Tensor {
     if (k > 1) base = p.matmul(base, base)
   }
   return new Tensor(n === 1 ? p.clone(result!) : result!)
-}
+})
 
 /** The product of several matrices in the cheapest order; the first and the last may be vectors. */
 export function multi_dot(tensors: readonly Tensor[]): Tensor {
@@ -53,13 +54,16 @@ export function multi_dot(tensors: readonly Tensor[]): Tensor {
 }
 
 /** The cross product of vectors of length 3 along a dimension, the last by default. */
-export const cross = (input: Tensor, other: Tensor, options: { readonly dim?: number } = {}): Tensor =>
-  crossOf(input, other, { dim: options.dim ?? -1 })
+export const cross = keyed(
+  'cross',
+  'other ...',
+  (input: Tensor, other: Tensor, options: { readonly dim?: number } = {}): Tensor => crossOf(input, other, { dim: options.dim ?? -1 }),
+)
 /** The sums of products of vectors along a dimension, the first conjugated. */
-export const vecdot = (x: Tensor, y: Tensor, options: { readonly dim?: number } = {}): Tensor => {
+export const vecdot = keyed('vecdot', 'y ...', (x: Tensor, y: Tensor, options: { readonly dim?: number } = {}): Tensor => {
   checkBroadcast(tensorArg('linalg.vecdot', x, 'x').raw.shape, tensorArg('linalg.vecdot', y, 'y').raw.shape)
   return sum(new Tensor(p.mul(p.conj(x.value), y.value)), options.dim ?? -1)
-}
+})
 /** The diagonals of matrices, as views. */
 export const diagonal = (A: Tensor, options: { readonly offset?: number; readonly dim1?: number; readonly dim2?: number } = {}): Tensor =>
   diagonalOf(A, options.offset ?? 0, options.dim1 ?? -2, options.dim2 ?? -1)
@@ -68,5 +72,6 @@ export const diagonal = (A: Tensor, options: { readonly offset?: number; readonl
 export function vander(x: Tensor, options: { readonly N?: number | null } = {}): Tensor {
   const n = options.N ?? tensorArg('linalg.vander', x, 'x').raw.shape.at(-1) ?? 1
   const powers = p.ramp(n, 0, 1, x.raw.dtype)
-  return new Tensor(p.power(p.reshape(x.value, [...x.raw.shape, 1]), powers))
+  // PyTorch gives a number's powers as one row
+  return new Tensor(p.power(p.reshape(x.value, x.ndim === 0 ? [1, 1] : [...x.raw.shape, 1]), powers))
 }

@@ -100,7 +100,8 @@ export const geqrf = keyed('geqrf', '', (input: Tensor): Geqrf => {
   const r = p.triu(a)
   const vectors = packed.map((v, i) => p.concatenate([p.full([...a.shape.slice(0, -2), i + 1, 1], 0, a.dtype), v], rank - 2))
   const rest = n - vectors.length
-  const lower = p.concatenate([...vectors, ...(rest > 0 ? [p.full([...a.shape.slice(0, -2), m, rest], 0, a.dtype)] : [])], rank - 1)
+  const zeros = rest > 0 || vectors.length === 0 ? [p.full([...a.shape.slice(0, -2), m, rest], 0, a.dtype)] : []
+  const lower = p.concatenate([...vectors, ...zeros], rank - 1)
   const tau = taus.length ? p.concatenate(taus, rank - 2) : p.full([...a.shape.slice(0, -2), 0], 0, a.dtype)
   return new NamedTuple('geqrf', ['a', 'tau'], [new Tensor(p.add(r, lower)), new Tensor(tau)]) as unknown as Geqrf
 })

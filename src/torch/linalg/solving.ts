@@ -4,6 +4,7 @@ import { int64, realOf } from '../../core/dtype.ts'
 import { RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
+import { keyed } from '../functions/keyed.ts'
 import { NamedTuple } from '../functions/results.ts'
 import { named, tensorArg } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
@@ -24,7 +25,7 @@ function checkDTypes(name: string, a: Value, b: Value): void {
 }
 
 /** The solution of `A X = B`, or of `X A = B` with `left: false`. */
-export function solve(A: Tensor, B: Tensor, options: { readonly left?: boolean } = {}): Tensor {
+export const solve = keyed('solve', 'B ...', (A: Tensor, B: Tensor, options: { readonly left?: boolean } = {}): Tensor => {
   const a = squareArg('solve', A)
   const b = tensorArg('linalg.solve', B, 'B').value
   checkDTypes('solve', a, b)
@@ -43,24 +44,24 @@ export function solve(A: Tensor, B: Tensor, options: { readonly left?: boolean }
     if (options.left !== false) return named(new Tensor(p.solve(a, b)), 'LinalgSolveExBackward0')
     return new Tensor(p.mT(p.solve(p.mT(a), p.mT(b))))
   })
-}
+})
 const solvedShape = (a: Value, b: Value): readonly number[] => (b.ndim === 1 ? [...a.shape.slice(0, -2), b.shape[0]!] : b.shape)
 
 /** The solution of `A X = B` where only one triangle of A is read. */
-export function solve_triangular(
-  A: Tensor,
-  B: Tensor,
-  options: { readonly upper: boolean; readonly left?: boolean; readonly unitriangular?: boolean },
-): Tensor {
-  const a = squareArg('solve_triangular', A)
-  const b = matrixArg('solve_triangular', B, 'B')
-  checkDTypes('solve_triangular', a, b)
-  if (typeof options?.upper !== 'boolean')
-    throw new RuntimeError('linalg_solve_triangular() missing 1 required keyword-only arguments: "upper"')
-  const { upper, left = true, unitriangular = false } = options
-  if (left) return new Tensor(p.triangularSolve(a, b, upper, unitriangular))
-  return new Tensor(p.mT(p.triangularSolve(p.mT(a), p.mT(b), !upper, unitriangular)))
-}
+export const solve_triangular = keyed(
+  'solve_triangular',
+  'B ...',
+  (A: Tensor, B: Tensor, options: { readonly upper: boolean; readonly left?: boolean; readonly unitriangular?: boolean }): Tensor => {
+    const a = squareArg('solve_triangular', A)
+    const b = matrixArg('solve_triangular', B, 'B')
+    checkDTypes('solve_triangular', a, b)
+    if (typeof options?.upper !== 'boolean')
+      throw new RuntimeError('linalg_solve_triangular() missing 1 required keyword-only arguments: "upper"')
+    const { upper, left = true, unitriangular = false } = options
+    if (left) return new Tensor(p.triangularSolve(a, b, upper, unitriangular))
+    return new Tensor(p.mT(p.triangularSolve(p.mT(a), p.mT(b), !upper, unitriangular)))
+  },
+)
 
 /**
  * The inverses of square matrices.
@@ -109,22 +110,28 @@ export interface LstsqOptions {
 }
 
 /** The solutions of least squares, with residuals where there are more equations than unknowns and the rank is full. */
-export function lstsq(A: Tensor, B: Tensor, rcond: number | null | LstsqOptions = null, options: LstsqOptions = {}): Lstsq {
-  const { driver = 'gelsy', rcond: cut = null } = typeof rcond === 'object' && rcond !== null ? rcond : { rcond, ...options }
-  const a = matrixArg('lstsq', A)
-  const b = tensorArg('linalg.lstsq', B, 'B').value
-  checkDTypes('lstsq', a, b)
-  const vector = isVector(a, b)
-  const right = vector ? column(b) : b
-  const [m, n] = a.shape.slice(-2) as [number, number]
-  if (right.shape.at(-2) !== m) throw new RuntimeError('linalg.lstsq: input.size(-2) should match other.size(-2)')
-  const [solution, rank] = p.lstsq(a, right, cut ?? -1) as [Value, Value, Value]
-  const x = vector ? p.reshape(solution, solution.shape.slice(0, -1)) : solution
-  let residuals: Value = p.full([0], 0, realOf(a.dtype))
-  if (driver !== 'gelsy' && m > n && new Tensor(p.all(p.eq(rank, n))).item()) {
-    residuals = p.sum(p.square(p.abs(p.sub(p.matmul(a, solution), right))), [solution.ndim - 2])
-    if (vector) residuals = p.reshape(residuals, residuals.shape.slice(0, -1))
-  }
-  const fields = [x, residuals, p.cast(rank, int64), p.full([0], 0, realOf(a.dtype))].map((v) => new Tensor(v))
-  return new NamedTuple('linalg_lstsq', ['solution', 'residuals', 'rank', 'singular_values'], fields) as unknown as Lstsq
-}
+export const lstsq = keyed(
+  'lstsq',
+  'B rcond ...',
+  (A: Tensor, B: Tensor, rcond: number | null | LstsqOptions = null, options: LstsqOptions = {}): Lstsq => {
+    const { driver = 'gelsy', rcond: cut = null } = typeof rcond === 'object' && rcond !== null ? rcond : { rcond, ...options }
+    const a = matrixArg('lstsq', A)
+    const b = tensorArg('linalg.lstsq', B, 'B').value
+    checkDTypes('lstsq', a, b)
+    const vector = isVector(a, b)
+    const right = vector ? column(b) : b
+    const [m, n] = a.shape.slice(-2) as [number, number]
+    if (right.shape.at(-2) !== m) throw new RuntimeError('linalg.lstsq: input.size(-2) should match other.size(-2)')
+    const [solution, rank, singular] = p.lstsq(a, right, cut ?? -1) as [Value, Value, Value]
+    const x = vector ? p.reshape(solution, solution.shape.slice(0, -1)) : solution
+    let residuals: Value = p.full([0], 0, realOf(a.dtype))
+    if (driver !== 'gelsy' && m > n && new Tensor(p.all(p.eq(rank, n))).item()) {
+      residuals = p.sum(p.square(p.abs(p.sub(p.matmul(a, solution), right))), [solution.ndim - 2])
+      if (vector) residuals = p.reshape(residuals, residuals.shape.slice(0, -1))
+    }
+    const ranks = driver === 'gels' ? p.full([0], 0, int64) : p.cast(rank, int64)
+    const values = driver === 'gelsd' || driver === 'gelss' ? singular : p.full([0], 0, realOf(a.dtype))
+    const fields = [x, residuals, ranks, values].map((v) => new Tensor(v))
+    return new NamedTuple('linalg_lstsq', ['solution', 'residuals', 'rank', 'singular_values'], fields) as unknown as Lstsq
+  },
+)
