@@ -1,6 +1,7 @@
 //! Executes map programs: plain copies, single instructions straight on memory, and tiles for everything else.
 
 pub mod copy;
+mod direct;
 pub mod small;
 pub mod tile;
 
@@ -11,11 +12,10 @@ use crate::parallel;
 use crate::program::{Class, Program};
 use crate::simd::{self, Kernel};
 use crate::view::{Cells, Space};
+use direct::Direct;
 use std::ops::Range;
-use tile::{Binding, Frame, TILE, aliased};
+use tile::{Binding, Frame, TILE};
 
-/// Elements of a tile when one instruction runs straight from memory to memory.
-const DIRECT_TILE: usize = 16 * 1024;
 /// Additions' worth of work below which one thread is faster.
 pub const PARALLEL_WORK: usize = 128 * 1024;
 
@@ -36,14 +36,17 @@ pub fn run(program: &Program, launch: &Launch, space: &mut Space) -> Result<(), 
         return Ok(());
     }
     let narrow = narrow_kernel(program, launch);
-    let direct = narrow.is_none() && is_direct(program, launch, space);
-    space.cut(if direct { DIRECT_TILE } else { TILE }, !program.uses_coord);
+    if let Some(direct) = Direct::new(program, launch, space, narrow) {
+        direct.run();
+        return Ok(());
+    }
+    space.cut(TILE, !program.uses_coord);
     let still = (0..program.operands).fold(0, |bits, o| bits | (is_still(space, o) as u64) << o);
     let mut binding = Binding::new(program, launch, space, still);
     binding.narrow = narrow;
     let space = &*space;
     let grain = grain(space.capacity, program.cost);
-    let body = |range: Range<usize>| run_cells(program, space, &binding, range, direct);
+    let body = |range: Range<usize>| run_cells(program, space, &binding, range);
     if launch.len.saturating_mul(program.cost.max(1)) < PARALLEL_WORK {
         body(0..space.cells);
     } else {
@@ -62,12 +65,12 @@ fn is_still(space: &Space, o: usize) -> bool {
     (0..space.dims.len()).all(|d| space.stride(o, d) == 0)
 }
 
-fn run_cells(program: &Program, space: &Space, binding: &Binding, range: Range<usize>, direct: bool) {
+fn run_cells(program: &Program, space: &Space, binding: &Binding, range: Range<usize>) {
     Frame::with(|frame| {
         let mut ptrs = std::mem::take(&mut frame.ptrs);
         ptrs.clear();
         ptrs.extend_from_slice(&space.ptrs);
-        frame.prepare(program, if direct { 0 } else { space.capacity });
+        frame.prepare(program, space.capacity);
         binding.preamble(frame, space.capacity, &ptrs);
         let mut cells = Cells::new(space, range.start);
         for _ in range {
@@ -82,24 +85,11 @@ fn run_cells(program: &Program, space: &Space, binding: &Binding, range: Range<u
     });
 }
 
-/// One computation whose operands are all packed runs of register width: nothing needs a buffer, so tiles may be long.
-fn is_direct(program: &Program, launch: &Launch, space: &Space) -> bool {
-    let Some((last, _)) = program.direct[0] else { return false };
-    if space.dims.len() != 1 || program.computes != 1 {
-        return false;
-    }
-    let aliased = aliased(program, launch);
-    program.insts.iter().enumerate().all(|(i, inst)| match inst.class {
-        Class::Load | Class::Store => {
-            let dtype = launch.dtypes[inst.a];
-            let ty = if inst.class == Class::Load { inst.result } else { inst.ty };
-            let packed = space.stride(inst.a, 0) == dtype.size() as isize && (launch.ptrs[inst.a] as usize).is_multiple_of(dtype.size());
-            let borrowed = inst.class == Class::Store || (dtype != DType::Bool && aliased >> inst.a & 1 == 0);
-            packed && borrowed && dtype == crate::program::REGISTER_DTYPE[ty as usize]
-        }
-        Class::Compute => i == last,
-        _ => false,
-    })
+/// Whether two operands are the same elements of memory.
+fn exact(launch: &Launch, a: usize, b: usize) -> bool {
+    launch.ptrs[a] == launch.ptrs[b]
+        && launch.dtypes[a] == launch.dtypes[b]
+        && (0..launch.dims.len()).all(|d| launch.dims[d] == 1 || launch.stride(a, d) == launch.stride(b, d))
 }
 
 /// One computation on narrow integers, whose loop at their own width gives the same low bits.

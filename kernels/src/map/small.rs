@@ -62,13 +62,13 @@ pub fn run(program: &Program, launch: &Launch) -> bool {
             Class::Load => {
                 let dtype = launch.dtypes[inst.a];
                 let ptr = launch.ptrs[inst.a];
-                if dtype != REGISTER_DTYPE[inst.result as usize] || dtype == DType::Bool || inst.b != 0 || ptr == target {
+                if dtype != REGISTER_DTYPE[inst.result as usize] || dtype == DType::Bool || inst.b != 0 {
                     return false;
                 }
                 if !(ptr as usize).is_multiple_of(dtype.size()) {
                     return false;
                 }
-                if is_packed(launch, inst.a) {
+                if is_packed(launch, inst.a) && (ptr != target || dtype == out_dtype) {
                     regs[i] = ptr;
                 } else if launch.len <= SPREAD && spreads < 3 && is_still(launch, inst.a) {
                     let room = spread[spreads].as_mut_ptr() as *mut u64;
@@ -93,7 +93,7 @@ pub fn run(program: &Program, launch: &Launch) -> bool {
     if !(target as usize).is_multiple_of(out_dtype.size()) {
         return false;
     }
-    // SAFETY: every operand is packed, aligned and inside its block, and no input begins where the output does.
+    // SAFETY: every operand is packed, aligned and inside its block, and an input that begins where the output does is its image.
     unsafe { kernel(target, regs[inst.a], regs[inst.b], regs[inst.c], launch.len) };
     true
 }

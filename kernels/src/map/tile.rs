@@ -1,5 +1,6 @@
 //! The tile machine: runs the instructions of a stage over one box of elements, each as a loop over registers in L1.
 
+use super::exact;
 use crate::abi::Launch;
 use crate::opcodes::*;
 use crate::operand::DType;
@@ -72,12 +73,14 @@ impl Frame {
     }
 }
 
-/// Bits of the operands that share their first address with an output.
-pub fn aliased(program: &Program, launch: &Launch) -> u64 {
+/// Bits of the operands that must be copied before anything is stored, since an output begins where they do. An exact image of a map's
+/// only output is left in place: kernels write an item after they have read it.
+fn aliased(program: &Program, launch: &Launch) -> u64 {
     let mut bits = 0;
     for (s, _) in program.stored.iter().enumerate().filter(|(_, stored)| **stored) {
         for (o, &ptr) in launch.ptrs.iter().enumerate() {
-            bits |= ((ptr == launch.ptrs[s]) as u64) << o;
+            let in_place = program.stores == 1 && !program.reduce && exact(launch, o, s);
+            bits |= ((ptr == launch.ptrs[s] && !in_place) as u64) << o;
         }
     }
     bits
@@ -96,13 +99,24 @@ pub struct Binding<'a> {
     aliased: u64,
     /// A loop at the width of narrow integers instead of the one computation.
     pub narrow: Option<(Kernel, DType)>,
+    /// Bools may be read where they lie, whatever their true bytes are.
+    pub bools_as_they_are: bool,
 }
 
 impl<'a> Binding<'a> {
     pub fn new(program: &'a Program, launch: &'a Launch, space: &'a Space, still: u64) -> Binding<'a> {
         let aliased = aliased(program, launch);
         let still = still & !program.stored_bits;
-        Binding { program, dtypes: &launch.dtypes, params: &launch.params, boxes: &space.boxes, still, aliased, narrow: None }
+        Binding {
+            program,
+            dtypes: &launch.dtypes,
+            params: &launch.params,
+            boxes: &space.boxes,
+            still,
+            aliased,
+            narrow: None,
+            bools_as_they_are: false,
+        }
     }
 
     pub fn is_still(&self, operand: usize) -> bool {
@@ -209,7 +223,7 @@ impl<'a> Binding<'a> {
         let size = dtype.size();
         let packed = is_packed(ext, strides, size);
         unsafe {
-            if dtype == width && dtype != DType::Bool {
+            if dtype == width && (dtype != DType::Bool || self.bools_as_they_are) {
                 if packed && self.aliased >> inst.a & 1 == 0 && (ptr as usize).is_multiple_of(size) {
                     return ptr;
                 }
@@ -244,6 +258,8 @@ impl<'a> Binding<'a> {
                 }
                 convert(temp, reg, reg, reg, n);
                 reg = temp;
+            } else if packed && reg == ptr {
+                return;
             }
             scatter(size, ptr, reg, ext, strides);
         }
@@ -262,7 +278,7 @@ fn component(dtype: DType, b: usize, ptr: *mut u8) -> Option<(DType, *mut u8)> {
 }
 
 /// Fills a register with one value, given as the bits of an f64 for floats and of an i64 for the others.
-unsafe fn fill(dtype: DType, slot: *mut u8, bits: u64, n: usize) {
+pub unsafe fn fill(dtype: DType, slot: *mut u8, bits: u64, n: usize) {
     unsafe {
         match dtype {
             DType::Bool => std::ptr::write_bytes(slot, (bits != 0) as u8, n),

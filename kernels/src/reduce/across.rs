@@ -291,6 +291,7 @@ impl Run<'_> {
         let aligned = (ptrs[inst.a] as usize).is_multiple_of(size)
             && (0..self.inner.dims.len()).all(|d| self.inner.stride(inst.a, d) % size as isize == 0);
         let packed = crate::simd::copy::is_packed(&cells.ext, &self.outer.boxes[inst.a], size);
-        (dtype != DType::Bool && dtype == REGISTER_DTYPE[inst.ty as usize] && aligned && packed).then_some(inst.a)
+        ((dtype != DType::Bool || !self.program.has_arg) && dtype == REGISTER_DTYPE[inst.ty as usize] && aligned && packed)
+            .then_some(inst.a)
     }
 }

@@ -8,11 +8,12 @@ use crate::map::tile::{Binding, Frame, TILE};
 use crate::opcodes::*;
 use crate::operand::DType;
 use crate::parallel;
-use crate::program::{Class, Program, REGISTER_DTYPE, Stage};
+use crate::program::{Class, Fold, Program, REGISTER_DTYPE, Stage};
 use crate::simd::fold::Folder;
 use crate::view::{Cells, Space};
 use std::ops::Range;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Tiles of a chunk: chunks are combined pairwise, and are what threads share.
 const CHUNK: usize = 64;
@@ -58,7 +59,8 @@ pub fn run(program: &Program, launch: &Launch, spaces: &mut Spaces) {
     let capacity = if direct { 1 } else { inner.capacity.max(1) };
     let inner_len = inner.len();
     let points = outer.len();
-    let binding = Binding::new(program, launch, inner, still);
+    let mut binding = Binding::new(program, launch, inner, still);
+    binding.bools_as_they_are = direct;
     let run = Run { program, binding, outer, inner, shift, capacity, inner_len };
     let share_points = work >= PARALLEL_WORK && (points >= 4 * parallel::threads() || run.inner.cells <= CHUNK);
     let share_chunks = work >= PARALLEL_WORK && !share_points;
@@ -79,7 +81,7 @@ fn folds_straight(program: &Program, launch: &Launch, inner: &Space) -> bool {
                 let dtype = launch.dtypes[inst.a.min(launch.dtypes.len() - 1)];
                 let size = dtype.size() as isize;
                 inst.class == Class::Load
-                    && dtype != DType::Bool
+                    && (dtype != DType::Bool || !program.has_arg)
                     && dtype == REGISTER_DTYPE[inst.ty as usize]
                     && inner.stride(inst.a, 0) == size
                     && (launch.ptrs[inst.a] as isize) % size == 0
@@ -154,6 +156,9 @@ impl Run<'_> {
                         trees[f].push(folder, values[f]);
                     }
                 }
+                if is_last(stage, &values[0]) {
+                    break;
+                }
             }
             self.finish(stage, |f, folder| trees[f].total(folder), memory);
         } else {
@@ -164,7 +169,13 @@ impl Run<'_> {
     /// A stage whose chunks are shared: their values meet in chunk order, whoever made them.
     fn shared_stage(&self, s: usize, frame: &Frame, memory: &[*mut u8], ptrs: &[*mut u8], trees: &mut Vec<Tree>, chunks: usize) {
         let stage = &self.program.stages[s];
-        let results = Mutex::new(vec![[Value { bits: 0, index: -1 }; 16]; chunks]);
+        let neutral = std::array::from_fn(|f| match stage.folds.get(f).and_then(|fold| fold.folder.as_ref()) {
+            Some(folder) => Value::neutral(folder),
+            None => Value { bits: 0, index: -1 },
+        });
+        let results = Mutex::new(vec![neutral; chunks]);
+        // The first chunk that ends the fold: what comes after it changes nothing.
+        let ended = AtomicUsize::new(usize::MAX);
         let shared = Shared { ptrs, memory };
         let coords = &frame.coords;
         parallel::for_each(chunks, 1, |range| {
@@ -174,10 +185,13 @@ impl Run<'_> {
                 frame.accs.clear();
                 frame.accs.extend_from_slice(shared.memory);
                 frame.coords.clone_from(coords);
-                for chunk in range {
+                for chunk in range.take_while(|&chunk| chunk < ended.load(Ordering::Relaxed)) {
                     let mut values = [Value { bits: 0, index: -1 }; 16];
                     self.chunk(s, frame, shared.ptrs, chunk, &mut values);
                     results.lock().unwrap_or_else(|e| e.into_inner())[chunk] = values;
+                    if is_last(stage, &values[0]) {
+                        ended.fetch_min(chunk, Ordering::Relaxed);
+                    }
                 }
             });
         });
@@ -222,6 +236,10 @@ impl Run<'_> {
                 let value = unsafe { Value::tile(folder, frame.regs[fold.register], cells.n, index) };
                 if single {
                     values[f] = value;
+                } else if is_last(stage, &value) {
+                    values[f] = value;
+                    frame.ptrs = at;
+                    return;
                 } else if f < 4 {
                     trees[f].push(folder, value);
                 } else {
@@ -266,6 +284,14 @@ impl Run<'_> {
                 _ => std::slice::from_raw_parts_mut(memory[acc] as *mut u64, n).fill(bits),
             }
         }
+    }
+}
+
+/// Whether the one fold of a stage has a value that what follows cannot change.
+fn is_last(stage: &Stage, value: &Value) -> bool {
+    match &stage.folds[..] {
+        [Fold { folder: Some(folder), .. }] => folder.last == Some(value.bits) && (folder.arg.is_none() || value.index >= 0),
+        _ => false,
     }
 }
 

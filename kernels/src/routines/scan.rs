@@ -132,10 +132,24 @@ fn run<T: Elem, A: Elem>(
     let bases = Shared([out.ptr, x.ptr]);
     par::ranges(walk.len(), GRAIN.div_ceil(n), |range| {
         walk.spans(range, bases.get(), |[to, from], lines, _| {
-            let width = if side_by_side { COLUMNS } else { 1 };
+            if !side_by_side {
+                for line in 0..lines as isize {
+                    let (to, from) = (to.wrapping_offset(line * walk.step[0]), from.wrapping_offset(line * walk.step[1]));
+                    unsafe {
+                        // The running value stays in a register.
+                        let mut acc = widen(read::<T>(from));
+                        write(to, narrow(acc));
+                        for i in 1..n as isize {
+                            acc = combine(acc, widen(read::<T>(from.wrapping_offset(i * step))));
+                            write(to.wrapping_offset(i * out_step), narrow(acc));
+                        }
+                    }
+                }
+                return;
+            }
             let mut acc = [A::ZERO; COLUMNS];
-            for start in (0..lines).step_by(width) {
-                let acc = &mut acc[..width.min(lines - start)];
+            for start in (0..lines).step_by(COLUMNS) {
+                let acc = &mut acc[..COLUMNS.min(lines - start)];
                 let to = to.wrapping_offset(start as isize * walk.step[0]);
                 let from = from.wrapping_offset(start as isize * walk.step[1]);
                 for i in 0..n as isize {

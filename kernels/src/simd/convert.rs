@@ -192,7 +192,7 @@ macro_rules! isa_module {
         unsafe fn convert<A: Copy + To<B>, B: Copy>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
             let (d, a) = (d as *mut B, a as *const A);
             if d.is_aligned() && a.is_aligned() {
-                unsafe { body::unary::<A, B, Convert>(body::items_mut(d as *mut u8, n), body::items(a as *const u8, n)) }
+                unsafe { body::unary::<A, B, Convert>(d as *mut u8, a as *const u8, n) }
             } else {
                 for i in 0..n {
                     unsafe { d.add(i).write_unaligned(a.add(i).read_unaligned().to()) }

@@ -3,9 +3,11 @@
 /// Copies `n` packed items of `SIZE` bytes; a [`super::Kernel`].
 ///
 /// # Safety
-/// Both sides must hold `n * SIZE` bytes and not overlap.
+/// Both sides must hold `n * SIZE` bytes and be the same or not overlap.
 pub unsafe fn packed<const SIZE: usize>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
-    unsafe { std::ptr::copy_nonoverlapping(a, d, n * SIZE) }
+    if d as *const u8 != a {
+        unsafe { std::ptr::copy_nonoverlapping(a, d, n * SIZE) }
+    }
 }
 
 /// Extents of a box of elements, outermost first; unused leading dimensions are 1.

@@ -24,6 +24,8 @@ pub struct Folder {
     pub size: usize,
     /// Whether the order of combination shows in the result, so that it must be a fixed tree.
     pub tree: bool,
+    /// A value that nothing after it changes, so that a fold may end there.
+    pub last: Option<u64>,
     pub tile: Tile,
     pub rows: Rows,
     pub many: ManyRows,
@@ -51,6 +53,35 @@ better!(int i32 i64 u32 u64 u8);
 better!(float f32 f64);
 
 const LANES: usize = 32;
+
+/// How a tile is folded: one item after the other, which the compiler makes lanes of (integers); a fixed tree; or lanes.
+const PLAIN: u8 = 0;
+const TREE: u8 = 1;
+const WIDE: u8 = 2;
+
+/// Folds of bools, whose true items may be any byte but 0.
+struct AndB;
+struct OrB;
+struct XorB;
+impl Binary<u8, u8> for AndB {
+    #[inline(always)]
+    fn f(x: u8, y: u8) -> u8 {
+        x & (y != 0) as u8
+    }
+}
+impl Binary<u8, u8> for OrB {
+    #[inline(always)]
+    fn f(x: u8, y: u8) -> u8 {
+        x | (y != 0) as u8
+    }
+}
+impl Binary<u8, u8> for XorB {
+    #[inline(always)]
+    fn f(x: u8, y: u8) -> u8 {
+        x ^ (y != 0) as u8
+    }
+}
+
 /// Lanes that stay in registers while rows pass.
 const BLOCK: usize = 64;
 
@@ -72,7 +103,9 @@ fn fold_lanes<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> [T; LANES] {
     lanes
 }
 
-#[inline(always)]
+// (once for each type and monoid where size counts)
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 fn join_lanes<T: Copy, F: Binary<T, T>>(mut lanes: [T; LANES]) -> T {
     let mut width = LANES / 2;
     while width > 0 {
@@ -114,17 +147,30 @@ fn fold_tree<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
     join_lanes::<T, F>(lanes)
 }
 
+#[inline(always)]
+fn fold_by<T: Copy, F: Binary<T, T>>(how: u8, src: &[T], identity: T) -> T {
+    match how {
+        PLAIN => {
+            let mut value = identity;
+            for &x in src {
+                value = F::f(value, x);
+            }
+            value
+        }
+        TREE => fold_tree::<T, F>(src, identity),
+        _ => join_lanes::<T, F>(fold_lanes::<T, F>(src, identity)),
+    }
+}
+
 macro_rules! isa_module {
     (#[$attr:meta]) => {
         use super::*;
 
         #[$attr]
-        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64, const TREE: bool>(src: *const u8, n: usize, out: *mut u8) {
+        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64, const HOW: u8>(src: *const u8, n: usize, out: *mut u8) {
             unsafe {
                 let identity = (&BITS as *const u64 as *const T).read();
-                let src = body::items(src, n);
-                let value = if TREE { fold_tree::<T, F>(src, identity) } else { join_lanes::<T, F>(fold_lanes::<T, F>(src, identity)) };
-                (out as *mut T).write(value)
+                (out as *mut T).write(fold_by::<T, F>(HOW, body::items(src, n), identity))
             }
         }
 
@@ -174,7 +220,7 @@ macro_rules! isa_module {
         }
 
         #[$attr]
-        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>>(
+        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>, const HOW: u8>(
             best: *mut u8,
             index: *mut i64,
             src: *const u8,
@@ -185,7 +231,7 @@ macro_rules! isa_module {
                 let src = body::items::<T>(src, n);
                 let Some(&first) = src.first() else { return };
                 let best = best as *mut T;
-                let top = join_lanes::<T, F>(fold_lanes::<T, F>(src, first));
+                let top = fold_by::<T, F>(HOW, src, first);
                 if *index < 0 || B::better(top, *best) {
                     // (a NaN equals nothing, itself included)
                     #[allow(clippy::eq_op)]
@@ -199,13 +245,14 @@ macro_rules! isa_module {
         }
 
         macro_rules! folder {
-            ($t:ty, $f:ty, $identity:expr, $tree:expr) => {{
+            ($t:ty, $f:ty, $identity:expr, $how:expr) => {{
                 const BITS: u64 = $identity as u64;
                 Folder {
                     identity: BITS,
                     size: size_of::<$t>(),
-                    tree: $tree,
-                    tile: tile::<$t, $f, BITS, $tree>,
+                    tree: $how == TREE,
+                    last: None,
+                    tile: tile::<$t, $f, BITS, { $how }>,
                     rows: rows::<$t, $f>,
                     many: many::<$t, $f>,
                     arg: None,
@@ -215,18 +262,18 @@ macro_rules! isa_module {
         macro_rules! int_folds {
             ($t:ident, $monoid:expr) => {
                 match $monoid {
-                    MONOID_SUM => folder!($t, AddI, 0, false),
-                    MONOID_PROD => folder!($t, MulI, 1, false),
-                    MONOID_MIN | MONOID_FMIN => folder!($t, MinI, $t::MAX, false),
-                    MONOID_MAX | MONOID_FMAX => folder!($t, MaxI, $t::MIN, false),
-                    MONOID_AND => folder!($t, And, -1i64, false),
-                    MONOID_OR => folder!($t, Or, 0, false),
-                    MONOID_XOR => folder!($t, Xor, 0, false),
+                    MONOID_SUM => folder!($t, AddI, 0, PLAIN),
+                    MONOID_PROD => folder!($t, MulI, 1, PLAIN),
+                    MONOID_MIN | MONOID_FMIN => folder!($t, MinI, $t::MAX, PLAIN),
+                    MONOID_MAX | MONOID_FMAX => folder!($t, MaxI, $t::MIN, PLAIN),
+                    MONOID_AND => folder!($t, And, -1i64, PLAIN),
+                    MONOID_OR => folder!($t, Or, 0, PLAIN),
+                    MONOID_XOR => folder!($t, Xor, 0, PLAIN),
                     MONOID_ARGMIN => {
-                        Folder { arg: Some((arg_tile::<$t, Less, MinI>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, false) }
+                        Folder { arg: Some((arg_tile::<$t, Less, MinI, PLAIN>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, PLAIN) }
                     }
                     MONOID_ARGMAX => {
-                        Folder { arg: Some((arg_tile::<$t, Greater, MaxI>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, false) }
+                        Folder { arg: Some((arg_tile::<$t, Greater, MaxI, PLAIN>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, PLAIN) }
                     }
                     _ => return None,
                 }
@@ -235,17 +282,17 @@ macro_rules! isa_module {
         macro_rules! float_folds {
             ($t:ident, $monoid:expr) => {
                 match $monoid {
-                    MONOID_SUM => folder!($t, AddF, (-0.0 as $t).to_bits(), true),
-                    MONOID_PROD => folder!($t, MulF, (1.0 as $t).to_bits(), true),
-                    MONOID_MIN => folder!($t, MinF, $t::INFINITY.to_bits(), false),
-                    MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), false),
-                    MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), false),
-                    MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), false),
+                    MONOID_SUM => folder!($t, AddF, (-0.0 as $t).to_bits(), TREE),
+                    MONOID_PROD => folder!($t, MulF, (1.0 as $t).to_bits(), TREE),
+                    MONOID_MIN => folder!($t, MinF, $t::INFINITY.to_bits(), WIDE),
+                    MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), WIDE),
+                    MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), WIDE),
+                    MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), WIDE),
                     MONOID_ARGMIN => {
-                        Folder { arg: Some((arg_tile::<$t, Less, MinF>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, false) }
+                        Folder { arg: Some((arg_tile::<$t, Less, MinF, WIDE>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, WIDE) }
                     }
                     MONOID_ARGMAX => {
-                        Folder { arg: Some((arg_tile::<$t, Greater, MaxF>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, false) }
+                        Folder { arg: Some((arg_tile::<$t, Greater, MaxF, WIDE>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, WIDE) }
                     }
                     _ => return None,
                 }
@@ -255,12 +302,16 @@ macro_rules! isa_module {
         pub fn find(monoid: u32, ty: u32) -> Option<Folder> {
             Some(match ty {
                 REG_B1 => match monoid {
-                    MONOID_ANY | MONOID_OR | MONOID_MAX | MONOID_FMAX => folder!(u8, Or, 0, false),
-                    MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => folder!(u8, And, 1, false),
-                    MONOID_XOR => folder!(u8, Xor, 0, false),
-                    MONOID_ARGMIN => Folder { arg: Some((arg_tile::<u8, Less, And>, arg_rows::<u8, Less>)), ..folder!(u8, And, 0, false) },
+                    MONOID_ANY | MONOID_OR | MONOID_MAX | MONOID_FMAX => Folder { last: Some(1), ..folder!(u8, OrB, 0, PLAIN) },
+                    MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => Folder { last: Some(0), ..folder!(u8, AndB, 1, PLAIN) },
+                    MONOID_XOR => folder!(u8, XorB, 0, PLAIN),
+                    MONOID_ARGMIN => {
+                        let arg = Some((arg_tile::<u8, Less, And, PLAIN> as ArgTile, arg_rows::<u8, Less> as ArgRows));
+                        Folder { arg, last: Some(0), ..folder!(u8, And, 0, PLAIN) }
+                    }
                     MONOID_ARGMAX => {
-                        Folder { arg: Some((arg_tile::<u8, Greater, Or>, arg_rows::<u8, Greater>)), ..folder!(u8, Or, 0, false) }
+                        let arg = Some((arg_tile::<u8, Greater, Or, PLAIN> as ArgTile, arg_rows::<u8, Greater> as ArgRows));
+                        Folder { arg, last: Some(1), ..folder!(u8, Or, 0, PLAIN) }
                     }
                     _ => return None,
                 },

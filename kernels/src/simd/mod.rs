@@ -7,11 +7,13 @@ pub mod fold;
 pub mod int;
 pub mod math;
 pub mod ops;
+pub mod stream;
 
 use crate::operand::DType;
 use std::sync::OnceLock;
 
-/// A loop over `n` elements: `dst[i] = f(a[i], b[i], c[i])`. Pointers are aligned to their items; `dst` overlaps no source.
+/// A loop over `n` elements: `dst[i] = f(a[i], b[i], c[i])`. Pointers are aligned to their items; a source is exactly `dst`, with
+/// items of its size, or does not overlap it.
 pub type Kernel = unsafe fn(dst: *mut u8, a: *const u8, b: *const u8, c: *const u8, n: usize);
 
 /// Instruction sets that loops are compiled for.

@@ -146,17 +146,17 @@ macro_rules! isa_module {
 
         #[$attr]
         unsafe fn u1<A: Copy, R, F: Unary<A, R>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
-            unsafe { body::unary::<A, R, F>(body::items_mut(d, n), body::items(a, n)) }
+            unsafe { body::unary::<A, R, F>(d, a, n) }
         }
 
         #[$attr]
         unsafe fn b2<A: Copy, R, F: Binary<A, R>>(d: *mut u8, a: *const u8, b: *const u8, _c: *const u8, n: usize) {
-            unsafe { body::binary::<A, R, F>(body::items_mut(d, n), body::items(a, n), body::items(b, n)) }
+            unsafe { body::binary::<A, R, F>(d, a, b, n) }
         }
 
         #[$attr]
         unsafe fn select<T: Copy>(d: *mut u8, a: *const u8, b: *const u8, c: *const u8, n: usize) {
-            unsafe { body::select::<T>(body::items_mut(d, n), body::items(a, n), body::items(b, n), body::items(c, n)) }
+            unsafe { body::select::<T>(d, a, b, c, n) }
         }
 
         /// Integer rows that narrow dtypes have too: their low bits depend on low bits alone, or on order.

@@ -6,11 +6,11 @@ use crate::simd::Kernel;
 use crate::simd::body::{self, Binary, Unary};
 
 unsafe fn u1<T: Copy, F: Unary<T, T>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
-    unsafe { body::unary::<T, T, F>(body::items_mut(d, n), body::items(a, n)) }
+    unsafe { body::unary::<T, T, F>(d, a, n) }
 }
 
 unsafe fn b2<T: Copy, F: Binary<T, T>>(d: *mut u8, a: *const u8, b: *const u8, _c: *const u8, n: usize) {
-    unsafe { body::binary::<T, T, F>(body::items_mut(d, n), body::items(a, n), body::items(b, n)) }
+    unsafe { body::binary::<T, T, F>(d, a, b, n) }
 }
 
 /// f64 by the formula, f32 through f64 and one rounding.

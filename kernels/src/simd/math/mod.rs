@@ -98,17 +98,17 @@ macro_rules! isa_module {
 
         #[$attr]
         unsafe fn u1<T: Copy, F: Unary<T, T>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
-            unsafe { body::unary::<T, T, F>(body::items_mut(d, n), body::items(a, n)) }
+            unsafe { body::unary::<T, T, F>(d, a, n) }
         }
 
         #[$attr]
         unsafe fn guarded<T: Copy, F: Guarded<T>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
-            unsafe { body::guarded::<T, F>(body::items_mut(d, n), body::items(a, n)) }
+            unsafe { body::guarded::<T, F>(d, a, n) }
         }
 
         #[$attr]
         unsafe fn guarded2<T: Copy, F: Guarded2<T>>(d: *mut u8, a: *const u8, b: *const u8, _c: *const u8, n: usize) {
-            unsafe { body::guarded2::<T, F>(body::items_mut(d, n), body::items(a, n), body::items(b, n)) }
+            unsafe { body::guarded2::<T, F>(d, a, b, n) }
         }
 
         fn functions<T: Copy>(op: u32) -> Option<Kernel>
