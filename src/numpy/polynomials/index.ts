@@ -1,0 +1,16 @@
+/** `np.polynomial`: classes and functions for series of polynomials in six bases. */
+
+export * as chebyshev from './chebyshev.ts'
+export { Chebyshev } from './chebyshev.ts'
+export * as hermite from './hermite.ts'
+export { Hermite } from './hermite.ts'
+export * as hermite_e from './hermite_e.ts'
+export { HermiteE } from './hermite_e.ts'
+export * as laguerre from './laguerre.ts'
+export { Laguerre } from './laguerre.ts'
+export * as legendre from './legendre.ts'
+export { Legendre } from './legendre.ts'
+export * as polynomial from './polynomial.ts'
+export { Polynomial } from './polynomial.ts'
+export * as polyutils from './polyutils.ts'
+export { set_default_printstyle } from './text.ts'
