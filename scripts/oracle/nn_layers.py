@@ -222,7 +222,77 @@ def vision():
     yield error("fold", fl(2, 12, 8), [4, 5], [2, 3])
 
 
-GROUPS = {"convolutions": convolutions, "pooling": pooling, "vision": vision}
+def recurrent():
+    x, h = fl(5, 3, 4), fl(1, 3, 6, seed=1, scale=0.5)
+    for cls in ["RNN", "GRU", "LSTM"]:
+        s = lambda *shape: (fl(*shape, seed=1, scale=0.5), fl(*shape, seed=2, scale=0.5)) if cls == "LSTM" else fl(*shape, seed=1, scale=0.5)
+        yield module(cls, [4, 6], {}, x)
+        yield module(cls, [4, 6], {}, x, s(1, 3, 6))
+        yield module(cls, [4, 6], {"bias": False}, x[:, 0])
+        yield module(cls, [4, 6], {"num_layers": 2, "batch_first": True, "bidirectional": True}, fl(3, 5, 4), s(4, 3, 6))
+        yield module(cls, [4, 3], {"num_layers": 3, "dropout": 0.25}, x, mode="eval")
+        yield module(cls, [4, 3], {"num_layers": 2, "dropout": 0.25}, x)
+        yield module(cls + "Cell", [4, 6], {}, x[0])
+        yield module(cls + "Cell", [4, 6], {"bias": False}, x[0], s(3, 6))
+        yield module(cls + "Cell", [4, 6], {}, x[0, 0], s(6))
+    yield module("RNN", [4, 6], {"nonlinearity": "relu"}, x, h)
+    yield module("RNNCell", [4, 6], {"nonlinearity": "relu"}, x[0])
+    yield module("LSTM", [4, 6], {"proj_size": 2, "num_layers": 2, "bidirectional": True}, x)
+
+
+def packed(cls, args, kwargs, x, lengths, batch_first=False, state=None):
+    """A layer over a packed sequence, given and read padded."""
+    torch.manual_seed(7)
+    m = getattr(nn, cls)(*args, **kwargs)
+    def f(x, *state):
+        p = R.pack_padded_sequence(x, lengths, batch_first=batch_first, enforce_sorted=False)
+        given = () if not state else (tuple(state),) if cls == "LSTM" else state
+        out, last = m(p, *given)
+        return R.pad_packed_sequence(out, batch_first=batch_first), last, out.data, out.batch_sizes
+    inputs = [x, *(state or [])]
+    return {"cls": cls, "args": jsonable(args), "kwargs": jsonable(kwargs), "lengths": lengths, "batch_first": batch_first, "inputs": jsonable(inputs),
+            "call": {}, **run(f, inputs, {}), "params": {k: tensor(p.grad) for k, p in m.named_parameters()}}
+
+
+def packs():
+    x = fl(5, 3, 4)
+    for cls in ["RNN", "GRU", "LSTM"]:
+        state = [fl(1, 3, 6, seed=1), fl(1, 3, 6, seed=2)][:2 if cls == "LSTM" else 1]
+        yield packed(cls, [4, 6], {}, x, [5, 4, 2])
+        yield packed(cls, [4, 6], {}, x, [2, 5, 3], state=state)
+        yield packed(cls, [4, 3], {"num_layers": 2, "bidirectional": True}, fl(3, 5, 4), [1, 4, 5], batch_first=True)
+
+
+def attention():
+    q, k, v = fl(5, 2, 8), fl(6, 2, 8, seed=1), fl(6, 2, 8, seed=2)
+    causal = nn.Transformer.generate_square_subsequent_mask(5)
+    pad = torch.tensor([[False, False, True, False, True, False], [False] * 6])
+    m = lambda *a, **kw: module("MultiheadAttention", *a, **kw)
+    yield m([8, 2], {}, q, q, q)
+    yield m([8, 2], {}, q, k, v)
+    yield m([8, 4], {"bias": False}, q, k, v, call={"need_weights": False})
+    yield m([8, 2], {"batch_first": True}, fl(2, 5, 8), fl(2, 6, 8, seed=1), fl(2, 6, 8, seed=2), call={"key_padding_mask": pad, "average_attn_weights": False})
+    yield m([8, 2], {"add_bias_kv": True, "add_zero_attn": True}, q, k, v, call={"key_padding_mask": pad})
+    yield m([8, 2], {"kdim": 3, "vdim": 5}, q, fl(6, 2, 3), fl(6, 2, 5))
+    yield m([8, 2], {}, q[:, 0], k[:, 0], v[:, 0])
+    yield m([8, 2], {"dropout": 0.2}, q, k, v)
+    yield m([8, 2], {}, q, k, v, call={"attn_mask": fl(4, 5, 6, seed=4)}, mode="eval")
+    yield m([8, 2], {}, q, q, q, call={"attn_mask": causal.detach(), "need_weights": False, "is_causal": True}, frozen=True)
+    yield function("scaled_dot_product_attention", fl(2, 4, 3, 8), fl(2, 2, 5, 8, seed=1), fl(2, 2, 5, 8, seed=2), enable_gqa=True)
+    x = fl(5, 2, 8, scale=1.0)
+    e = {"dim_feedforward": 16}
+    yield module("TransformerEncoderLayer", [8, 2], {**e, "dropout": 0.0}, x)
+    yield module("TransformerEncoderLayer", [8, 2], {**e, "dropout": 0.1}, x)
+    yield module("TransformerEncoderLayer", [8, 2], {**e, "norm_first": True, "activation": "gelu", "batch_first": True, "bias": False, "layer_norm_eps": 1e-3}, x.transpose(0, 1), mode="eval")
+    yield module("TransformerEncoderLayer", [8, 2], {**e, "dropout": 0.0}, x, call={"src_mask": causal, "src_key_padding_mask": pad[:, :5]}, frozen=True)
+    yield module("TransformerDecoderLayer", [8, 2], {**e, "dropout": 0.0}, x, fl(6, 2, 8, seed=1))
+    yield module("TransformerDecoderLayer", [8, 2], {**e, "dropout": 0.1, "norm_first": True}, x, fl(6, 2, 8, seed=1), call={"memory_key_padding_mask": pad})
+    yield module("Transformer", [], {"d_model": 8, "nhead": 2, "num_encoder_layers": 2, "num_decoder_layers": 2, "dim_feedforward": 16, "dropout": 0.0}, x, fl(4, 2, 8, seed=1))
+    yield module("Transformer", [], {"d_model": 8, "nhead": 2, "num_encoder_layers": 1, "num_decoder_layers": 1, "dim_feedforward": 8, "batch_first": True, "norm_first": True, "bias": False},
+                 x.transpose(0, 1), fl(2, 4, 8, seed=1), mode="eval")
+
+
+GROUPS = {"convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}
 
 
 def main():

@@ -22,6 +22,9 @@ interface Row {
   readonly params?: Record<string, TensorRow>
   readonly after?: Record<string, TensorRow>
   readonly error?: string
+  /** Sequences to pack, and which axis counts them. */
+  readonly lengths?: number[]
+  readonly batch_first?: boolean
 }
 
 const groups: Record<string, Row[]> = JSON.parse(
@@ -64,6 +67,26 @@ function compare(row: Row, f: (...args: unknown[]) => unknown, tolerance: number
   })
 }
 
+/** A recurrent layer over a packed sequence. */
+function comparePacked(row: Row): void {
+  const module = new nn[row.cls!]!(...row.args!, argument(row.kwargs))
+  const { batch_first = false, lengths } = row
+  const { rnn } = torch.nn.utils
+  compare(
+    row,
+    (...args) => {
+      const [x, ...state] = args as torch.Tensor[]
+      const packed = rnn.pack_padded_sequence(x!, lengths!, { batch_first, enforce_sorted: false })
+      const given = state.length === 0 ? [] : row.cls === 'LSTM' ? [state] : state
+      const [out, last] = (module as (...args: unknown[]) => unknown)(packed, ...given) as [torch.nn.utils.rnn.PackedSequence, unknown]
+      return [rnn.pad_packed_sequence(out, { batch_first }), last, out.data, out.batch_sizes]
+    },
+    5e-6,
+  )
+  const params = Object.fromEntries(module.named_parameters())
+  for (const [name, grad] of Object.entries(row.params!)) expectClose(params[name]!.grad, grad, `gradient of ${name}`, 5e-6)
+}
+
 for (const [group, rows] of Object.entries(groups)) {
   describe(group, () => {
     for (const [i, row] of rows.entries()) {
@@ -78,6 +101,7 @@ for (const [group, rows] of Object.entries(groups)) {
           return compare(row, (...args) => F[row.name!]!(...args), 5e-6)
         }
         torch.manual_seed(7)
+        if (row.lengths) return comparePacked(row)
         const module = new nn[row.cls!]!(...row.args!.map(argument), ...(Object.keys(row.kwargs!).length > 0 ? [argument(row.kwargs)] : []))
         if (row.mode === 'eval') module.eval()
         expect(String(module)).toBe(row.text)

@@ -2,6 +2,7 @@
 
 import { ArgumentError, IndexError, KeyError, ValueError } from '../../core/errors.ts'
 import { Module } from './module.ts'
+import { type Copies, deepCopy } from './module_copy.ts'
 import { bracketed } from './module_repr.ts'
 
 /** A position counted from the front. */
@@ -154,6 +155,15 @@ export class ModuleList extends ModuleSequence {
 /** Modules by name, in the order in which they were added. It has no forward: its owner calls them. */
 export class ModuleDict extends Module {
   #members = new Map<string, Module>()
+
+  /** @internal */
+  override _copy(copies: Copies = new Map()): this {
+    const copy = new ModuleDict() as this
+    copies.set(this, copy)
+    copy.training = this.training
+    for (const [name, module] of this.#members) copy._setField(name, deepCopy(module, copies))
+    return copy
+  }
 
   constructor(modules: Map<string, Module> | Iterable<[string, Module]> | Record<string, Module> | null = null) {
     super()

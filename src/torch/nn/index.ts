@@ -5,6 +5,7 @@ export * as functional from './functional/index.ts'
 export { RemovableHandle } from './hooks.ts'
 export * as init from './init.ts'
 export * from './layers/activation.ts'
+export { MultiheadAttention } from './layers/attention.ts'
 export { Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from './layers/convolution.ts'
 export * from './layers/dropout.ts'
 export * from './layers/linear.ts'
@@ -37,6 +38,14 @@ export {
   ZeroPad3d,
 } from './layers/padding.ts'
 export * from './layers/pooling.ts'
+export { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNBase, RNNCell, RNNCellBase } from './layers/recurrent.ts'
+export {
+  Transformer,
+  TransformerDecoder,
+  TransformerDecoderLayer,
+  TransformerEncoder,
+  TransformerEncoderLayer,
+} from './layers/transformer.ts'
 export * from './layers/vision.ts'
 export * from './loss.ts'
 export { type ForwardHook, type ForwardPreHook, Module } from './module.ts'

@@ -7,6 +7,7 @@ import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { Hooks, type RemovableHandle } from './hooks.ts'
 import { type Convert, convertTensors } from './module_convert.ts'
+import { type Copies, deepCopy } from './module_copy.ts'
 import { reprOf } from './module_repr.ts'
 import { type IncompatibleKeys, loadState, type StateDict, saveState } from './module_state.ts'
 import { Buffer, Parameter } from './parameter.ts'
@@ -80,6 +81,19 @@ export class Module extends CallableObject {
       if (!finished) for (const hook of this.#post?.always() ?? []) hook(this, args, output)
       throw error
     }
+  }
+
+  /** @internal A copy with parameters, buffers and modules of its own. The constructors of subclasses do not run. */
+  _copy(copies: Copies = new Map()): this {
+    const known = copies.get(this)
+    if (known) return known as this
+    const copy = Reflect.construct(Module, [], this.constructor) as this
+    copies.set(this, copy)
+    copy.#buffers = new Map(this.#buffers)
+    copy.#parameters = new Set(this.#parameters)
+    copy.#modules = new Set(this.#modules)
+    for (const [name, value] of Object.entries(this)) (copy as unknown as Record<string, unknown>)[name] = deepCopy(value, copies)
+    return copy
   }
 
   /** @internal The fields that may hold members, in order. Containers with names of their own override it. */

@@ -4,6 +4,7 @@ import { ArgumentError, IndexError, KeyError } from '../../core/errors.ts'
 import { scalarTypeName } from '../dtype.ts'
 import type { Tensor } from '../tensor.ts'
 import { Module } from './module.ts'
+import { type Copies, deepCopy } from './module_copy.ts'
 import { Parameter } from './parameter.ts'
 
 /** Plain tensors become parameters, as in PyTorch. */
@@ -76,6 +77,15 @@ export class ParameterList extends Module {
 /** Parameters by name, in the order in which they were added. */
 export class ParameterDict extends Module {
   #members = new Map<string, Parameter>()
+
+  /** @internal */
+  override _copy(copies: Copies = new Map()): this {
+    const copy = new ParameterDict() as this
+    copies.set(this, copy)
+    copy.training = this.training
+    for (const [name, parameter] of this.#members) copy._setField(name, deepCopy(parameter, copies))
+    return copy
+  }
 
   constructor(parameters: Map<string, Tensor> | Iterable<[string, Tensor]> | Record<string, Tensor> | null = null) {
     super()

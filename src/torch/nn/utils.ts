@@ -95,3 +95,5 @@ export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>):
     }
   })
 }
+
+export * as rnn from './utils/rnn.ts'

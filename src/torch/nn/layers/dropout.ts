@@ -4,7 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import type { Tensor } from '../../tensor.ts'
 import * as F from '../functional/dropout.ts'
 import { Module } from '../module.ts'
-import { number, yes } from './support.ts'
+import { float, yes } from './support.ts'
 
 interface DropoutOptions {
   /** The probability of zero. */
@@ -28,7 +28,7 @@ abstract class Dropping extends Module {
   abstract override forward(input: Tensor): Tensor
 
   override extra_repr(): string {
-    return `p=${number(this.p)}, inplace=${yes(this.inplace)}`
+    return `p=${float(this.p)}, inplace=${yes(this.inplace)}`
   }
 }
 
