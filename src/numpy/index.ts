@@ -176,6 +176,7 @@ export {
 export { nested_iters } from './nested_iters.ts'
 export * from './packing.ts'
 export { pad } from './pad.ts'
+export { poly1d } from './poly1d.ts'
 export * from './polynomial.ts'
 export * as polynomial from './polynomials/index.ts'
 export * from './printing.ts'

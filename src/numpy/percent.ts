@@ -34,7 +34,7 @@ export function formatted(format: string, x: unknown): string {
 }
 
 /** Python's `%g`. */
-function general(x: number, precision: number): string {
+export function general(x: number, precision: number): string {
   if (!Number.isFinite(x)) return pyFixed(x, 0)
   const places = precision === 0 ? 1 : precision
   const [mantissa, power] = pyExponential(x, places - 1).split('e') as [string, string]

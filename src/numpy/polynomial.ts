@@ -1,9 +1,10 @@
 /** Polynomials by their coefficients, highest power first. */
 
-import { type Rest, signature } from '../core/arguments.ts'
+import { keyword, type Rest, signature } from '../core/arguments.ts'
 import { complex128, float64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
+import { promoteAll } from '../core/promote.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
@@ -16,9 +17,10 @@ import { linalgDType } from './linalg_support.ts'
 import { convolve } from './math.ts'
 import { diag, vander } from './matrices.ts'
 import type { NDArray } from './ndarray.ts'
+import { Poly1d } from './poly1d.ts'
 import { outer } from './products.ts'
-import type { ArrayLike, Result } from './types.ts'
-import { add, multiply } from './ufuncs/arithmetic.ts'
+import type { ArrayLike } from './types.ts'
+import { add, multiply, subtract } from './ufuncs/arithmetic.ts'
 
 /** Integrals and derivatives are taken one order at a time. */
 const MOST_ORDER = 10_000
@@ -29,15 +31,31 @@ const MOST_ORDER = 10_000
  * @example
  * np.polyval([3, 0, 1], [1, 2]) // => array([ 4, 13])
  */
-export function polyval(coefficients: ArrayLike, x: ArrayLike): Result {
+export function polyval(coefficients: PolyLike, x: PolyLike): any {
+  if (x instanceof Poly1d) return composed(coefficientsOf(coefficients), x)
   const at = asArray(x)
-  const list = asView(coefficients)
+  const list = coefficientsOf(coefficients).value
   // With an axis of its own nothing on the way becomes a plain number, which would promote as one.
   const points = wrap(p.reshape(at.value, [1, ...at.shape]))
   let y = wrap(p.full(points.shape, 0, at.value.dtype))
   for (let i = 0; i < list.size; i++) y = add(multiply(y, points), wrap(p.narrow(list, 0, i, 1))) as NDArray
   return unwrap(p.reshape(y.value, [...at.shape]))
 }
+
+/** A polynomial, or its coefficients, highest power first. */
+type PolyLike = ArrayLike | Poly1d
+
+const coefficientsOf = (c: PolyLike): NDArray => (c instanceof Poly1d ? c.coeffs : asArray(c))
+
+/** A polynomial of a polynomial, by Horner's rule. */
+function composed(coefficients: NDArray, x: Poly1d): Poly1d {
+  let y = new Poly1d([0])
+  for (const c of coefficients) y = y.multiply(x).add([c] as unknown as ArrayLike)
+  return y
+}
+
+/** Gives polynomials when one was given, else arrays of coefficients. */
+const likeGiven = (given: readonly unknown[], c: NDArray): any => (given.some((x) => x instanceof Poly1d) ? new Poly1d(c) : c)
 
 /** Keyword arguments of `polyfit`. */
 export interface PolyfitOptions {
@@ -114,8 +132,8 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
  * @example
  * np.sort(np.roots([1, -3, 2])).round(6) // => array([1., 2.])
  */
-export function roots(coefficients: ArrayLike): NDArray {
-  const given = asArray(coefficients)
+export function roots(coefficients: PolyLike): NDArray {
+  const given = coefficientsOf(coefficients)
   if (given.ndim !== 1) throw new ValueError('Input must be a rank-1 array.', { op: 'roots' })
   const trimmed = trim_zeros(given) as NDArray
   if (trimmed.size === 0) return wrap(p.full([0], 0, float64))
@@ -139,9 +157,9 @@ export function roots(coefficients: ArrayLike): NDArray {
  * @example
  * np.polyadd([1, 2], [9, 5, 4]) // => array([9, 6, 6])
  */
-export function polyadd(a1: ArrayLike, a2: ArrayLike): NDArray {
-  const [x, y] = padded(a1, a2)
-  return asArray(add(x, y))
+export function polyadd(a1: PolyLike, a2: PolyLike): any {
+  const [x, y] = padded(coefficientsOf(a1), coefficientsOf(a2))
+  return likeGiven([a1, a2], asArray(add(x, y)))
 }
 
 /**
@@ -150,9 +168,9 @@ export function polyadd(a1: ArrayLike, a2: ArrayLike): NDArray {
  * @example
  * np.polysub([2, 10, -2], [3, 10, -4]) // => array([-1,  0,  2])
  */
-export function polysub(a1: ArrayLike, a2: ArrayLike): NDArray {
-  const [x, y] = padded(a1, a2)
-  return wrap(p.sub(x.value, castView(y.value, x.value.dtype)))
+export function polysub(a1: PolyLike, a2: PolyLike): any {
+  const [x, y] = padded(coefficientsOf(a1), coefficientsOf(a2))
+  return likeGiven([a1, a2], asArray(subtract(x, y)))
 }
 
 function padded(a1: ArrayLike, a2: ArrayLike): [NDArray, NDArray] {
@@ -170,7 +188,8 @@ function padded(a1: ArrayLike, a2: ArrayLike): [NDArray, NDArray] {
  * @example
  * np.polymul([1, 2], [1, 3]) // => array([1, 5, 6])
  */
-export const polymul = (a1: ArrayLike, a2: ArrayLike): NDArray => convolve(trimmed(a1), trimmed(a2))
+export const polymul = (a1: PolyLike, a2: PolyLike): any =>
+  likeGiven([a1, a2], convolve(trimmed(coefficientsOf(a1)), trimmed(coefficientsOf(a2))))
 
 /** The coefficients without zeros in front; a zero for nothing else. */
 function trimmed(coefficients: ArrayLike): NDArray {
@@ -186,21 +205,29 @@ function trimmed(coefficients: ArrayLike): NDArray {
  * @example
  * np.polydiv([3, 5, 2], [2, 1]) // => [ array([1.5 , 1.75]), array([0.25]) ]
  */
-export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
-  const [a, b] = [castView(asView(u), float64), castView(asView(v), float64)]
-  const [num, den] = [items(a) as number[], items(b) as number[]]
-  const [m, n] = [num.length - 1, den.length - 1]
-  const scale = 1 / den[0]!
-  const quotient = new Array<number>(Math.max(m - n + 1, 1)).fill(0)
-  const left = [...num]
+export function polydiv(u: PolyLike, v: PolyLike): [any, any] {
+  const given = [coefficientsOf(u), coefficientsOf(v)].map((c) => (c.ndim === 0 ? wrap(p.reshape(c.value, [1])) : c))
+  const dtype = promoteAll([
+    ...given.map((c) => c.value.dtype),
+    given.some((c) => c.value.dtype.isInexact) ? given[0]!.value.dtype : float64,
+  ])
+  const to = dtype.isInexact || dtype.isObject ? dtype : float64
+  const [num, den] = given.map((c) => castView(c.value, to)) as [View, View]
+  const [m, n] = [num.size - 1, den.size - 1]
+  const scale = p.div(p.full([], 1, to), p.reshape(p.narrow(den, 0, 0, 1), []))
+  const quotient: View[] = []
+  let left = num
   for (let k = 0; k <= m - n; k++) {
-    const d = scale * left[k]!
-    quotient[k] = d
-    for (let i = 0; i <= n; i++) left[k + i]! -= d * den[i]!
+    const d = p.mul(p.narrow(left, 0, k, 1), scale) as View
+    quotient.push(d)
+    const changed = p.sub(p.narrow(left, 0, k, n + 1), p.mul(den, d))
+    left = p.concatenate([p.narrow(left, 0, 0, k), changed, p.narrow(left, 0, k + n + 1, m - n - k)]) as View
   }
+  const small = items(p.le(p.abs(left), 1e-8) as View) as boolean[]
   let first = 0
-  while (first < left.length - 1 && Math.abs(left[first]!) <= 1e-8) first++
-  return [asArray(quotient), asArray(left.slice(first))]
+  while (first < small.length - 1 && small[first]) first++
+  const q = quotient.length > 0 ? wrap(p.concatenate(quotient)) : wrap(p.full([1], 0, to))
+  return [likeGiven([u, v], q), likeGiven([u, v], wrap(p.narrow(left, 0, first, small.length - first)))]
 }
 
 /**
@@ -209,15 +236,16 @@ export function polydiv(u: ArrayLike, v: ArrayLike): [NDArray, NDArray] {
  * @example
  * np.polyder([1, 1, 1, 1]) // => array([3, 2, 1])
  */
-export function polyder(coefficients: ArrayLike, m = 1): NDArray {
+export function polyder(poly: PolyLike, order: number | { m?: number } = 1): any {
+  const m = keyword<number>('polyder', 'm', order, 1)
   if (m < 0) throw new ValueError('Order of derivative must be positive (see polyint)', { op: 'polyder' })
-  let c = asArray(coefficients)
+  let c = coefficientsOf(poly)
   for (let k = 0; k < m && c.size > 0; k++) {
     const n = c.size - 1
     const powers = asArray(Array.from({ length: Math.max(n, 0) }, (_, i) => n - i))
     c = n <= 0 ? wrap(p.full([0], 0, c.value.dtype)) : asArray(multiply(wrap(p.narrow(c.value, 0, 0, n)), powers))
   }
-  return c
+  return likeGiven([poly], c)
 }
 
 /**
@@ -226,16 +254,30 @@ export function polyder(coefficients: ArrayLike, m = 1): NDArray {
  * @example
  * np.polyint([3, 2, 1]) // => array([1., 1., 1., 0.])
  */
-export function polyint(coefficients: ArrayLike, m = 1, k: number | readonly number[] = 0): NDArray {
+export function polyint(poly: PolyLike, ...rest: Rest<PolyintOptions, ['m', 'k']>): any {
+  const { m = 1, k = 0 } = polyintArgs(rest)
   if (m < 0) throw new ValueError('Order of integral must be positive (see polyder)', { op: 'polyint' })
   if (m > MOST_ORDER) throw new ValueError(`order ${m} is too high`, { op: 'polyint' })
-  const constants = typeof k === 'number' ? new Array<number>(m).fill(k) : [...k]
-  if (constants.length < m) throw new ValueError('k must be a scalar or a rank-1 array of length 1 or >m.', { op: 'polyint' })
-  let c = castView(asView(coefficients), asView(coefficients).dtype.isComplex ? complex128 : float64)
+  const given = asView(k ?? 0)
+  const list = items(given)
+  if (given.ndim > 1 || (list.length !== 1 && list.length < m))
+    throw new ValueError('k must be a scalar or a rank-1 array of length 1 or >m.', { op: 'polyint' })
+  const source = coefficientsOf(poly).value
+  let c = castView(source, source.dtype.isComplex || given.dtype.isComplex ? complex128 : source.dtype.isFloat ? source.dtype : float64)
   for (let i = 0; i < m; i++) {
     const n = c.size
     const powers = castView(asView(Array.from({ length: n }, (_, j) => n - j)), c.dtype)
-    c = p.concatenate([p.div(c, powers), p.full([1], constants[i], c.dtype)]) as View
+    const constant = asView(list[list.length === 1 ? 0 : i] as ArrayLike, c.dtype)
+    c = p.concatenate([p.div(c, powers), p.reshape(constant, [1])]) as View
   }
-  return wrap(c)
+  return likeGiven([poly], wrap(c))
 }
+
+/** Keyword arguments of `polyint`. */
+export interface PolyintOptions {
+  /** How many times. Default 1. */
+  m?: number
+  /** The constants of integration: one for all, or one each. */
+  k?: ArrayLike
+}
+const polyintArgs = signature<PolyintOptions>('polyint', ['m', 'k'])
