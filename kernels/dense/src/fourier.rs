@@ -1,12 +1,28 @@
 //! Plans of Fourier transforms, kept between calls.
 
-use rustfft::{Fft, FftNum, FftPlanner};
+use rustfft::{Fft, FftNum};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
+#[cfg(not(target_arch = "wasm32"))]
+use rustfft::FftPlanner as Planner;
+#[cfg(target_arch = "wasm32")]
+use rustfft::FftPlannerWasmSimd as Planner;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn planner<T: FftNum>() -> Planner<T> {
+    Planner::new()
+}
+
+/// The one planner that WebAssembly is compiled with: the general one would bring all the others along.
+#[cfg(target_arch = "wasm32")]
+fn planner<T: FftNum>() -> Planner<T> {
+    Planner::new().expect("WebAssembly's SIMD is compiled in")
+}
+
 /// Plans by length and direction; all go when there are too many.
 struct Plans<T: FftNum> {
-    planner: FftPlanner<T>,
+    planner: Planner<T>,
     kept: HashMap<(usize, bool), Arc<dyn Fft<T>>>,
 }
 
@@ -14,7 +30,7 @@ const KEPT: usize = 64;
 
 impl<T: FftNum> Plans<T> {
     fn new() -> Mutex<Self> {
-        Mutex::new(Plans { planner: FftPlanner::new(), kept: HashMap::new() })
+        Mutex::new(Plans { planner: planner(), kept: HashMap::new() })
     }
 
     fn get(&mut self, n: usize, inverse: bool) -> Arc<dyn Fft<T>> {
@@ -23,7 +39,7 @@ impl<T: FftNum> Plans<T> {
         }
         if self.kept.len() >= KEPT {
             self.kept.clear();
-            self.planner = FftPlanner::new();
+            self.planner = planner();
         }
         let plan = if inverse { self.planner.plan_fft_inverse(n) } else { self.planner.plan_fft_forward(n) };
         self.kept.insert((n, inverse), plan.clone());

@@ -14,7 +14,10 @@ use numgrad_dense::Fourier;
 /// line of the input is cut, a shorter one goes on with zeros. Every result is multiplied by the scale.
 pub fn fft(call: &Call) -> Done {
     match call.operands.first().map(|out| out.dtype) {
+        #[cfg(not(target_arch = "wasm32"))]
         Some(DType::C64) => run::<f32>(call, |scale| scale as f32),
+        #[cfg(target_arch = "wasm32")]
+        Some(DType::C64) => super::support::widen::widened(call, |call| run::<f64>(call, |scale| scale)),
         Some(DType::C128) => run::<f64>(call, |scale| scale),
         dtype => refuse("fft", format!("dtype {dtype:?} is not supported")),
     }

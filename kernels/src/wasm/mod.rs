@@ -57,20 +57,36 @@ extern "C" fn command_words() -> usize {
     WORDS
 }
 
+/// A block for an array, aligned to 64 bytes and undefined; 0 when there is no memory.
+#[unsafe(no_mangle)]
+extern "C" fn allocate(bytes: usize) -> usize {
+    match Layout::from_size_align(bytes.max(ALIGN), ALIGN) {
+        // SAFETY: the size is not 0.
+        Ok(layout) => unsafe { alloc(layout) as usize },
+        Err(_) => 0,
+    }
+}
+
+/// Gives back a block of `allocate`, of the same size.
+#[unsafe(no_mangle)]
+extern "C" fn release(at: usize, bytes: usize) {
+    if let Ok(layout) = Layout::from_size_align(bytes.max(ALIGN), ALIGN) {
+        // SAFETY: TypeScript gives back what it was given, once.
+        unsafe { dealloc(at as *mut u8, layout) };
+    }
+}
+
 /// A scratch block of at least so many bytes, in place of the one before, whose content is lost; 0 when there is no memory.
 #[unsafe(no_mangle)]
 extern "C" fn reserve(bytes: usize) -> usize {
     with(|own| {
-        let (at, size) = std::mem::take(&mut own.scratch);
-        if at != 0 {
-            // SAFETY: the block of the last call, with its layout.
-            unsafe { dealloc(at as *mut u8, Layout::from_size_align_unchecked(size, ALIGN)) };
+        let (before, size) = std::mem::take(&mut own.scratch);
+        if before != 0 {
+            release(before, size);
         }
-        let Ok(layout) = Layout::from_size_align(bytes.max(ALIGN), ALIGN) else { return 0 };
-        // SAFETY: the size is not 0.
-        let at = unsafe { alloc(layout) } as usize;
+        let at = allocate(bytes);
         if at != 0 {
-            own.scratch = (at, layout.size());
+            own.scratch = (at, bytes);
         }
         at
     })

@@ -9,13 +9,20 @@ mod qr;
 mod svd;
 mod triangular;
 
-pub use cholesky::cholesky;
-pub use eigen::{eig, eigh};
-pub use least_squares::lstsq;
-pub use lu::{det, inv, lu, slogdet, solve};
-pub use qr::qr;
-pub use svd::svd;
-pub use triangular::triangular_solve;
+#[cfg(not(target_arch = "wasm32"))]
+pub use {
+    cholesky::cholesky,
+    eigen::{eig, eigh},
+    least_squares::lstsq,
+    lu::{det, inv, lu, slogdet, solve},
+    qr::qr,
+    svd::svd,
+    triangular::triangular_solve,
+};
+#[cfg(target_arch = "wasm32")]
+mod wide;
+#[cfg(target_arch = "wasm32")]
+pub use wide::*;
 
 use super::support::args::refuse;
 use super::support::elem::Elem;
@@ -119,6 +126,8 @@ macro_rules! with_scalar {
     ($routine:expr, $dtype:expr, $T:ident => $body:expr) => {{
         use crate::operand::DType::*;
         match $dtype {
+            // (in WebAssembly single precision is widened before, see wide.rs)
+            #[cfg(not(target_arch = "wasm32"))]
             F32 => {
                 type $T = f32;
                 $body
@@ -127,6 +136,7 @@ macro_rules! with_scalar {
                 type $T = f64;
                 $body
             }
+            #[cfg(not(target_arch = "wasm32"))]
             C64 => {
                 type $T = num_complex::Complex<f32>;
                 $body

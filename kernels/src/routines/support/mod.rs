@@ -5,6 +5,8 @@ pub mod copy;
 pub mod elem;
 pub mod par;
 pub mod walk;
+#[cfg(target_arch = "wasm32")]
+pub mod widen;
 
 /// Runs a block with `$T` standing for the element type of a real dtype; the other block serves the complex dtypes.
 #[macro_export]
