@@ -1,7 +1,9 @@
 // Builds dist/: declarations by tsc, and JavaScript in a few files by esbuild, since importing hundreds of small ones takes longer
 // than everything in them. `npm run size` measures it.
+//
+//   node scripts/build-ts.mjs [--no-types]
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './lib/native.mjs'
@@ -32,9 +34,17 @@ const ownName = (text) =>
     /^(?:var|let|const) (\w+) = class _\1\b[^{\n]*\{/gm,
     (line, name) => `${line} static { Object.defineProperty(this, "name", { value: "${name}", configurable: true }); }`,
   )
+// The WebAssembly kernels lie beside the bundle; written like this in both places, other bundlers take the file along.
+const wasm = join(root, 'build', 'numgrad.wasm')
+const finish = (text) => ownName(text).replaceAll('"../../../build/numgrad.wasm"', '"./numgrad.wasm"')
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, ownName(text))
+  writeFileSync(path, finish(text))
+}
+if (existsSync(wasm)) {
+  const beside = join(dist, `numgrad.wasm.${process.pid}`)
+  copyFileSync(wasm, beside)
+  renameSync(beside, join(dist, 'numgrad.wasm'))
 }
 // Errors and modules print the names of their classes, so none may be renamed because another has its name. (esbuild's `keepNames` would
 // also name every closure at every call that makes one.)
@@ -47,10 +57,11 @@ for (const name of classes) {
   if (plain !== name && classes.has(plain) && !isOwnName(name))
     console.warn(`build:ts: two classes are named ${plain}; one of them prints itself as ${name}`)
 }
-await buildNodeBundle(root, dist, ownName)
+await buildNodeBundle(root, dist, finish)
 
 const written = new Set(outputFiles.map(({ path }) => basename(path)))
 for (const name of old) if (!written.has(name)) rmSync(join(dist, name))
 
+if (process.argv.includes('--no-types')) process.exit(0)
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
 process.exit(spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' }).status ?? 1)

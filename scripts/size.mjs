@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { addon, root } from './lib/native.mjs'
+import { addon, root, wasm } from './lib/native.mjs'
 
 const LIMIT_MS = 60
 const dist = join(root, 'dist')
@@ -40,6 +40,8 @@ for (const [name, kind] of [
   console.log(`${name.padEnd(12)} ${String(count).padStart(4)} files ${kB(plain).padStart(12)}, ${kB(gzip)} compressed`)
 }
 if (existsSync(addon)) console.log(`add-on       ${String(1).padStart(4)} file  ${kB(statSync(addon).size).padStart(12)}`)
+if (existsSync(wasm))
+  console.log(`WebAssembly  ${String(1).padStart(4)} file  ${kB(statSync(wasm).size).padStart(12)}, ${kB(weigh([wasm]).gzip)} compressed`)
 
 /** Compressed bytes of what a bundler makes of a program for a browser. */
 async function bundled(program) {

@@ -1,13 +1,14 @@
-// Runs every test: the suites on the compiled kernels and once more on the reference backend, and the kernels' own tests.
+// Runs every test: the suites on the compiled kernels, their rows once more on the reference backend and on WebAssembly (also in a browser,
+// where there is one), and the kernels' own tests.
 //
-//   node scripts/test.mjs [--only fast,reference,slow,cargo] [--list]
+//   node scripts/test.mjs [--only fast,reference,wasm,slow,cargo] [--list]
 //
 // The last line counts all of them: `N passed, N failed`. A stage that breaks without counting anything is one failure.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { crate, hasCargo, isStale, root } from './lib/native.mjs'
+import { crate, hasCargo, isStale, root, wasm } from './lib/native.mjs'
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'numgrad-test-'))
@@ -15,10 +16,14 @@ const folder = mkdtempSync(join(tmpdir(), 'numgrad-test-'))
 /** The suites that hold the operations to their values; they say the same of every backend. */
 const ROW_SUITES = ['tests/core', 'tests/ops', 'tests/cases', 'tests/interpreters', 'tests/tiny']
 
+/** The rows of the two faces: what a row of an operation does not show. */
+const FACE_ROWS = ['tests/numpy/cases', 'tests/torch/cases']
+
 /** Stages in order; each gives how many tests passed and failed. */
 const STAGES = {
   fast: () => suites('fast', ['--project', 'fast']),
   reference: () => suites('reference', ['--project', 'fast', ...ROW_SUITES], { NUMGRAD_BACKEND: 'reference' }),
+  wasm: wasmTests,
   slow: () => suites('slow', ['--project', 'slow']),
   cargo: cargoTests,
 }
@@ -40,6 +45,13 @@ function suites(name, args, env = {}) {
   const failed = numFailedTests + broken.length
   for (const { name: file } of broken) console.log(`could not be run: ${relative(root, file)}`)
   return { passed, failed: failed === 0 && status !== 0 ? 1 : failed }
+}
+
+/** The rows on the WebAssembly kernels, which are built first where there is a compiler for them. */
+function wasmTests() {
+  if (isStale(wasm)) spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--if-possible'], { cwd: root, stdio: 'inherit' })
+  if (isStale(wasm)) return { passed: 0, failed: 0, note: 'numgrad.wasm is not built here, so it is not tested' }
+  return suites('wasm', ['--project', 'fast', ...ROW_SUITES, ...FACE_ROWS], { NUMGRAD_BACKEND: 'wasm' })
 }
 
 /** The kernels' own tests, from the text of cargo's output. */

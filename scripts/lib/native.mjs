@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const crate = join(root, 'kernels')
 export const addon = join(root, 'build', 'numgrad.node')
+export const wasm = join(root, 'build', 'numgrad.wasm')
 
 /** Whether cargo can be run here. */
 export const hasCargo = () => spawnSync('cargo', ['--version'], { stdio: 'ignore' }).status === 0
@@ -24,5 +25,5 @@ function youngestSource() {
   return youngest
 }
 
-/** Whether `build/numgrad.node` is missing or older than its sources. */
-export const isStale = () => !existsSync(addon) || statSync(addon).mtimeMs < youngestSource()
+/** Whether a build of the kernels, `build/numgrad.node` unless said, is missing or older than its sources. */
+export const isStale = (built = addon) => !existsSync(built) || statSync(built).mtimeMs < youngestSource()

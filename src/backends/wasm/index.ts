@@ -1,6 +1,7 @@
 /**
- * The WebAssembly backend: arrays stay in the engine's own memory; maps and reduces stream boxes of them through the kernels' linear
- * memory, routines copy whole operands in and out. It names no operation. docs/internals/wasm.md tells more.
+ * The WebAssembly backend. Kernels reach only their own linear memory: what operations make lies there, and operands that lie elsewhere
+ * stream through scratch space in it: maps and reduces box by box, routines as a whole. It names no operation. docs/internals/wasm.md
+ * tells more.
  */
 
 import type { Backend, Word } from '../../core/backend.ts'
@@ -10,31 +11,44 @@ import type { Shape } from '../../core/shape.ts'
 import { allocateSmall, SMALL, type Storage } from '../../core/storage.ts'
 import { extent, type View } from '../../core/view.ts'
 import { kernelError } from '../kernel_errors.ts'
+import { Blocks, blockOf } from './blocks.ts'
 import { boxExtents, eachBox, normalized, type Space } from './boxes.ts'
 import { type CompiledModule, engine } from './engine.ts'
 import { Instance } from './instance.ts'
-import { type Block, Layout } from './layout.ts'
-import { Recycler } from './recycler.ts'
+import { Layout, type Memory } from './layout.ts'
 
 /** Bytes of a map's box, all operands together: within the processor's second cache. */
 const MAP_BOX = 2 ** 18
 /** Bytes of a reduce's box; its reduced dims are never cut. */
 const REDUCE_BOX = 2 ** 20
 
-/** An operand of a launch. */
+/** An operand of a command: either its address in linear memory, or its bytes elsewhere. */
 interface Operand {
   readonly view: View
-  readonly block: Block
   readonly out: boolean
+  readonly address: number
+  readonly memory: Memory | null
 }
+
+/** Where the box of an operand is for the kernels. */
+interface Placed {
+  readonly layout: Layout | null
+  readonly address: number
+  /** The word that holds the offset of a resident operand. */
+  word: number
+}
+
+let made = 0
 
 /** Runs commands on one instance, which is made when first needed and again after a trap. */
 export class WasmBackend implements Backend {
   readonly name = 'wasm'
   readonly device = 'cpu'
+  /** Programs know their ids by it. */
+  private readonly key = `wasm${made++}`
   private instance: Instance | null = null
   private registered: Program[] = []
-  private readonly recycler = new Recycler()
+  private readonly blocks = new Blocks(() => this.live())
 
   /** `compile` gives the compiled module, at the first use. */
   constructor(
@@ -45,21 +59,22 @@ export class WasmBackend implements Backend {
   allocate(nbytes: number, zeroed = false): Storage {
     if (nbytes <= SMALL) return allocateSmall(nbytes)
     try {
-      return this.recycler.allocate(nbytes, zeroed)
+      return this.blocks.allocate(nbytes, zeroed)
     } catch (error) {
-      throw new MemoryError(`unable to allocate ${nbytes} bytes: ${(error as Error).message}`)
+      if (error instanceof RangeError) throw new MemoryError(`unable to allocate ${nbytes} bytes: ${error.message}`)
+      throw error
     }
   }
 
   release(storage: Storage): void {
     if (storage.disposed) return
     storage.disposed = true
-    this.recycler.release(storage)
+    if (storage.kind === 'pool') this.blocks.takeBack(blockOf(storage))
   }
 
   bytes(storage: Storage): Uint8Array {
     storage.check()
-    storage.buffer ??= this.recycler.escape(storage)
+    storage.buffer ??= this.blocks.escape(blockOf(storage))
     return new Uint8Array(storage.buffer, storage.byteOffset, storage.nbytes)
   }
 
@@ -93,23 +108,26 @@ export class WasmBackend implements Backend {
     const id = instance.routines.get(routine)
     if (id === undefined) throw new DeviceError(`routine '${routine}' is not in the WebAssembly kernels`)
     const operands = this.operands(outs, ins)
-    // Outputs are copied in too: some are read, or only written in part.
-    const layouts = operands.map(({ view, out }) => layoutOf(view.shape, view.strides, view.dtype.itemsize, out))
-    const places = this.places(layouts)
+    const placed = this.place(
+      operands,
+      operands.map(({ view }) => view.shape),
+      operands.map(({ view }) => view.strides),
+    )
     const w = instance.words
     w[0] = 3
     w[1] = id
     w[2] = operands.length
     w[3] = words.length
     let at = 4
-    operands.forEach(({ view, block }, i) => {
-      const layout = layouts[i]!
+    operands.forEach((operand, i) => {
+      const { view } = operand
       if (at + 5 + 2 * view.ndim + words.length > w.length) throw new RuntimeError('too many operands for one call')
-      if (view.size > 0) layout.copyIn(block, view.offset, instance, places[i]!)
-      at = head(w, at, layout, places[i]!, view)
+      // Outputs are copied in too: some are read, or only written in part.
+      placed[i]!.layout?.copyIn(operand.memory!, view.offset, instance, placed[i]!.address)
+      at = head(w, at, placed[i]!, view)
       w[at++] = view.ndim
       for (const n of view.shape) w[at++] = n
-      for (const s of layout.strides) w[at++] = s
+      for (const s of placed[i]!.layout?.strides ?? view.strides) w[at++] = s
     })
     for (const word of words) {
       if (typeof word === 'bigint') instance.bits[at++] = word
@@ -117,50 +135,62 @@ export class WasmBackend implements Backend {
     }
     this.run(instance)
     for (let i = 0; i < outs.length; i++) {
-      if (outs[i]!.size > 0) layouts[i]!.copyOut(operands[i]!.block, outs[i]!.offset, instance, places[i]!)
+      placed[i]!.layout?.copyOut(operands[i]!.memory!, outs[i]!.offset, instance, placed[i]!.address)
     }
   }
 
   info(): Record<string, unknown> {
-    return { backend: 'wasm', from: this.from, ...this.live().info(), recycled: this.recycler.bytes }
+    return { backend: 'wasm', from: this.from, ...this.live().info(), pool: this.blocks.stats() }
   }
 
-  /** Gives memory that nothing uses back to the engine: the blocks kept for later, and the instance, whose memory never shrinks. */
+  /** Gives memory that nothing uses back to the engine: idle blocks, and the instance, whose memory never shrinks. */
   trim(): void {
-    this.recycler.clear()
+    this.blocks.clear()
     this.discard()
   }
 
-  /** Runs a map or reduce box by box; the last `reduced` dims are never cut. */
+  /** Makes the first instance without holding up the page, as some browsers insist on. */
+  async start(): Promise<void> {
+    if (!this.instance) this.instance = new Instance(await engine()!.instantiate(this.compile(), {}))
+  }
+
+  /** Runs a map or reduce box by box; the last `reduced` dims are never cut. With all operands in linear memory there is one box. */
   private launch(program: Program, operands: readonly Operand[], space: Space, reduced: number, params: readonly Word[]): void {
     const { dims } = space
     const free = dims.length - reduced
     for (let d = 0; d < free; d++) if (dims[d] === 0) return
     const instance = this.live()
-    const id = program.backendIds.wasm ?? this.register(program)
+    const id = program.backendIds[this.key] ?? this.register(program)
     const n = dims.length
-    const sizes = operands.map(({ view }) => view.dtype.itemsize)
     if (6 + n + operands.length * (4 + n) + params.length > instance.words.length)
       throw new RuntimeError('too many operands for one launch')
-    const steps = program.usesCoord ? dims : boxExtents(space, sizes, free, reduced === 0 ? MAP_BOX : REDUCE_BOX)
-    let layouts: Layout[] = []
-    let places: number[] = []
+    const away = operands.map((_, o) => o).filter((o) => operands[o]!.memory !== null)
+    const foreign = { dims, strides: away.map((o) => space.strides[o]!) }
+    const sizes = away.map((o) => operands[o]!.view.dtype.itemsize)
+    const whole = program.usesCoord || away.length === 0
+    const steps = whole ? dims : boxExtents(foreign, sizes, free, reduced === 0 ? MAP_BOX : REDUCE_BOX)
+    let placed: Placed[] = []
     let known: number[] | null = null
     eachBox(space, steps, (extents, offsets) => {
       if (known === null || extents.some((e, d) => e !== known![d])) {
         known = extents.slice()
-        layouts = operands.map(({ out }, o) => layoutOf(extents, space.strides[o]!, sizes[o]!, out))
-        places = this.places(layouts)
-        this.command(instance, program, id, extents, reduced, operands, layouts, places, params)
+        placed = this.place(
+          operands,
+          operands.map(() => extents),
+          space.strides,
+        )
+        this.command(instance, program, id, extents, reduced, operands, placed, space.strides, params)
       }
       for (let o = 0; o < operands.length; o++) {
-        const { view, block, out } = operands[o]!
-        if (!out && view.size > 0) layouts[o]!.copyIn(block, view.offset + offsets[o]!, instance, places[o]!)
+        const { view, memory, out } = operands[o]!
+        const { layout, address, word } = placed[o]!
+        if (layout === null) instance.words[word] = view.offset + offsets[o]!
+        else if (!out) layout.copyIn(memory!, view.offset + offsets[o]!, instance, address)
       }
       this.run(instance)
-      for (let o = 0; o < operands.length; o++) {
-        const { view, block, out } = operands[o]!
-        if (out && view.size > 0) layouts[o]!.copyOut(block, view.offset + offsets[o]!, instance, places[o]!)
+      for (const o of away) {
+        const { view, memory, out } = operands[o]!
+        if (out) placed[o]!.layout?.copyOut(memory!, view.offset + offsets[o]!, instance, placed[o]!.address)
       }
     })
   }
@@ -172,8 +202,8 @@ export class WasmBackend implements Backend {
     extents: readonly number[],
     reduced: number,
     operands: readonly Operand[],
-    layouts: readonly Layout[],
-    places: readonly number[],
+    placed: readonly Placed[],
+    strides: readonly (readonly number[])[],
     params: readonly Word[],
   ): void {
     const n = extents.length
@@ -186,8 +216,10 @@ export class WasmBackend implements Backend {
     let at = 6
     for (let d = 0; d < n; d++) words[at++] = extents[d]!
     for (let o = 0; o < operands.length; o++) {
-      at = head(words, at, layouts[o]!, places[o]!, operands[o]!.view)
-      for (let d = 0; d < n; d++) words[at++] = layouts[o]!.strides[d]!
+      placed[o]!.word = at + 2
+      at = head(words, at, placed[o]!, operands[o]!.view)
+      const steps = placed[o]!.layout?.strides ?? strides[o]!
+      for (let d = 0; d < n; d++) words[at++] = steps[d]!
     }
     for (let i = 0; i < params.length; i++, at++) {
       const type = program.params[i]!
@@ -196,17 +228,20 @@ export class WasmBackend implements Backend {
     }
   }
 
-  /** Addresses in the scratch block, which is made long enough. */
-  private places(layouts: readonly Layout[]): number[] {
+  /** Addresses of the operands: their own, or places in the scratch block, which is made long enough. */
+  private place(operands: readonly Operand[], extents: readonly Shape[], strides: readonly (readonly number[])[]): Placed[] {
+    const instance = this.live()
     let total = 0
-    const at = layouts.map(({ bytes }) => {
+    const layouts = operands.map(({ view, memory, out }, o) =>
+      memory === null ? null : new Layout(extents[o]!, strides[o]!, view.dtype.itemsize, out, view.size),
+    )
+    const at = layouts.map((layout) => {
       const here = total
-      total = Math.ceil((total + bytes) / 64) * 64
+      if (layout) total = Math.ceil((total + layout.bytes) / 64) * 64
       return here
     })
-    const instance = this.live()
     instance.need(total)
-    return at.map((offset) => instance.scratch + offset)
+    return layouts.map((layout, o) => ({ layout, address: layout ? instance.scratch + at[o]! : operands[o]!.address, word: 0 }))
   }
 
   /** The operands, outputs first, after proof that every view lies inside its block. */
@@ -226,8 +261,12 @@ export class WasmBackend implements Backend {
         throw new RuntimeError(`command: an operand reaches bytes ${low}..${high} of a block of ${storage.nbytes}`)
       }
     }
-    const buffer = storage.buffer ?? this.recycler.buffer(storage)
-    return { view, out, block: { bytes: new Uint8Array(buffer, storage.byteOffset, storage.nbytes) } }
+    if (storage.buffer === null && storage.kind === 'pool') {
+      const { address, buffer } = blockOf(storage)
+      if (address !== 0) return { view, out, address, memory: null }
+      return { view, out, address: 0, memory: { bytes: new Uint8Array(buffer!) } }
+    }
+    return { view, out, address: 0, memory: { bytes: new Uint8Array(storage.buffer!, storage.byteOffset, storage.nbytes) } }
   }
 
   private live(): Instance {
@@ -238,14 +277,9 @@ export class WasmBackend implements Backend {
     return this.instance
   }
 
-  /** Makes the first instance without holding up the page, as some browsers insist on. */
-  async start(): Promise<void> {
-    if (!this.instance) this.instance = new Instance(await engine()!.instantiate(this.compile(), {}))
-  }
-
   private register(program: Program): number {
     const id = this.live().register(program.words)
-    program.backendIds.wasm = id
+    program.backendIds[this.key] = id
     this.registered.push(program)
     return id
   }
@@ -262,26 +296,22 @@ export class WasmBackend implements Backend {
     if (code !== 0) throw kernelError(code, instance.words, () => instance.text())
   }
 
-  /** Forgets the instance; the next use makes another one. */
+  /** Forgets the instance, after bringing out the arrays that lie in it; the next use makes another one. */
   private discard(): void {
+    if (this.instance) this.blocks.leave(this.instance)
     this.instance = null
-    for (const program of this.registered) delete program.backendIds.wasm
+    for (const program of this.registered) delete program.backendIds[this.key]
     this.registered = []
   }
 }
 
 /** Block address and size, offset, dtype. */
-function head(words: Float64Array, at: number, layout: Layout, place: number, view: View): number {
-  words[at] = place
-  words[at + 1] = layout.bytes
-  words[at + 2] = layout.first
+function head(words: Float64Array, at: number, { layout, address }: Placed, view: View): number {
+  words[at] = address
+  words[at + 1] = layout ? layout.bytes : view.storage.nbytes
+  words[at + 2] = layout ? layout.first : view.offset
   words[at + 3] = view.dtype.code
   return at + 4
-}
-
-/** The layout of an operand; one without items has no bytes. */
-function layoutOf(extents: readonly number[], strides: readonly number[], itemsize: number, out: boolean): Layout {
-  return new Layout(extents, strides, itemsize, out)
 }
 
 /** Byte strides of a view broadcast to dims. */

@@ -9,6 +9,8 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer }
   init(): number
   command_words(): number
+  allocate(bytes: number): number
+  release(address: number, bytes: number): void
   reserve(bytes: number): number
   register(count: number): number
   run(): number
@@ -33,6 +35,8 @@ export class Instance {
   private readonly commandAt: number
   private readonly commandWords: number
   private scratchBytes = 0
+  /** After a trap the memory can be read, but its allocator may be in the middle of something. */
+  private dead = false
   /** Address of the scratch block. */
   scratch = 0
   /** The command buffer; made anew when the memory has grown, as are the others. */
@@ -85,6 +89,18 @@ export class Instance {
     this.look()
   }
 
+  /** A block for an array; 0 when there is no memory for it. */
+  allocate(bytes: number): number {
+    const at = this.dead ? 0 : this.exports.allocate(bytes) >>> 0
+    this.look()
+    return at
+  }
+
+  /** Gives a block of `allocate` back. */
+  release(address: number, bytes: number): void {
+    if (!this.dead) this.exports.release(address, bytes)
+  }
+
   /** The id of a program. */
   register(program: Int32Array): number {
     this.need(program.byteLength)
@@ -95,9 +111,11 @@ export class Instance {
     return id
   }
 
-  /** Runs the command; its code. A trap is thrown as the engine's error. */
+  /** Runs the command; its code. A trap ends the instance and is thrown as the engine's error. */
   run(): number {
+    this.dead = true
     const code = this.exports.run()
+    this.dead = false
     this.look()
     return code
   }
@@ -110,6 +128,7 @@ export class Instance {
   /** What a panic said before it trapped; empty without one. The memory of a trapped instance can still be read. */
   panicText(): string {
     try {
+      this.look()
       const { buffer } = this.exports.memory
       return new TextDecoder().decode(new Uint8Array(buffer, this.exports.panic_text() >>> 0, this.exports.panic_length() >>> 0))
     } catch {

@@ -3,8 +3,8 @@
  * with their strides; what lies apart is packed.
  */
 
-/** A block of bytes that JavaScript sees. */
-export interface Block {
+/** Bytes that JavaScript sees. */
+export interface Memory {
   readonly bytes: Uint8Array
   /** The same buffer from its beginning as 32-bit words, made when first wanted. */
   quads?: Int32Array
@@ -32,8 +32,8 @@ export class Layout {
   private readonly steps: number[] = []
   private readonly pitches: number[] = []
 
-  /** `exact`: nothing but the items themselves is touched, as it must be of outputs. */
-  constructor(extents: readonly number[], strides: readonly number[], itemsize: number, exact: boolean) {
+  /** `exact`: nothing but the items themselves is touched, as it must be of outputs. An operand without items (`size` 0) has no bytes. */
+  constructor(extents: readonly number[], strides: readonly number[], itemsize: number, exact: boolean, size: number) {
     const order: number[] = []
     for (let d = 0; d < extents.length; d++) if (extents[d]! > 1 && strides[d] !== 0) order.push(d)
     order.sort((a, b) => Math.abs(strides[a]!) - Math.abs(strides[b]!))
@@ -64,20 +64,21 @@ export class Layout {
     this.run = run
     this.before = before
     this.first = before
-    this.bytes = pitch
+    this.bytes = size === 0 ? 0 : pitch
   }
 
   /** Copies the box whose first item lies at `offset` of the block to `to` in scratch memory. */
-  copyIn(block: Block, offset: number, memory: Block, to: number): void {
+  copyIn(block: Memory, offset: number, memory: Memory, to: number): void {
     this.copy(block, offset - this.before, memory, to, false)
   }
 
   /** Copies the box back. */
-  copyOut(block: Block, offset: number, memory: Block, to: number): void {
+  copyOut(block: Memory, offset: number, memory: Memory, to: number): void {
     this.copy(block, offset - this.before, memory, to, true)
   }
 
-  private copy(block: Block, at: number, memory: Block, to: number, out: boolean): void {
+  private copy(block: Memory, at: number, memory: Memory, to: number, out: boolean): void {
+    if (this.bytes === 0) return
     const last = this.counts.length - 1
     if (last < 0) {
       if (out) block.bytes.set(memory.bytes.subarray(to, to + this.run), at)
@@ -101,7 +102,7 @@ export class Layout {
   }
 
   /** The runs along the fastest of the repeated dims. */
-  private line(block: Block, at: number, memory: Block, to: number, out: boolean): void {
+  private line(block: Memory, at: number, memory: Memory, to: number, out: boolean): void {
     const last = this.counts.length - 1
     const { run } = this
     const [count, step, pitch] = [this.counts[last]!, this.steps[last]!, this.pitches[last]!]
@@ -141,7 +142,7 @@ function items<T extends Int32Array | Uint8Array>(
   for (let i = 0; i < count; i++, at += step, start += pitch) for (let k = 0; k < run; k++) out[at + k] = from[start + k]!
 }
 
-function quadsOf(block: Block): Int32Array {
+function quadsOf(block: Memory): Int32Array {
   block.quads ??= new Int32Array(block.bytes.buffer, 0, block.bytes.buffer.byteLength >>> 2)
   return block.quads
 }
