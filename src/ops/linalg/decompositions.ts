@@ -10,7 +10,7 @@ import { matmul, mH } from '../contraction/matmul.ts'
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts'
 import { narrow } from '../movement/slice.ts'
 import { avalOf, batchLeading, checkMatrix, checkSquare, columnsOf, leadOf, realAval, rowsOf, run, total } from './family.ts'
-import { column, diagonalOf, embedDiagonal, halfDiagonal, identityLike, row, scaleColumns, scaleRows, triu } from './matrices.ts'
+import { column, diagonalOf, embedDiagonal, halfDiagonal, identityLike, row, scaleColumns, scaleRows, triu, withRealDiagonal } from './matrices.ts'
 import { difference, solve, triangularSolve } from './solve.ts'
 
 const columns = (x: Value, start: number, length: number): Value => narrow(x, x.ndim - 1, start, length)
@@ -90,6 +90,9 @@ function gaps(l: Value, like: Value): Value {
   return add(e, identityLike(e))
 }
 
+/** X - X^H. */
+const skew = (x: Value): Value => sub(x, mH(x))
+
 const eighRules: Rules<HermitianParams> = {
   name: 'eigh',
   family: 'linalg',
@@ -99,13 +102,14 @@ const eighRules: Rules<HermitianParams> = {
     checkSquare('eigh', a!)
     return [realAval(a!.shape.slice(0, -1), a!.dtype), avalOf(a!.shape, a!.dtype)]
   },
-  lower: (backend, outs, ins, { lower }) => run(backend, 'eigh', outs, ins, [lower ? 1 : 0]),
-  // gA = V (diag(gL) + V^H gV / (L_j - L_i)) V^H
+  lower: (backend, outs, [a], { lower }) => run(backend, 'eigh', outs, [withRealDiagonal(a!)], [lower ? 1 : 0]),
+  // gA = V (diag(gL) + skew(V^H gV) / 2 (L_j - L_i)) V^H
   vjp: ([gl, gv], { outs }) => {
     if (!gl && !gv) return [null]
     const [l, v] = [outs[0]!, outs[1]!]
     if (!gv) return [matmul(scaleColumns(v, linear.cast(gl!, v.dtype)), mH(v))]
-    const turned = matmul(mH(v), gv)
+    // among orthonormal matrices V changes by skew-Hermitian parts alone
+    const turned = mul(skew(matmul(mH(v), gv)), 0.5)
     const off = div(sub(turned, embedDiagonal(diagonalOf(turned))), gaps(l, v))
     const inner = total(off, gl ? embedDiagonal(linear.cast(gl, v.dtype)) : null)!
     return [matmul(v, matmul(inner, mH(v)))]
@@ -132,7 +136,7 @@ const eigvalshRules: Rules<HermitianParams> = {
     checkSquare('eigvalsh', a!)
     return [realAval(a!.shape.slice(0, -1), a!.dtype)]
   },
-  lower: (backend, outs, ins, { lower }) => run(backend, 'eigh', outs, ins, [lower ? 1 : 0]),
+  lower: (backend, outs, [a], { lower }) => run(backend, 'eigh', outs, [withRealDiagonal(a!)], [lower ? 1 : 0]),
   vjp: ([gl], { ins, params }) => {
     if (!gl) return [null]
     const v = eigh(ins[0]!, params.lower)[1]!
@@ -153,9 +157,6 @@ export interface SvdParams {
   /** U and Vh are square. */
   readonly full: boolean
 }
-
-/** X - X^H. */
-const skew = (x: Value): Value => sub(x, mH(x))
 
 /** The cotangent of A from those of U, S and Vh, all thin. */
 function svdBackward(u: Value, s: Value, vh: Value, gu: Value | null, gs: Value | null, gvh: Value | null): Value {

@@ -3,10 +3,12 @@
 import { int64 } from '../../core/dtype.ts'
 import { linear } from '../../core/linear.ts'
 import type { Value } from '../../core/value.ts'
+import type { View } from '../../core/view.ts'
 import { ramp } from '../creation/full.ts'
-import { mul } from '../elementwise/arithmetic.ts'
+import { mul, sub } from '../elementwise/arithmetic.ts'
 import { where } from '../elementwise/choice.ts'
 import { ge, le } from '../elementwise/comparison.ts'
+import { imag, makeComplex } from '../elementwise/complex.ts'
 import { diagonal, undiagonal } from '../movement/diagonal.ts'
 import { columnsOf, leadOf, rowsOf } from './family.ts'
 
@@ -44,6 +46,13 @@ export const perMatrix = (d: Value): Value => linear.reshape(d, [...d.shape, 1, 
 
 /** x with its diagonal halved: what is half of a Hermitian matrix when its triangle is taken. */
 export const halfDiagonal = (x: Value): Value => linear.add(x, embedDiagonal(mul(diagonalOf(x), -0.5)))
+
+/** A complex matrix as routines for Hermitian ones read it: without the imaginary parts of its diagonal, as in LAPACK. */
+export function withRealDiagonal(x: View): View {
+  if (!x.dtype.isComplex) return x
+  const parts = imag(diagonalOf(x))
+  return sub(x, embedDiagonal(makeComplex(linear.full(parts.shape, 0, parts.dtype, x.device), parts))) as View
+}
 
 /** The identity, once for each matrix of x's leading axes. */
 export function identityLike(x: Value): Value {

@@ -8,7 +8,7 @@ import type { View } from '../../core/view.ts'
 import type { Elementwise } from '../../ops/elementwise/family.ts'
 import * as p from '../../ops/index.ts'
 import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
-import { Tensor } from '../tensor.ts'
+import { isReadable, Tensor } from '../tensor.ts'
 import { keyed } from './keyed.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
 import {
@@ -124,7 +124,7 @@ function checkDivisor(other: Operand, input: Operand): void {
   const [first, second] = [dtypeOf(input, 'input'), dtypeOf(other, 'other')]
   const fraction = (x: Operand): boolean => typeof x === 'number' && !Number.isInteger(x)
   const inexact = (first ? first.isInexact : fraction(input)) || (second ? second.isInexact : fraction(other))
-  const zero = !inexact && (isScalar(other) ? Number(other as number) === 0 : other.memory.size > 0 && hasZero(other))
+  const zero = !inexact && (isScalar(other) ? Number(other as number) === 0 : other.memory.size > 0 && isReadable(other.value) && hasZero(other))
   if (zero) throw new ZeroDivisionError('ZeroDivisionError')
 }
 const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).item() as boolean

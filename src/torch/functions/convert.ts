@@ -172,7 +172,7 @@ export function fill_diagonal_(input: Tensor, fill_value: Scalar, wrap: boolean 
   const { shape } = input.raw
   if (shape.length < 2) throw new RuntimeError('dimensions must larger than 1')
   if (shape.length > 2 && shape.some((n) => n !== shape[0])) throw new RuntimeError('all dimensions of input must be of equal length')
-  const flat = p.ramp(input.numel(), 0, 1, core.int64)
+  const flat = p.ramp(input.numel(), 0, 1, core.int64, input.raw.device)
   // one row more than there are columns lies between two diagonal elements
   const step = shape.length === 2 ? shape[1]! + 1 : shape.reduce((s) => s * shape[0]! + 1, 0)
   const onStep = p.eq(p.remainder(flat, step), 0)

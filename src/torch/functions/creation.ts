@@ -262,17 +262,17 @@ function fromTensor<O extends TensorOptions>(input: Tensor, options: O): O {
 }
 
 /** Zeros of some size with a tensor's dtype. */
-export const new_zeros = keyed('new_zeros', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
+export const new_zeros = keyed('new_zeros', 'size ...', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_zeros', size)
   return zeros(shape, fromTensor(input, options))
 })
 /** Ones of some size with a tensor's dtype. */
-export const new_ones = keyed('new_ones', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
+export const new_ones = keyed('new_ones', 'size ...', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_ones', size)
   return ones(shape, fromTensor(input, options))
 })
 /** Undefined elements of some size with a tensor's dtype. */
-export const new_empty = keyed('new_empty', 'size', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
+export const new_empty = keyed('new_empty', 'size ...', (input: Tensor, ...size: Sizes<TensorOptions>): Tensor => {
   const { shape, options } = sizesOf('new_empty', size)
   return empty(shape, fromTensor(input, options))
 })
@@ -372,8 +372,9 @@ export function eye(n: number, m: number | Filled = n, options: Filled = {}): Te
   const given = typeof m === 'number' ? options : m
   const { shape } = sizesOf('eye', [[n, columns]])
   const dtype = coreDType(given.dtype) ?? defaultCore()
-  const row = p.reshape(p.ramp(n, 0, 1, core.int64), [n, 1])
-  const column = p.ramp(columns, 0, 1, core.int64)
+  const device = coreDevice(given.device)
+  const row = p.reshape(p.ramp(n, 0, 1, core.int64, device), [n, 1])
+  const column = p.ramp(columns, 0, 1, core.int64, device)
   return made(p.cast(p.broadcastTo(p.eq(row, column), shape), dtype) as View, given)
 }
 

@@ -169,6 +169,7 @@ export const gather = keyed('gather', 'dim index ...', (input: Tensor, dim: numb
   const x = tensorArg('gather', input)
   const at = wrapDim(dim, x.ndim)
   const i = indexArg('gather', index)
+  if (sizeOf(i.shape) === 0 && i.ndim !== x.ndim) return new Tensor(p.full(i.shape, 0, x.raw.dtype))
   if (x.ndim !== i.ndim && x.ndim > 0 && i.ndim > 0)
     throw new RuntimeError('Index tensor must have the same number of dimensions as input tensor')
   i.shape.forEach((n, d) => {

@@ -239,8 +239,14 @@ export interface RepeatInterleaveOptions {
 /** Each element along a dimension repeated in place, all as often or each its own number of times. */
 export const repeat_interleave = keyed(
   'repeat_interleave',
-  'repeats dim',
-  (input: Tensor, repeats: number | Tensor, dim: number | null | RepeatInterleaveOptions = null): Tensor => {
+  'repeats dim ...',
+  (
+    input: Tensor,
+    repeats: number | Tensor,
+    dim: number | null | RepeatInterleaveOptions = null,
+    options: RepeatInterleaveOptions = {},
+  ): Tensor => {
+    checkKeywords('repeat_interleave', options, 'output_size')
     const given = typeof dim === 'object' && dim !== null ? (dim.dim ?? null) : dim
     const x = given === null ? reshape(tensorArg('repeat_interleave', input), -1) : tensorArg('repeat_interleave', input)
     const axis = given === null ? 0 : wrapDim(given, x.ndim)
@@ -269,8 +275,8 @@ function triangle(name: string, input: Tensor, diagonalNumber: number, lower: bo
   const x = tensorArg(name, input)
   if (x.ndim < 2) throw new RuntimeError(`${name}: input tensor must have at least 2 dimensions`)
   const [m, n] = x.raw.shape.slice(-2) as [number, number]
-  const row = p.reshape(p.ramp(m, 0, 1, core.int64), [m, 1])
-  const column = p.ramp(n, 0, 1, core.int64)
+  const row = p.reshape(p.ramp(m, 0, 1, core.int64, x.raw.device), [m, 1])
+  const column = p.ramp(n, 0, 1, core.int64, x.raw.device)
   const offset = p.sub(column, row)
   const keep = lower ? p.le(offset, diagonalNumber) : p.ge(offset, diagonalNumber)
   return named(new Tensor(p.where(keep, x.value, 0, { dtype: x.raw.dtype })), lower ? 'TrilBackward0' : 'TriuBackward0')

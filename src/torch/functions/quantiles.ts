@@ -132,7 +132,7 @@ export const mode = keyed('mode', 'dim keepdim', (input: Tensor, dim = -1, keepd
   if (n === 0) throw new RuntimeError(`mode(): Expected reduction dim ${at} to have non-zero size.`)
   const order = p.argsort(x, axis)
   const sorted = p.gather(x, axis, order)
-  const place = p.broadcastTo(p.ramp(n, 0, 1, int64), x.shape)
+  const place = p.broadcastTo(p.ramp(n, 0, 1, int64, x.device), x.shape)
   // where a run of equal elements begins, and how long it is at each place
   const head = p.narrow(place, axis, 0, 1)
   const rest = p.where(p.ne(p.narrow(sorted, axis, 1, n - 1), p.narrow(sorted, axis, 0, n - 1)), p.narrow(place, axis, 1, n - 1), 0, {

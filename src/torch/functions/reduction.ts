@@ -7,7 +7,7 @@ import { type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
-import { Tensor, wrapDim } from '../tensor.ts'
+import { isReadable, Tensor, wrapDim } from '../tensor.ts'
 import { maximum, minimum } from './arithmetic.ts'
 import { keyed } from './keyed.ts'
 import { pair, type ValuesIndices } from './results.ts'
@@ -203,7 +203,7 @@ function extreme(name: 'max' | 'min'): Extreme {
     checkNonEmpty(name, x.raw.shape, null)
     const y = (name === 'max' ? p.amax : p.amin)(x.value)
     // among NaN the gradient is shared, which equality cannot see
-    if (needsGrad(x) && Number.isNaN(new Tensor(y).item())) return new Tensor(nanOf(x.value))
+    if (needsGrad(x) && isReadable(y) && Number.isNaN(new Tensor(y).item())) return new Tensor(nanOf(x.value))
     return named(new Tensor(y), name === 'max' ? 'MaxBackward1' : 'MinBackward1')
   }
   return f as Extreme

@@ -60,7 +60,7 @@ function complexRunning(x: Value, axis: number): Value {
   const n = x.shape[axis]!
   const moved = p.moveAxis(x, axis, x.ndim - 1)
   const wide = p.broadcastTo(p.reshape(moved, [...moved.shape.slice(0, -1), 1, n]), [...moved.shape, n])
-  const places = p.ramp(n, 0, 1, int64)
+  const places = p.ramp(n, 0, 1, int64, x.device)
   const upTo = p.le(places, p.reshape(places, [n, 1]))
   const re = p.where(upTo, p.real(wide), Number.NEGATIVE_INFINITY)
   const top = p.amax(re, [re.ndim - 1], true)
@@ -126,9 +126,9 @@ export const diff = keyed(
     const at = wrapDim(dim, x.ndim)
     if (x.ndim === 0) throw new RuntimeError('diff expects input to be at least one-dimensional')
     if (!(n >= 0)) throw new RuntimeError(`order must be non-negative but got ${n}`)
+    if (n === 0) return new Tensor(p.clone(x.value))
     const ends = [prepend, x, append].filter((t) => t !== null)
     let v = ends.length === 1 ? x.value : cat(ends, at).value
-    if (n === 0) return new Tensor(p.clone(v))
     for (let i = 0; i < n && v.shape[at]! > 0; i++) {
       const m = v.shape[at]!
       const [a, b] = [p.narrow(v, at, 1, m - 1), p.narrow(v, at, 0, m - 1)]

@@ -136,11 +136,9 @@ export const istft = keyed(
     const x = t.ndim === 2 ? p.reshape(t.value, [1, ...t.raw.shape]) : t.value
     const norm = normalized ? 'ortho' : null
     const spectra = new Tensor(p.transpose(x, [0, 2, 1]))
-    const frames = return_complex
-      ? ifft(spectra, null, -1, norm).value
-      : half
-        ? irfft(spectra, n_fft, -1, norm).value
-        : p.clone(p.real(ifft(spectra, null, -1, norm).value))
+    // of a real signal the second half of the frequencies is not needed
+    const first = half ? spectra : new Tensor(p.narrow(spectra.value, 2, 0, Math.floor(n_fft / 2) + 1))
+    const frames = return_complex ? ifft(spectra, null, -1, norm).value : irfft(first, n_fft, -1, norm).value
     const [batch, count] = frames.shape as [number, number]
     const w = p.cast(framed('istft', window, size, n_fft, frames), frames.dtype)
     const total = n_fft + hop * (count - 1)

@@ -8,7 +8,7 @@ import { keyed } from '../functions/keyed.ts'
 import { NamedTuple } from '../functions/results.ts'
 import { named, tensorArg } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
-import { cutoff, type ToleranceOptions } from './norms.ts'
+import { cutoff, spectrum, type ToleranceOptions } from './norms.ts'
 import { attempted, matrixArg, squareArg } from './support.ts'
 
 /** Whether b is a vector, or a batch of vectors, beside a batch of matrices. */
@@ -85,13 +85,10 @@ export function pinv(A: Tensor, options: ToleranceOptions = {}): Tensor {
   const x = matrixArg('pinv', A)
   const [m, n] = x.shape.slice(-2)
   if (m === 0 || n === 0) return new Tensor(p.full([...x.shape.slice(0, -2), n!, m!], 0, x.dtype))
-  const [u, s, vh] = p.svd(x, false) as [Value, Value, Value]
-  const largest = p.narrow(s, s.ndim - 1, 0, 1)
-  const keep = p.gt(s, p.broadcastTo(cutoff(x, largest, options), largest.shape))
-  // 1 / s where it is kept; the other branch is kept away from division by zero
-  const inverse = p.where(keep, p.reciprocal(p.where(keep, s, 1)), 0)
-  const conj = (v: Value) => p.conj(p.mT(v))
-  return new Tensor(p.matmul(conj(vh), p.mul(column(p.cast(inverse, x.dtype)), conj(u))))
+  const still = new Tensor(x).detach().value
+  const values = spectrum(still, options?.hermitian === true)
+  const largest = p.amax(values, [values.ndim - 1], true)
+  return new Tensor(p.pinv(x, p.broadcastTo(cutoff(x, largest, options), largest.shape), options?.hermitian === true))
 }
 
 /** `{ solution, residuals, rank, singular_values }`. */
@@ -130,7 +127,7 @@ export const lstsq = keyed(
       if (vector) residuals = p.reshape(residuals, residuals.shape.slice(0, -1))
     }
     const ranks = driver === 'gels' ? p.full([0], 0, int64) : p.cast(rank, int64)
-    const values = driver === 'gelsd' || driver === 'gelss' ? singular : p.full([0], 0, realOf(a.dtype))
+    const values = driver === 'gelsd' || driver === 'gelss' ? new Tensor(singular).detach().value : p.full([0], 0, realOf(a.dtype))
     const fields = [x, residuals, ranks, values].map((v) => new Tensor(v))
     return new NamedTuple('linalg_lstsq', ['solution', 'residuals', 'rank', 'singular_values'], fields) as unknown as Lstsq
   },
