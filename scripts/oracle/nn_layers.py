@@ -292,7 +292,39 @@ def attention():
                  x.transpose(0, 1), fl(2, 4, 8, seed=1), mode="eval")
 
 
-GROUPS = {"convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}
+def losses():
+    x, targets = torch.log_softmax(fl(8, 3, 5), 2), it([1, 2, 2], [3, 3, 1], [4, 1, 0])
+    lengths = it(8, 7, 5), it(3, 3, 2)
+    c = lambda *a, **kw: function("ctc_loss", *a, frozen=False, **kw)
+    for r in ["mean", "sum", "none"]:
+        yield c(x, targets, *lengths, reduction=r)
+    yield c(x, it(1, 2, 2, 3, 3, 1, 4, 1), [8, 7, 5], [3, 3, 2])
+    yield c(x, targets, [8, 8, 8], [0, 2, 3], blank=4, reduction="none")
+    yield c(x, targets, [3, 3, 5], [3, 3, 2], reduction="none", zero_infinity=True)
+    yield c(x, targets, [4, 2, 5], [3, 3, 2], reduction="sum", zero_infinity=True)
+    yield c(x[:, 0], targets[0], it(8), it(3))
+    yield module("CTCLoss", [], {"blank": 1}, x, it([2, 3, 2], [3, 3, 0], [4, 2, 0]), it(8, 7, 5), it(3, 3, 2))
+    y = it([1, 0, -1, 2], [2, -1, 0, 1], [0, 1, 2, 3])
+    for r in ["mean", "sum", "none"]:
+        yield function("multilabel_margin_loss", fl(3, 4), y, reduction=r)
+    yield module("MultiLabelMarginLoss", [], {}, fl(4), y[0])
+    a, p, n = fl(3, 4), fl(3, 4, seed=1), fl(3, 4, seed=2)
+    yield function("triplet_margin_with_distance_loss", a, p, n, margin=0.5, swap=True)
+    yield module("TripletMarginWithDistanceLoss", [], {"reduction": "sum"}, a, p, n)
+    i = it(0, 4, 2, 2, 1, 3)
+    for mode in ["sum", "mean", "max"]:
+        yield module("EmbeddingBag", [5, 3], {"mode": mode}, it([0, 4, 2], [2, 2, 1]))
+        yield module("EmbeddingBag", [5, 3], {"mode": mode, "padding_idx": 2}, i, it(0, 2, 2))
+    yield module("EmbeddingBag", [5, 3], {"mode": "sum", "include_last_offset": True}, i, it(0, 1, 4, 6))
+    yield module("EmbeddingBag", [5, 3], {"max_norm": 1.0}, i, it(0, 3))
+    yield function("embedding_bag", i, fl(5, 3), it(0, 3), mode="sum", per_sample_weights=fl(6, seed=1))
+    yield module("AdaptiveLogSoftmaxWithLoss", [8, 10, [3, 6]], {"div_value": 2.0}, fl(5, 8), it(0, 9, 4, 2, 6))
+    yield module("AdaptiveLogSoftmaxWithLoss", [8, 10, [2, 4, 8]], {"div_value": 2.0, "head_bias": True}, fl(4, 8), it(0, 9, 4, 3))
+    yield function("pdist", fl(4, 3))
+    yield function("pdist", fl(4, 3), p=1.0)
+
+
+GROUPS = {"losses": losses, "convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}
 
 
 def main():

@@ -395,3 +395,88 @@ test('the same weights are learnt as in PyTorch when a small net is trained', ()
   }
   expect(loss).toBeCloseTo(0.5938163995742798, 4)
 })
+
+describe('backward hooks', () => {
+  test('see the gradients of inputs and outputs, as in PyTorch, and may change them', () => {
+    const net = new nn.Linear(2, 1, { bias: false })
+    net.weight = new nn.Parameter(torch.tensor([[2, 3]], { dtype: 'float32' }))
+    const seen: unknown[] = []
+    const handles = [
+      net.register_full_backward_pre_hook((_, [g]) => [g!.mul(10)]),
+      net.register_full_backward_hook((_, grad_input, grad_output) => {
+        seen.push(
+          grad_input.map((g) => g?.tolist()),
+          grad_output.map((g) => g?.tolist()),
+        )
+        return [grad_input[0]!.add(1)]
+      }),
+    ]
+    const x = torch.ones(1, 2).requires_grad_()
+    net(x).sum().backward()
+    expect(seen).toEqual([[[[20, 30]]], [[[10]]]])
+    expect(x.grad!.tolist()).toEqual([[21, 31]])
+    expect(net.weight.grad!.tolist()).toEqual([[10, 10]])
+    for (const handle of handles) handle.remove()
+    net.zero_grad()
+    net(x).sum().backward()
+    expect(net.weight.grad!.tolist()).toEqual([[1, 1]])
+  })
+
+  test('are called when no input needs a gradient, too', () => {
+    const net = new nn.Linear(2, 1)
+    const seen: unknown[] = []
+    net.register_full_backward_hook((_, grad_input, grad_output) => void seen.push(grad_input, grad_output[0]!.tolist()))
+    net(torch.ones(1, 2)).sum().backward()
+    expect(seen).toEqual([[null], [[1]]])
+  })
+})
+
+test('hooks around state_dict and load_state_dict may rename and add entries', () => {
+  const net = new nn.Linear(1, 1)
+  const seen: string[] = []
+  net.register_state_dict_pre_hook((_, prefix) => void seen.push(`pre ${prefix}`))
+  net.register_state_dict_post_hook((_, state, prefix) => {
+    state[`${prefix}old`] = state[`${prefix}weight`]!
+    delete state[`${prefix}weight`]
+  })
+  net.register_load_state_dict_pre_hook((_, state, prefix) => {
+    state.set(`${prefix}weight`, state.get(`${prefix}old`)!)
+    state.delete(`${prefix}old`)
+  })
+  const outer = new nn.Sequential(net)
+  const state = outer.state_dict()
+  expect(Object.keys(state)).toEqual(['0.bias', '0.old'])
+  expect(seen).toEqual(['pre 0.'])
+  expect(String(outer.load_state_dict(state))).toBe('<All keys matched successfully>')
+})
+
+test('extra state is saved and loaded where a class defines it', () => {
+  class Counter extends nn.Module {
+    count = 0
+    override get_extra_state(): unknown {
+      return { count: this.count }
+    }
+    override set_extra_state(state: unknown): void {
+      this.count = (state as { count: number }).count
+    }
+  }
+  const [a, b] = [new Counter(), new Counter()]
+  a.count = 7
+  expect(Object.keys(a.state_dict())).toEqual(['_extra_state'])
+  b.load_state_dict(a.state_dict())
+  expect(b.count).toBe(7)
+  expect(() => new nn.Linear(1, 1).get_extra_state()).toThrow('should never be called')
+})
+
+test('submodules are replaced by name, and modules are copied deeply', () => {
+  const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Sequential(new nn.ReLU()))
+  net.set_submodule('1.0', new nn.Tanh())
+  expect(String(net.at(1))).toBe('Sequential(\n  (0): Tanh()\n)')
+  expect(() => net.set_submodule('1.5', new nn.Tanh(), { strict: true })).toThrow('Sequential has no attribute `5`')
+  const encoder = new nn.TransformerEncoder(new nn.TransformerEncoderLayer(4, 2, 8), 2)
+  const [first, second] = [...encoder.layers] as nnLayer[]
+  expect(first!.linear1.weight === second!.linear1.weight).toBe(false)
+  expect(first!.linear1.weight.tolist()).toEqual(second!.linear1.weight.tolist())
+  expect(first).toBeInstanceOf(nn.TransformerEncoderLayer)
+})
+type nnLayer = InstanceType<typeof nn.TransformerEncoderLayer>

@@ -1,8 +1,10 @@
 /** Losses as modules. */
 
 import { type Rest, signature } from '../../core/arguments.ts'
+import { ValueError } from '../../core/errors.ts'
 import type { Tensor } from '../tensor.ts'
 import * as C from './functional/classification.ts'
+import { type CTCOptions, ctc_loss } from './functional/ctc.ts'
 import { cosine_similarity, pairwise_distance } from './functional/distance.ts'
 import * as R from './functional/regression.ts'
 import { type Reduction, type ReductionOptions, reductionOf } from './functional/support.ts'
@@ -377,5 +379,60 @@ export class PairwiseDistance extends Module {
   }
   override forward(x1: Tensor, x2: Tensor): Tensor {
     return pairwise_distance(x1, x2, this.norm, this.eps, this.keepdim)
+  }
+}
+
+/** `sum over labels j and other classes i of max(0, 1 - x[y[j]] + x[i]) / C`. */
+export class MultiLabelMarginLoss extends PlainLoss {
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return C.multilabel_margin_loss(input, target, { reduction: this.reduction })
+  }
+}
+
+interface MetricOptions {
+  distance_function?: ((x: Tensor, y: Tensor) => Tensor) | null
+  margin?: number
+  swap?: boolean
+  reduction?: Reduction
+}
+const readMetric = signature<MetricOptions>('TripletMarginWithDistanceLoss', [], ['distance_function', 'margin', 'swap', 'reduction'], 0)
+/** `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with any distance. */
+export class TripletMarginWithDistanceLoss extends Loss {
+  readonly distance_function: (x: Tensor, y: Tensor) => Tensor
+  readonly margin: number
+  readonly swap: boolean
+  constructor(options: MetricOptions = {}) {
+    const { distance_function, margin = 1, swap = false, ...more } = readMetric([options])
+    super(more)
+    if (margin <= 0) throw new ValueError(`TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ${margin} instead`)
+    this.distance_function = distance_function ?? new PairwiseDistance()
+    this.margin = margin
+    this.swap = swap
+  }
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { distance_function, margin, swap, reduction } = this
+    return R.triplet_margin_with_distance_loss(anchor, positive, negative, { distance_function, margin, swap, reduction })
+  }
+}
+
+const readCTC = signature<CTCOptions>('CTCLoss', ['blank', 'reduction', 'zero_infinity'], [], 0)
+/** Connectionist temporal classification (Graves et al. 2006). */
+export class CTCLoss extends Loss {
+  readonly blank: number
+  readonly zero_infinity: boolean
+  constructor(...rest: Rest<CTCOptions, ['blank', 'reduction', 'zero_infinity']>) {
+    const { blank = 0, zero_infinity = false, ...options } = readCTC(rest)
+    super(options)
+    this.blank = blank
+    this.zero_infinity = zero_infinity
+  }
+  override forward(
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
+    target_lengths: Tensor | readonly number[],
+  ): Tensor {
+    const { blank, reduction, zero_infinity } = this
+    return ctc_loss(log_probs, targets, input_lengths, target_lengths, { blank, reduction, zero_infinity })
   }
 }

@@ -1,11 +1,12 @@
 /** nn.Module: a callable object whose fields are its parameters, buffers and children. */
 
 import { CallableObject } from '../../core/callable.ts'
-import { ArgumentError, AttributeError, KeyError } from '../../core/errors.ts'
+import { ArgumentError, AttributeError, KeyError, RuntimeError, ValueError } from '../../core/errors.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { Hooks, type RemovableHandle } from './hooks.ts'
+import { type FullBackwardHook, type FullBackwardPreHook, withBackwardHooks } from './module_backward.ts'
 import { type Convert, convertTensors } from './module_convert.ts'
 import { type Copies, deepCopy } from './module_copy.ts'
 import { reprOf } from './module_repr.ts'
@@ -18,6 +19,22 @@ type Named<T> = [name: string, value: T]
 export type ForwardPreHook = (module: Module, args: any[]) => any
 /** A hook after forward: may give another output. */
 export type ForwardHook = (module: Module, args: any[], output: any) => any
+
+/** A hook before a module's part of state_dict. */
+export type StatePreHook = (module: Module, prefix: string, keep_vars: boolean) => void
+/** A hook after a module's part of state_dict. */
+export type StateHook = (module: Module, state_dict: StateDict, prefix: string, local_metadata: Record<string, unknown>) => void
+type LoadArguments = [
+  state_dict: Map<string, Tensor>,
+  prefix: string,
+  local_metadata: Record<string, unknown>,
+  strict: boolean,
+  missing_keys: string[],
+  unexpected_keys: string[],
+  error_msgs: string[],
+]
+/** A hook before a module's part of load_state_dict. */
+export type LoadPreHook = (module: Module, ...args: LoadArguments) => void
 
 interface HookOptions {
   /** Called before the hooks that are there already. */
@@ -56,6 +73,11 @@ export class Module extends CallableObject {
   #modules = new Set<string>()
   #pre: Hooks<ForwardPreHook> | null = null
   #post: Hooks<ForwardHook> | null = null
+  #backward: Hooks<FullBackwardHook> | null = null
+  #backwardPre: Hooks<FullBackwardPreHook> | null = null
+  #beforeSave: Hooks<StatePreHook> | null = null
+  #afterSave: Hooks<StateHook> | null = null
+  #beforeLoad: Hooks<LoadPreHook> | null = null
   #afterLoad: Hooks<(module: Module, keys: IncompatibleKeys) => void> | null = null
 
   /** Computes the output; every subclass defines it. Call the module itself, which runs the hooks too. */
@@ -65,7 +87,8 @@ export class Module extends CallableObject {
 
   /** @internal What calling the module does. */
   _call(args: unknown[]): unknown {
-    if (!this.#pre?.size && !this.#post?.size) return this.forward(...args)
+    const hooked = Boolean(this.#backward?.size || this.#backwardPre?.size)
+    if (!hooked && !this.#pre?.size && !this.#post?.size) return this.forward(...args)
     let output: unknown = null
     let finished = false
     try {
@@ -73,10 +96,13 @@ export class Module extends CallableObject {
         const given = hook(this, args)
         if (given !== undefined && given !== null) args = Array.isArray(given) ? given : [given]
       }
-      output = this.forward(...args)
-      finished = true
-      for (const hook of this.#post ?? []) output = hook(this, args, output) ?? output
-      return output
+      const run = (given: unknown[]): unknown => {
+        output = this.forward(...given)
+        finished = true
+        for (const hook of this.#post ?? []) output = hook(this, given, output) ?? output
+        return output
+      }
+      return hooked ? withBackwardHooks(this, this.#backward ?? [], this.#backwardPre ?? [], args, run) : run(args)
     } catch (error) {
       if (!finished) for (const hook of this.#post?.always() ?? []) hook(this, args, output)
       throw error
@@ -251,6 +277,20 @@ export class Module extends CallableObject {
     return at
   }
 
+  /** Puts a module at a dotted name; with `strict` it must take the place of one. */
+  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+    const replaces = typeof strict === 'object' ? (strict.strict ?? false) : strict
+    if (target === '') throw new ValueError('Cannot set the submodule without a target name!')
+    if (!(module instanceof Module)) throw new ValueError(`\`module\` is not an nn.Module, found ${typeof module}`)
+    const path = target.split('.')
+    const name = path.pop()!
+    const parent = this.get_submodule(path.join('.'))
+    const old = [...parent._modules()].find(([n]) => n === name)?.[1]
+    if (replaces && !old) throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``)
+    if (!old && name in parent) throw new AttributeError(`\`${name}\` is not an nn.Module`)
+    parent._setField(name, module)
+  }
+
   #memberAt(target: string): readonly [module: Module, name: string, value: unknown] {
     if (typeof target !== 'string') throw new ArgumentError(`target should be a string. Got ${typeof target}`)
     const path = target.split('.')
@@ -291,6 +331,43 @@ export class Module extends CallableObject {
   ): IncompatibleKeys {
     const { strict = true, assign = false } = typeof options === 'boolean' ? { strict: options } : (options ?? {})
     return loadState(this, state_dict, strict, assign)
+  }
+
+  /** @internal What `state_dict` does in this module, before and after its tensors are put there. */
+  _saving(state: StateDict | null, prefix: string, keepVars: boolean): void {
+    if (state === null) for (const hook of this.#beforeSave ?? []) hook(this, prefix, keepVars)
+    else {
+      if (this._hasExtraState()) (state as Record<string, unknown>)[`${prefix}_extra_state`] = this.get_extra_state()
+    }
+  }
+
+  /** @internal */
+  _saved(state: StateDict, prefix: string): void {
+    for (const hook of this.#afterSave ?? []) hook(this, state, prefix, {})
+  }
+
+  /** @internal */
+  _beforeLoad(...args: LoadArguments): void {
+    for (const hook of this.#beforeLoad ?? []) hook(this, ...args)
+  }
+
+  /** @internal */
+  _hasExtraState(): boolean {
+    return this.get_extra_state !== Module.prototype.get_extra_state
+  }
+
+  /** What a subclass keeps in the state beside its tensors; defining it, with `set_extra_state`, puts it there. */
+  get_extra_state(): unknown {
+    throw new RuntimeError(
+      'Reached a code path in Module.get_extra_state() that should never be called: a subclass that keeps extra state defines it.',
+    )
+  }
+
+  /** Takes over what `get_extra_state` gave. */
+  set_extra_state(_state: unknown): void {
+    throw new RuntimeError(
+      'Reached a code path in Module.set_extra_state() that should never be called: a subclass that keeps extra state defines it.',
+    )
   }
 
   /** @internal */
@@ -399,6 +476,22 @@ export class Module extends CallableObject {
   cpu(): this {
     return this.to('cpu')
   }
+  /** Moves the parameters and buffers to a CUDA device; an error where there is none. */
+  cuda(device: number | DeviceLike | null = null): this {
+    return this.to(typeof device === 'number' ? (`cuda:${device}` as DeviceLike) : (device ?? ('cuda' as DeviceLike)))
+  }
+  /** Gives the parameters and buffers fresh memory on a device, with any values in it. */
+  to_empty(options: DeviceLike | { device: DeviceLike; recurse?: boolean }): this {
+    const device = isDevice(options) ? options : (options as { device: DeviceLike }).device
+    return this._convert((t) =>
+      t
+        .detach()
+        .new_empty([...t.shape])
+        .to(device),
+    )
+  }
+  /** Does nothing: kernels are compiled already, and `forward` runs as it is. */
+  compile(..._options: unknown[]): void {}
 
   /** Calls `hook(module, args)` before forward; what it gives, if anything, takes the arguments' place. */
   register_forward_pre_hook(hook: ForwardPreHook, options: HookOptions = {}): RemovableHandle {
@@ -410,6 +503,47 @@ export class Module extends CallableObject {
   register_forward_hook(hook: ForwardHook, options: HookOptions = {}): RemovableHandle {
     this.#post ??= new Hooks()
     return this.#post.add(checkHook(hook), options?.prepend, options?.always_call)
+  }
+
+  /**
+   * Calls `hook(module, grad_input, grad_output)` whenever the gradients of the module's inputs have been computed; what it gives, if
+   * anything, takes the place of `grad_input`. Arguments that are no tensors, or get no gradient, have null.
+   */
+  register_full_backward_hook(hook: FullBackwardHook, options: boolean | { prepend?: boolean } = false): RemovableHandle {
+    this.#backward ??= new Hooks()
+    return this.#backward.add(checkHook(hook), typeof options === 'object' ? options.prepend : options)
+  }
+
+  /** Calls `hook(module, grad_output)` before the module's derivative; what it gives, if anything, takes the place of `grad_output`. */
+  register_full_backward_pre_hook(hook: FullBackwardPreHook, options: boolean | { prepend?: boolean } = false): RemovableHandle {
+    this.#backwardPre ??= new Hooks()
+    return this.#backwardPre.add(checkHook(hook), typeof options === 'object' ? options.prepend : options)
+  }
+
+  /** The same as register_full_backward_hook. */
+  register_backward_hook(hook: FullBackwardHook): RemovableHandle {
+    return this.register_full_backward_hook(hook)
+  }
+
+  /** Calls `hook(module, prefix, keep_vars)` before state_dict reads this module. */
+  register_state_dict_pre_hook(hook: StatePreHook): RemovableHandle {
+    this.#beforeSave ??= new Hooks()
+    return this.#beforeSave.add(checkHook(hook))
+  }
+
+  /** Calls `hook(module, state_dict, prefix, local_metadata)` when state_dict has been through this module; it may change the state. */
+  register_state_dict_post_hook(hook: StateHook): RemovableHandle {
+    this.#afterSave ??= new Hooks()
+    return this.#afterSave.add(checkHook(hook))
+  }
+
+  /**
+   * Calls `hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)` before load_state_dict
+   * reads this module's tensors; it may change the state, a Map, and the lists.
+   */
+  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
+    this.#beforeLoad ??= new Hooks()
+    return this.#beforeLoad.add(checkHook(hook))
   }
 
   /** Calls `hook(module, keys)` when load_state_dict has been through this module; it may change the lists of names. */

@@ -43,10 +43,13 @@ export class IncompatibleKeys {
 export function saveState(root: Module, prefix: string, keepVars: boolean): StateDict {
   const out: StateDict = Object.create(null)
   const visit = (module: Module, path: string): void => {
+    module._saving(null, path, keepVars)
     for (const [name, parameter] of module._parameters()) if (parameter) out[path + name] = keepVars ? parameter : parameter.detach()
     for (const [name, buffer, persistent] of module._buffers())
       if (buffer && persistent) out[path + name] = keepVars ? buffer : buffer.detach()
+    module._saving(out, path, keepVars)
     for (const [name, child] of module._modules()) if (child) visit(child, `${path}${name}.`)
+    module._saved(out, path)
   }
   visit(root, prefix)
   return out
@@ -64,13 +67,23 @@ function ownState(module: Module): Map<string, Tensor> {
 export function loadState(root: Module, given: StateDict | Map<string, Tensor>, strict: boolean, assign: boolean): IncompatibleKeys {
   if (typeof given !== 'object' || given === null || given instanceof Tensor)
     throw new ArgumentError(`Expected state_dict to be dict-like, got ${typeof given}.`)
-  const state = given instanceof Map ? given : new Map(Object.entries(given))
+  const state = new Map(given instanceof Map ? given : Object.entries(given))
   const missing: string[] = []
   const unexpected: string[] = []
   const errors: string[] = []
   const keys = new IncompatibleKeys(missing, unexpected)
-  const visit = (module: Module, prefix: string, names: readonly string[]): void => {
+  const visit = (module: Module, prefix: string, before: readonly string[]): void => {
+    const size = state.size
+    module._beforeLoad(state, prefix, {}, strict, missing, unexpected, errors)
+    // hooks may have renamed entries
+    const names =
+      state.size === size && before.every((key) => state.has(key)) ? before : [...state.keys()].filter((key) => key.startsWith(prefix))
     const own = ownState(module)
+    if (module._hasExtraState()) {
+      const key = `${prefix}_extra_state`
+      if (state.has(key)) module.set_extra_state(state.get(key))
+      else missing.push(key)
+    }
     for (const [name, target] of own) {
       const key = prefix + name
       const source = state.get(key)
@@ -80,7 +93,12 @@ export function loadState(root: Module, given: StateDict | Map<string, Tensor>, 
     const children = [...module._modules()]
     for (const key of names) {
       const [first, ...rest] = key.slice(prefix.length).split('.')
-      if (rest.length > 0 ? !children.some(([name]) => name === first) : !own.has(first!)) unexpected.push(key)
+      if (
+        rest.length > 0
+          ? !children.some(([name]) => name === first)
+          : !own.has(first!) && !(first === '_extra_state' && module._hasExtraState())
+      )
+        unexpected.push(key)
     }
     for (const [name, child] of children) {
       const path = `${prefix}${name}.`

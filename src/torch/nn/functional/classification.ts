@@ -7,7 +7,7 @@ import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, type Tensor } from '../../tensor.ts'
 import { logsigmoid } from './activation.ts'
-import { type ReductionOptions, reduced, reductionOf, tensorArgs } from './support.ts'
+import { fromTheFront, type ReductionOptions, reduced, reductionOf, tensorArgs } from './support.ts'
 
 export interface NllOptions extends ReductionOptions {
   /** A weight of each class. */
@@ -40,7 +40,7 @@ function asRows(name: string, input: Tensor, target: Tensor): { rows: Tensor; cl
 /** Each row's element of its class; PyTorch's error for one that does not exist. */
 function picked(rows: Tensor, classes: Tensor): Tensor {
   try {
-    return rows.gather(1, classes.unsqueeze(1)).squeeze(1)
+    return rows.gather(1, fromTheFront(classes).unsqueeze(1)).squeeze(1)
   } catch (error) {
     if (!(error instanceof IndexError)) throw error
     const n = rows.shape[1]!
@@ -219,4 +219,30 @@ export function multilabel_soft_margin_loss(
     .add(target.neg().add(1).mul(logsigmoid(input.neg())))
     .neg()
   return reduced((weight ? each.mul(weight) : each).mean(-1), options)
+}
+
+const readLabelMargin = signature<ReductionOptions>('multilabel_margin_loss', ['size_average', 'reduce', 'reduction'], [], 2)
+/** `sum over labels j and other classes i of max(0, 1 - x[y[j]] + x[i]) / C`; the labels of a row end at the first -1. */
+export function multilabel_margin_loss(
+  input: Tensor,
+  target: Tensor,
+  ...rest: Rest<ReductionOptions, ['size_average', 'reduce', 'reduction']>
+): Tensor {
+  tensorArgs('multilabel_margin_loss', { input, target })
+  const options = readLabelMargin(rest)
+  if (input.ndim > 2 || target.shape.join() !== input.shape.join()) {
+    throw new RuntimeError(`inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`)
+  }
+  const x = input.ndim === 2 ? input : input.reshape(1, -1)
+  const labels = target.reshape([...x.shape]).to('int64')
+  const named = labels.lt(0).cumsum(1).eq(0)
+  const at = labels.clamp(0)
+  const own = x
+    .new_zeros([...x.shape])
+    .scatter_add(1, at, named.to(x.dtype))
+    .gt(0)
+  const terms = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1).clamp(0)
+  const counted = named.unsqueeze(2).logical_and(own.logical_not().unsqueeze(1))
+  const losses = terms.mul(counted.to(x.dtype)).sum([1, 2]).div(x.size(1))
+  return reduced(input.ndim === 2 ? losses : losses.squeeze(0), options)
 }

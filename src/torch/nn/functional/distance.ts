@@ -1,6 +1,7 @@
 /** Distances and norms of vectors. */
 
 import { type Rest, signature } from '../../../core/arguments.ts'
+import { RuntimeError } from '../../../core/errors.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 
@@ -45,6 +46,24 @@ export function pairwise_distance(x1: Tensor, x2: Tensor, ...rest: Rest<Distance
     -1,
     keepdim,
   )
+}
+
+/** The p-norms of the differences of all pairs of rows, each pair once: those of (0, 1), (0, 2) ... */
+export function pdist(input: Tensor, p: number | { p?: number } = 2): Tensor {
+  const power = typeof p === 'object' ? (p.p ?? 2) : p
+  if (tensorArg('pdist', input).ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`, { op: 'pdist' })
+  if (!(power >= 0)) throw new RuntimeError('pdist only supports non-negative p values', { op: 'pdist' })
+  const n = input.size(0)
+  const pairs = Array.from({ length: n }, (_, i) => Array.from({ length: n - 1 - i }, (__, j) => [i, i + 1 + j] as const)).flat()
+  const rows = (k: 0 | 1) =>
+    input.index_select(
+      0,
+      input.new_tensor(
+        pairs.map((pair) => pair[k]),
+        { dtype: 'int64' },
+      ),
+    )
+  return norm(rows(0).sub(rows(1)), power, -1, false)
 }
 
 interface CosineOptions {

@@ -1,14 +1,17 @@
 /** torch.nn.functional: the operations of neural networks as functions. */
 
 export * from './activation.ts'
+export { embedding_bag } from './bags.ts'
 export {
   cross_entropy,
   multi_margin_loss,
+  multilabel_margin_loss,
   multilabel_soft_margin_loss,
   nll_loss,
 } from './classification.ts'
 export { conv_tbc, conv_transpose1d, conv_transpose2d, conv_transpose3d, conv1d, conv2d, conv3d } from './convolution.ts'
-export { cosine_similarity, normalize, pairwise_distance } from './distance.ts'
+export { ctc_loss } from './ctc.ts'
+export { cosine_similarity, normalize, pairwise_distance, pdist } from './distance.ts'
 export { alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './dropout.ts'
 export { affine_grid, grid_sample } from './grid.ts'
 export { bilinear, embedding, linear, one_hot, scaled_dot_product_attention } from './linear.ts'
@@ -31,5 +34,6 @@ export {
   smooth_l1_loss,
   soft_margin_loss,
   triplet_margin_loss,
+  triplet_margin_with_distance_loss,
 } from './regression.ts'
 export { interpolate, upsample, upsample_bilinear, upsample_nearest } from './resample.ts'

@@ -8,7 +8,7 @@ import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
 import { dropout } from './dropout.ts'
-import { tensorArgs } from './support.ts'
+import { fromTheFront, tensorArgs } from './support.ts'
 
 /** C++'s names of dtypes, which PyTorch's messages about products have. */
 const C_NAMES: Readonly<Record<string, string>> = {
@@ -110,8 +110,9 @@ export function embedding(input: Tensor, weight: Tensor, ...rest: Rest<Embedding
   const flat = input.reshape(-1)
   if (isReadable(flat.value) && quietly(() => flat.lt(0).logical_or(flat.ge(n)).any().item()))
     throw new IndexError('index out of range in self')
+  const rows = fromTheFront(flat.to('int64'))
   if (max_norm !== null) renormalize(weight, flat, max_norm, norm_type)
-  let out = weight.index_select(0, flat.to('int64'))
+  let out = weight.index_select(0, rows)
   if (padding_idx !== null) {
     if (padding_idx < -n || padding_idx >= n) throw new RuntimeError('Padding_idx must be within num_embeddings')
     const pads = flat.eq(padding_idx < 0 ? padding_idx + n : padding_idx).unsqueeze(1)
@@ -137,6 +138,7 @@ export function one_hot(tensor: Tensor, num_classes: number | { num_classes?: nu
     if (given <= 0) throw new RuntimeError('Can not infer total number of classes from empty tensor.')
     return x.new_zeros([...x.shape, given])
   }
+  if (given >= 1 && !isReadable(x.value)) return x.new_zeros([...x.shape, given]).scatter(-1, fromTheFront(x).unsqueeze(-1), 1)
   if ((x.min().item() as number) < 0) throw new RuntimeError('Class values must be non-negative.')
   const top = x.max().item() as number
   if (given !== -1 && given < 1) throw new RuntimeError('num_classes should be positive')

@@ -166,7 +166,7 @@ export function gaussian_nll_loss(
   ) {
     spread = spread.unsqueeze(-1)
   }
-  if (spread.lt(0).any().item()) throw new ValueError('var has negative entry/entries')
+  if (isReadable(spread.value) && spread.lt(0).any().item()) throw new ValueError('var has negative entry/entries')
   const held = quietly(() => spread.clamp(eps).sub(spread)).add(spread)
   const losses = held.log().add(input.sub(target).square().div(held)).mul(0.5)
   return reduced(full ? losses.add(0.5 * Math.log(2 * Math.PI)) : losses, options)
@@ -246,6 +246,34 @@ export function triplet_margin_loss(
   const near = pairwise_distance(anchor, positive, power, eps)
   let far = pairwise_distance(anchor, negative, power, eps)
   if (swap) far = far.minimum(pairwise_distance(positive, negative, power, eps))
+  return reduced(near.sub(far).add(margin).clamp(0), options)
+}
+
+interface DistanceOptions extends ReductionOptions {
+  distance_function?: ((x: Tensor, y: Tensor) => Tensor) | null
+  margin?: number
+  swap?: boolean
+}
+const readDistance = signature<DistanceOptions>(
+  'triplet_margin_with_distance_loss',
+  [],
+  ['distance_function', 'margin', 'swap', 'reduction'],
+  3,
+)
+/** `max(0, d(anchor, positive) - d(anchor, negative) + margin)` with any distance. */
+export function triplet_margin_with_distance_loss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  ...rest: Rest<DistanceOptions, []>
+): Tensor {
+  tensorArgs('triplet_margin_with_distance_loss', { anchor, positive, negative })
+  const { distance_function, margin = 1, swap = false, ...options } = readDistance(rest)
+  if (margin <= 0) throw new ValueError(`margin must be greater than 0, got ${margin}`)
+  const distance = distance_function ?? ((x: Tensor, y: Tensor) => pairwise_distance(x, y))
+  const near = distance(anchor, positive)
+  let far = distance(anchor, negative)
+  if (swap) far = far.minimum(distance(positive, negative))
   return reduced(near.sub(far).add(margin).clamp(0), options)
 }
 

@@ -3,7 +3,8 @@
 import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import type { Elementwise } from '../../../ops/elementwise/family.ts'
 import { mutate, tensorArg } from '../../functions/support.ts'
-import { Tensor } from '../../tensor.ts'
+import { quietly } from '../../recording.ts'
+import { isReadable, Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
 
 /** Refuses arguments that are not tensors, in PyTorch's words. */
@@ -82,3 +83,10 @@ export function perDimension(name: string, argument: string, x: number | readonl
     )
   return [...list]
 }
+
+/**
+ * Indices that must not count from the end. Where they cannot be checked here, on a device or inside vmap, negative ones are moved out of
+ * range, so that the operation that reads by them refuses them.
+ */
+export const fromTheFront = (indices: Tensor): Tensor =>
+  isReadable(indices.value) ? indices : quietly(() => indices.masked_fill(indices.lt(0), 0x7fffffff))
