@@ -12,6 +12,7 @@ import { runInto } from '../interpreters/eager.ts'
 import { gather } from '../ops/indexing/along.ts'
 import { index, indexPut, type PutMode } from '../ops/indexing/arrays.ts'
 import { maskedPut, maskedSelect } from '../ops/indexing/masks.ts'
+import { toDevice } from '../ops/movement/device.ts'
 import { reshape } from '../ops/movement/reshape.ts'
 import { slice, slicePut } from '../ops/movement/slice.ts'
 import { inverse, transpose } from '../ops/movement/transpose.ts'
@@ -138,7 +139,9 @@ export function setItem(x: View, keys: readonly unknown[], value: View, options:
   const parsed = parseKeys(keys)
   const mask = fullMask(parsed, x.shape)
   if (mask) {
-    const values = linear.cast(maskValues(value), x.dtype)
+    // a number beside a tensor of a device goes there
+    const given = value.ndim === 0 ? toDevice(value, x.device) : value
+    const values = linear.cast(maskValues(given), x.dtype)
     runInto(maskedPut, [x, mask, values], { cycle: sizeOf(values.shape) === 1 }, [x])
     return
   }

@@ -119,6 +119,21 @@ export class Tensor {
     return this.raw.device === 'cpu'
   }
 
+  /** Always false: there is no CUDA here. */
+  get is_cuda(): boolean {
+    return false
+  }
+
+  /** Always false: every tensor has memory. */
+  get is_meta(): boolean {
+    return false
+  }
+
+  /** The dtype that gradients have: its own. */
+  get grad_dtype(): TorchDType {
+    return this.dtype
+  }
+
   get is_sparse(): boolean {
     return false
   }
@@ -400,11 +415,11 @@ export function viewOf(value: Value): View {
   return v
 }
 
-/** Whether the elements can be read: not those of a batch inside vmap. */
+/** Whether the elements can be read: not those of a batch inside vmap, nor those on a device that must be waited for. */
 export function isReadable(value: Value): boolean {
   let v: Value | undefined = value
   while (v !== undefined && !(v instanceof View)) v = (v as unknown as { primal?: Value }).primal
-  return v !== undefined
+  return v !== undefined && v.device === 'cpu'
 }
 
 /** A value of any kind in a message: numbers as they are, of others what they are. */

@@ -43,7 +43,7 @@ const wordsAs = (type: RegisterType, i: number): string => {
 
 /** Reads a word of a buffer. */
 export const readWord = (buffer: number, index: string, atomic: boolean): string =>
-  atomic ? `atomicLoad(&b${buffer}[${index}])` : `b${buffer}[${index}]`
+  atomic ? `atomicLoad(&mem${buffer}[${index}])` : `mem${buffer}[${index}]`
 
 function load(place: Place, component: number, type: RegisterType, scope: Scope): string {
   const { dtype, buffer, at, address } = place
@@ -65,12 +65,12 @@ export function store(place: Place, component: number, value: string, type: Regi
     if (lane !== undefined) return `n${buffer}[${lane} / ${perWord}u] |= ${words[0]} << ${shift};`
     const index = `${address} / ${perWord}u`
     const mask = dtype.itemsize === 1 ? '0xffu' : '0xffffu'
-    return `{ let v = ${words[0]}; atomicAnd(&b${buffer}[${index}], ~(${mask} << ${shift})); atomicOr(&b${buffer}[${index}], v << ${shift}); }`
+    return `{ let v = ${words[0]}; atomicAnd(&mem${buffer}[${index}], ~(${mask} << ${shift})); atomicOr(&mem${buffer}[${index}], v << ${shift}); }`
   }
   return words
     .map((text, i) => {
       const index = component || i ? `${address} + ${component + i}u` : address
-      return atomic ? `atomicStore(&b${buffer}[${index}], ${text});` : `b${buffer}[${index}] = ${text};`
+      return atomic ? `atomicStore(&mem${buffer}[${index}], ${text});` : `mem${buffer}[${index}] = ${text};`
     })
     .join(' ')
 }

@@ -60,13 +60,14 @@ export class Kernels {
   private readonly known = new Map<string, Kernel>()
   private readonly layouts = new Map<string, GpuBindGroupLayout>()
   private readonly scratch = new Uint32Array(16384)
-  /** Invocations of a group, as the device allows. */
+  /** Invocations of a group, a power of two, as the device allows. */
   readonly workgroup: number
   compiled = 0
 
   constructor(readonly queue: Queue) {
     const { limits } = queue.device
-    this.workgroup = Math.min(256, limits.maxComputeInvocationsPerWorkgroup!, limits.maxComputeWorkgroupSizeX!)
+    const most = Math.min(256, limits.maxComputeInvocationsPerWorkgroup!, limits.maxComputeWorkgroupSizeX!)
+    this.workgroup = 2 ** Math.floor(Math.log2(most))
   }
 
   /** The kernel of a key, compiled from its source when it is new. */
@@ -105,7 +106,7 @@ export class Kernels {
     const vectors = Math.max(Math.ceil(words / 4), 1)
     const declared = access.map((a, i) => {
       const mode = a === 'r' ? 'read' : 'read_write'
-      return `@group(0) @binding(${i + 2}) var<storage, ${mode}> b${i}: array<${a === 'a' ? 'atomic<u32>' : 'u32'}>;`
+      return `@group(0) @binding(${i + 2}) var<storage, ${mode}> mem${i}: array<${a === 'a' ? 'atomic<u32>' : 'u32'}>;`
     })
     const main = `@compute @workgroup_size(${workgroup})
 fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {

@@ -104,7 +104,7 @@ function writeWords({ buffer, dtype, at }: Place): string {
   const perWord = 4 / dtype.itemsize
   const base = `${word(at)} / ${perWord}u + t * ${dtype.itemsize}u`
   return Array.from({ length: dtype.itemsize }, (_, i) => {
-    const write = `b${buffer}[${base} + ${i}u] = n${buffer}[${i}];`
+    const write = `mem${buffer}[${base} + ${i}u] = n${buffer}[${i}];`
     return i === 0 ? write : `if (t * ${LANES}u + ${i * perWord}u < ${word(1)}) { ${write} }`
   }).join('\n')
 }

@@ -33,6 +33,7 @@ export class Queue {
   private scheduled = false
   private mayFault = false
   private failure: Error | null = null
+  private lost = false
   private readonly idle = new Map<number, GpuBuffer[]>()
   private idleBytes = 0
   liveBytes = 0
@@ -46,13 +47,17 @@ export class Queue {
       this.failure ??= new DeviceError(`webgpu: ${error.message}`)
     })
     void device.lost.then(({ reason, message }) => {
+      this.lost = true
       this.failure = new DeviceError(`the GPU device was lost (${reason}): ${message}`)
     })
   }
 
-  /** Throws when the device has failed. */
+  /** Throws what the device has failed with since the last time; a lost device fails for ever. */
   check(): void {
-    if (this.failure) throw this.failure
+    const { failure } = this
+    if (!failure) return
+    if (!this.lost) this.failure = null
+    throw failure
   }
 
   /** A buffer of at least some bytes, with whatever was in it. */

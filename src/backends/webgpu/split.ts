@@ -52,7 +52,7 @@ function readAccumulators({ decoded }: Reduction, buffer: number): string {
   const n = decoded.accumulators.length
   return decoded.accumulators
     .map((type, i) => {
-      const at = (k: number) => `b${buffer}[(o * ${n}u + ${i}u) * 2u + ${k}u]`
+      const at = (k: number) => `mem${buffer}[(o * ${n}u + ${i}u) * 2u + ${k}u]`
       return `var acc${i}: ${WGSL[type]} = ${fromWords(WGSL[type], [at(0), at(1)])};`
     })
     .join('\n')
@@ -61,7 +61,7 @@ function readAccumulators({ decoded }: Reduction, buffer: number): string {
 function writeAccumulator({ decoded }: Reduction, buffer: number, acc: number, value: string): string {
   const n = decoded.accumulators.length
   return toWords(WGSL[decoded.accumulators[acc]!], value)
-    .map((text, k) => `b${buffer}[(o * ${n}u + ${acc}u) * 2u + ${k}u] = ${text};`)
+    .map((text, k) => `mem${buffer}[(o * ${n}u + ${acc}u) * 2u + ${k}u] = ${text};`)
     .join('\n')
 }
 
@@ -72,7 +72,9 @@ function partSource(reduction: Reduction, stage: StageWords): Source {
   const parts = word(words)
   const size = wordsOf(folds)
   let at = 0
-  const writes = folds.flatMap((f, i) => toWords(f.state, `s${i}`).map((text) => `b${partBuffer}[group * ${size}u + ${at++}u] = ${text};`))
+  const writes = folds.flatMap((f, i) =>
+    toWords(f.state, `s${i}`).map((text) => `mem${partBuffer}[group * ${size}u + ${at++}u] = ${text};`),
+  )
   const body = `let o = group / ${parts};
 if (o >= ${word(1)}) { return; }
 ${point}
@@ -92,7 +94,7 @@ function wholeSource(reduction: Reduction, stage: StageWords): Source {
   const size = wordsOf(folds)
   let at = 0
   const reads = folds.map((f, i) => {
-    const texts = Array.from({ length: f.words }, () => `b${partBuffer}[(o * ${word(words)} + g) * ${size}u + ${at++}u]`)
+    const texts = Array.from({ length: f.words }, () => `mem${partBuffer}[(o * ${word(words)} + g) * ${size}u + ${at++}u]`)
     return `s${i} = ${f.combine(`s${i}`, fromWords(f.state, texts))};`
   })
   const ends = folds.map((_, i) => writeAccumulator(reduction, accBuffer, stage.folds[i]!.acc, `e${i}`))

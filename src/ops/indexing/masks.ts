@@ -6,7 +6,7 @@ import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
 import { bool, int64 } from '../../core/dtype.ts'
 import { eachOffset, items, readAt, writeAt } from '../../core/element.ts'
-import { DTypeError, IndexError, ShapeError, ValueError } from '../../core/errors.ts'
+import { DeviceError, DTypeError, IndexError, ShapeError, ValueError } from '../../core/errors.ts'
 import { linear } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
 import { sameShape } from '../../core/shape.ts'
@@ -19,6 +19,11 @@ const truth = (x: View): View => (x.dtype === bool ? x : (linear.cast(x, bool) a
 
 /** How many elements are true. */
 function count(backend: Backend, mask: View): number {
+  if (mask.device !== 'cpu') {
+    throw new DeviceError(
+      `the shape of this result depends on values that are on '${mask.device}': bring them here first, \`await t.cpu()\`, or use where()`,
+    )
+  }
   const n = allocate([], int64, mask.device)
   backend.call('count_nonzero', [n], [mask])
   return Number(readAt(n, n.offset))
@@ -110,7 +115,8 @@ const putRules: Rules<PutParams> = {
     return [{ shape: x!.shape, dtype: x!.dtype }]
   },
   lower: (backend, [out], [x, mask, values], { cycle }) => {
-    checkValues(count(backend, mask!), values!, cycle)
+    // values that start over always fit
+    if (!cycle || values!.size === 0) checkValues(count(backend, mask!), values!, cycle)
     if (!sameElements(out!, x!)) copyInto(out!, x!)
     if (values!.size > 0) backend.call('mask_put', [out!], [mask!, values!], [cycle ? 1 : 0])
   },

@@ -124,7 +124,8 @@ function checkDivisor(other: Operand, input: Operand): void {
   const [first, second] = [dtypeOf(input, 'input'), dtypeOf(other, 'other')]
   const fraction = (x: Operand): boolean => typeof x === 'number' && !Number.isInteger(x)
   const inexact = (first ? first.isInexact : fraction(input)) || (second ? second.isInexact : fraction(other))
-  const zero = !inexact && (isScalar(other) ? Number(other as number) === 0 : other.memory.size > 0 && isReadable(other.value) && hasZero(other))
+  const zero =
+    !inexact && (isScalar(other) ? Number(other as number) === 0 : other.memory.size > 0 && isReadable(other.value) && hasZero(other))
   if (zero) throw new ZeroDivisionError('ZeroDivisionError')
 }
 const hasZero = (x: Tensor): boolean => new Tensor(p.any(p.eq(x.memory, 0))).item() as boolean
@@ -395,4 +396,4 @@ const wideOf = (name: 'float64' | 'complex128'): DType => (name === 'float64' ? 
 export const floating = (x: Tensor): Tensor =>
   tensorArg('floating', x).raw.dtype.isInexact ? x : new Tensor(p.cast(x.value, defaultCore()))
 
-export { clamp as clip, div as divide, mul as multiply, sub as subtract }
+export { atan2 as arctan2, clamp as clip, div as divide, mul as multiply, sub as subtract }

@@ -243,7 +243,7 @@ function scattered(
   if (src instanceof Tensor && i.shape.some((n, d) => n > src.raw.shape[d]!)) {
     throw new RuntimeError(`Expected index [${i.shape.join(', ')}] to be no larger than src [${src.raw.shape.join(', ')}]`)
   }
-  const values = src instanceof Tensor ? cornerOf(src, i) : p.broadcastTo(scalarValue(src, dtype), i.shape)
+  const values = src instanceof Tensor ? cornerOf(src, i) : p.broadcastTo(p.toDevice(scalarValue(src, dtype), x.raw.device), i.shape)
   return inDimension(() => p.scatter(x.value, at, i, values, mode))
 }
 

@@ -3,6 +3,7 @@
 import { FLOATS } from './floats.ts'
 import { INTEGERS } from './integers.ts'
 import { INTEGERS_64 } from './integers64.ts'
+import { KEYS } from './keys.ts'
 import { SPECIAL } from './special.ts'
 import { TRIGONOMETRY } from './trigonometry.ts'
 
@@ -12,7 +13,7 @@ let all: Map<string, string> | null = null
 function library(): Map<string, string> {
   if (!all) {
     all = new Map()
-    for (const part of [INTEGERS, INTEGERS_64, FLOATS, TRIGONOMETRY, SPECIAL]) {
+    for (const part of [INTEGERS, INTEGERS_64, FLOATS, TRIGONOMETRY, SPECIAL, KEYS]) {
       for (const text of part.split(/^(?=fn |const )/m)) {
         const name = /^(?:fn|const) (\w+)/.exec(text)?.[1]
         if (name) all.set(name, text.trim())
