@@ -22,9 +22,17 @@ export interface Counts {
   readonly failures: readonly string[]
 }
 
-const tests: Test[] = []
-const before: Body[] = []
-const after: Body[] = []
+/** What is to run, in order: tests, and what a suite does before and after its own. */
+type Step = Test | { readonly hook: Body }
+interface Suite {
+  readonly before: Step[]
+  readonly steps: Step[]
+  readonly after: Step[]
+}
+
+const suite = (): Suite => ({ before: [], steps: [], after: [] })
+const whole = suite()
+let current = whole
 let path: string[] = []
 let skipping = false
 
@@ -37,7 +45,7 @@ const titled = (title: string, values: readonly unknown[]): string => {
 const rows = (table: readonly unknown[]): (readonly unknown[])[] => table.map((row) => (Array.isArray(row) ? row : [row]))
 
 const add = (title: string, body: Body | null): void => {
-  tests.push({ title: [...path, title].join(' > '), body: skipping ? null : body })
+  current.steps.push({ title: [...path, title].join(' > '), body: skipping ? null : body })
 }
 
 /** A function that registers, with the forms that the test files use. */
@@ -49,29 +57,39 @@ function withForms(register: (title: string, body: Body, skip: boolean) => void)
     register(title, (typeof first === 'function' ? first : second) as Body, false)
   const skip = (title: string, body: Body) => register(title, body, true)
   const forms = Object.assign(plain, { each, skip })
-  return Object.assign(forms, { skipIf: (no: unknown) => (no ? Object.assign(skip, { each: () => skip, skip }) : forms) })
+  const skipIf = (no: unknown) => (no ? Object.assign(skip, { each: () => skip, skip }) : forms)
+  return Object.assign(forms, { skipIf, runIf: (yes: unknown) => skipIf(!yes) })
 }
 
 export const test = withForms((title, body, skip) => add(title, skip ? null : body))
 export const it = test
 export const describe = withForms((title, body, skip) => {
-  const [outer, skipped] = [path, skipping]
+  const [outer, above, skipped] = [current, path, skipping]
+  current = suite()
   path = [...path, title]
   skipping ||= skip
   body()
-  path = outer
+  if (!skipping) outer.steps.push(...current.before)
+  outer.steps.push(...current.steps)
+  if (!skipping) outer.steps.push(...current.after)
+  current = outer
+  path = above
   skipping = skipped
 })
-export const beforeAll = (body: Body): void => void before.push(body)
-export const afterAll = (body: Body): void => void after.push(body)
+export const beforeAll = (hook: Body): void => void current.before.push({ hook })
+export const afterAll = (hook: Body): void => void current.after.push({ hook })
 
 /** Runs what was registered. */
 export async function runAll(): Promise<Counts> {
   const failures: string[] = []
   let [passed, skipped] = [0, 0]
-  for (const body of before) await body()
   let turn = performance.now()
-  for (const { title, body } of tests) {
+  for (const step of [...whole.before, ...whole.steps, ...whole.after]) {
+    if ('hook' in step) {
+      await step.hook()
+      continue
+    }
+    const { title, body } = step
     if (body === null) {
       skipped++
       continue
@@ -88,6 +106,5 @@ export async function runAll(): Promise<Counts> {
       turn = performance.now()
     }
   }
-  for (const body of after) await body()
   return { passed, skipped, failures }
 }

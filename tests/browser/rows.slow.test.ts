@@ -1,4 +1,4 @@
-/** The rows in headless Chromium: on the built package with the WebAssembly kernels beside it, and on the sources. */
+/** The rows in headless Chromium: on the built package with the WebAssembly kernels beside it, on the sources, and on device 'webgpu'. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -34,9 +34,10 @@ const PAGES: readonly { title: string; dist: boolean; files: readonly string[]; 
     ],
     least: 1500,
   },
+  { title: "the rows of device 'webgpu' on the sources", dist: false, files: ['./webgpu.page.ts'], least: 0 },
 ]
 
-describe.skipIf(why)('in a browser, WebAssembly gives what the real libraries give', () => {
+describe.skipIf(why)('in a browser, WebAssembly and WebGPU give what the real libraries give', () => {
   let browser: Browser
   beforeAll(async () => {
     const built = spawnSync(process.execPath, ['scripts/build-ts.mjs', '--no-types'], { cwd: root, encoding: 'utf8' })
@@ -45,7 +46,7 @@ describe.skipIf(why)('in a browser, WebAssembly gives what the real libraries gi
   })
   afterAll(() => browser?.close())
 
-  test.each(PAGES)('$title', async ({ dist, files, least }) => {
+  test.each(PAGES)('$title', async ({ title, dist, files, least }) => {
     const script = await bundle(files, dist)
     const server = await serve({
       // beside the test files' folders, so that what they name relative to themselves is found
@@ -59,7 +60,7 @@ describe.skipIf(why)('in a browser, WebAssembly gives what the real libraries gi
       })
       const counts = (await page.evaluate(`runRows(${dist ? '' : "'/build/numgrad.wasm'"})`)) as Counts & { info: string; why: string }
       await page.close()
-      console.log(`${counts.passed} passed, ${counts.failures.length} failed, ${counts.skipped} skipped`)
+      console.log(`${title}: ${counts.passed} passed, ${counts.failures.length} failed, ${counts.skipped} skipped`)
       expect(counts.info, counts.why).toBe('wasm')
       expect(counts.failures.slice(0, 20).join('\n')).toBe('')
       expect(counts.passed).toBeGreaterThanOrEqual(least)
