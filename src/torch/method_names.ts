@@ -24,7 +24,7 @@ export const fromShape = words(
   'reshape_as select split squeeze swapaxes swapdims t tensor_split transpose unbind unflatten unfold unsqueeze view_as',
 )
 export const fromJoin = words(
-  'diag diag_embed diagflat flip fliplr flipud hsplit repeat repeat_interleave roll rot90 split_with_sizes tile tril triu',
+  'diag diag_embed diagflat dsplit flip fliplr flipud hsplit repeat repeat_interleave roll rot90 split_with_sizes tile tril triu',
   'vsplit',
 )
 export const fromIndexing = words(

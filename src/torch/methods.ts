@@ -1,8 +1,10 @@
 /** Tensor's methods: a table from the functions, attached to the prototype when this module is loaded. */
 
 import { RuntimeError } from '../core/errors.ts'
+import { attach, attachInPlace, define, put } from './attach.ts'
 import * as engine from './autograd/engine.ts'
 import { type NumpyOptions, numpy } from './bridge.ts'
+import type { DTypeLike } from './dtype.ts'
 import * as arithmetic from './functions/arithmetic.ts'
 import * as comparison from './functions/comparison.ts'
 import * as convert from './functions/convert.ts'
@@ -22,20 +24,22 @@ import * as decompositions from './linalg/decompositions.ts'
 import * as linalgProducts from './linalg/products.ts'
 import { inv, pinv } from './linalg/solving.ts'
 import * as names from './method_names.ts'
-import { Tensor } from './tensor.ts'
+import { attachMore, type MoreMethods } from './methods_more.ts'
+import type { Tensor } from './tensor.ts'
 
 /** A function whose first argument is a tensor, as that tensor's method. */
-type Bound<F> = F extends (...args: infer P) => infer R ? (...args: Tail<P>) => R : never
+export type Bound<F> = F extends (...args: infer P) => infer R ? (...args: Tail<P>) => R : never
 /** Arguments without the first; of a union each alone. */
 type Tail<P> = P extends readonly [any?, ...infer A] ? A : P extends readonly [any, ...infer A] ? A : never
-type MethodsOf<M> = { [K in keyof M]: Bound<M[K]> }
-type InPlaceOf<M, K extends keyof M> = { [P in K & string as `${P}_`]: Bound<M[P]> }
+export type MethodsOf<M> = { [K in keyof M]: Bound<M[K]> }
+export type InPlaceOf<M, K extends keyof M> = { [P in K & string as `${P}_`]: Bound<M[P]> }
 
 type Keys<T extends readonly string[]> = T[number]
 
 /** What Tensor has beside its own members. */
 export interface Methods
-  extends MethodsOf<Pick<typeof pointwise, Keys<typeof names.fromPointwise>>>,
+  extends MoreMethods,
+    MethodsOf<Pick<typeof pointwise, Keys<typeof names.fromPointwise>>>,
     MethodsOf<Pick<typeof arithmetic, Keys<typeof names.fromArithmetic>>>,
     MethodsOf<Pick<typeof shape, Keys<typeof names.fromShape>>>,
     MethodsOf<Pick<typeof join, Keys<typeof names.fromJoin>>>,
@@ -83,6 +87,8 @@ export interface Methods
   set(...keysAndValue: readonly unknown[]): Tensor
   /** The same memory under another shape, one length of which may be -1; or under another dtype of the same size. */
   view(...shape: readonly (number | readonly number[])[]): Tensor
+  view(dtype: DTypeLike): Tensor
+  view(options: { readonly shape: readonly number[] }): Tensor
   /** Adds the derivatives of this tensor to the `grad` of the leaves that it was computed from. See `torch.autograd.backward`. */
   backward(
     gradient?: Tensor | null | engine.BackwardOptions,
@@ -105,32 +111,6 @@ export interface Methods
 const absInPlace = inplace(pointwise.abs)
 
 type AnyFunction = (input: Tensor, ...args: any[]) => any
-
-/** Attaches functions as methods of their names. */
-export function attach(
-  functions: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-  rename: (name: string) => string = (n) => n,
-): void {
-  for (const name of names) define(rename(name), functions[name] as AnyFunction)
-}
-
-function define(name: string, f: AnyFunction): void {
-  const method = function (this: Tensor, ...args: unknown[]): unknown {
-    return f(this, ...args)
-  }
-  put(name, method)
-}
-
-function put(name: string, method: (this: Tensor, ...args: any[]) => unknown): void {
-  Object.defineProperty(method, 'name', { value: name })
-  Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true })
-}
-
-/** Attaches the in-place methods of functions. */
-export function attachInPlace(functions: Readonly<Record<string, unknown>>, names: readonly string[]): void {
-  for (const name of names) put(`${name}_`, inplace(functions[name] as AnyFunction))
-}
 
 attach(pointwise, names.fromPointwise)
 attach(arithmetic, names.fromArithmetic)
@@ -172,3 +152,4 @@ put('nelement', function (this: Tensor) {
 put('ndimension', function (this: Tensor) {
   return this.ndim
 })
+attachMore()

@@ -2,12 +2,14 @@
 
 import { variadic } from '../../core/arguments.ts'
 import { describe } from '../../core/describe.ts'
+import type { DType } from '../../core/dtype.ts'
 import { ArgumentError, IndexError, MemoryError, RuntimeError, ShapeError } from '../../core/errors.ts'
 import { checkShape, type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { reshapedStrides } from '../../ops/movement/reshape.ts'
+import { coreDType, type DTypeLike, isDType, scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
 import { keyed } from './keyed.ts'
 import { checkBroadcast, intList, named, tensorArg, viewed } from './support.ts'
@@ -37,13 +39,41 @@ function inferShape(shape: readonly number[], size: number): number[] {
  * torch.arange(6).view(2, -1).shape // => torch.Size([2, 3])
  * ```
  */
-export const view = keyed('view', 'shape', (input: Tensor, ...shape: Ints): Tensor => {
+export const view = keyed('view', 'shape', (input: Tensor, ...shape: Ints | readonly [DTypeLike]): Tensor => {
   const x = tensorArg('view', input)
-  const to = inferShape(list(shape), x.numel())
+  if (shape.length === 1 && isDType(shape[0])) return reinterpreted(x, coreDType(shape[0])!)
+  const to = inferShape(list(shape as Ints), x.numel())
   const { value } = x
   if (value instanceof View || value.level === 1) checkViewable(viewOf(value), to)
   return viewed(x, (v) => p.reshape(v, to), 'ViewBackward0')
 })
+
+/** The same bytes as another dtype: the last dimension gets shorter or longer when items have another size. */
+function reinterpreted(x: Tensor, dtype: DType): Tensor {
+  const v = x.memory
+  const [from, to] = [v.dtype.itemsize, dtype.itemsize]
+  if (dtype === v.dtype) return x
+  const bytes = (what: string) =>
+    new RuntimeError(
+      `self.size(-1) must be divisible by ${to / from} to view ${scalarTypeName(v.dtype)} as ${scalarTypeName(dtype)} (different element sizes), but got ${what}`,
+    )
+  let { shape, strides } = v
+  if (from !== to) {
+    if (v.ndim === 0)
+      throw new RuntimeError(
+        `self.dim() cannot be 0 to view ${scalarTypeName(v.dtype)} as ${scalarTypeName(dtype)} (different element sizes)`,
+      )
+    const last = shape.at(-1)! * from
+    if (strides.at(-1) !== from)
+      throw new RuntimeError(
+        `self.stride(-1) must be 1 to view ${scalarTypeName(v.dtype)} as ${scalarTypeName(dtype)} (different element sizes), but got ${strides.at(-1)! / from}`,
+      )
+    if (last % to !== 0 || v.offset % to !== 0 || strides.slice(0, -1).some((s) => s % to !== 0)) throw bytes(String(shape.at(-1)))
+    shape = [...shape.slice(0, -1), last / to]
+    strides = [...strides.slice(0, -1), to]
+  }
+  return new Tensor(new View(v.storage, dtype, shape, strides, v.offset, sizeOf(shape), v.writeable))
+}
 
 function checkViewable(v: View, shape: Shape): void {
   if (v.size > 0 && !v.contiguous && reshapedStrides(v, shape) === null) {
