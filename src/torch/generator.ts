@@ -5,6 +5,7 @@ import { uint8, uint32 } from '../core/dtype.ts'
 import { items, viewOf as makeView, writeItems } from '../core/element.ts'
 import { ArgumentError, DeviceError, RuntimeError } from '../core/errors.ts'
 import { View } from '../core/view.ts'
+import { MersenneStream } from '../lib/random/mersenne.ts'
 import { initGenrand, MT_WORDS } from '../lib/random/mt19937.ts'
 import { cpuDevice, type device } from './device.ts'
 import { Tensor } from './tensor.ts'
@@ -132,6 +133,16 @@ export class Generator {
     if (!(out instanceof View)) throw new ArgumentError('draw() is not for users')
     if (out.size === 0) return
     backendOf('cpu').call('mt19937', [out, this.state], parameters, words)
+  }
+
+  /** Runs a sampler that draws words itself. @internal */
+  stream<T>(sampler: (stream: MersenneStream) => T): T {
+    const stream = new MersenneStream(Uint32Array.from(items(this.state) as number[]))
+    try {
+      return sampler(stream)
+    } finally {
+      writeItems(this.state, [...stream.words])
+    }
   }
 
   /** Draws a permutation into an int64 vector. @internal */
