@@ -72,6 +72,17 @@ export * as emath from './emath.ts'
 export * as exceptions from './exceptions.ts'
 export * as fft from './fft.ts'
 export { FlatIterator as flatiter } from './flat.ts'
+export {
+  type ErrorMode,
+  type ErrorState,
+  errstate,
+  getbufsize,
+  geterr,
+  geterrcall,
+  setbufsize,
+  seterr,
+  seterrcall,
+} from './floating_errors.ts'
 export * from './functional.ts'
 export { fromregex, genfromtxt } from './genfromtxt.ts'
 export * from './index_expressions.ts'

@@ -32,13 +32,16 @@ export function slowestFirst(views: readonly View[], ndim: number): number[] {
     const at = axis - (ndim - v.ndim)
     return at < 0 || v.shape[at] === 1 ? 0 : Math.abs(v.strides[at]!)
   }
-  /** Positive when axis a steps faster than axis b: the first view that can tell decides. */
+  /** Positive when axis b, which comes later, steps slower than axis a in every view that can tell: C's order wins a conflict. */
   const compare = (a: number, b: number): number => {
+    let order = 0
     for (const v of views) {
       const [x, y] = [stride(v, a), stride(v, b)]
-      if (x !== 0 && y !== 0 && x !== y) return x < y ? 1 : -1
+      if (x === 0 || y === 0) continue
+      if (x >= y) return -1
+      order = 1
     }
-    return 0
+    return order
   }
   // An insertion sort: the order is only partial, since broadcast axes cannot be told.
   for (let i = 1; i < ndim; i++) {

@@ -14,6 +14,7 @@ import { tofile } from './binary.ts'
 import { imag, real } from './complex.ts'
 import { wrap, wrapView } from './convert.ts'
 import { asDType } from './dtypes.ts'
+import { checkCast, watching } from './floating_errors.ts'
 import * as indexing from './indexing.ts'
 import { repeat } from './joining.ts'
 import { checkOrder, copyIn, type Order } from './layout.ts'
@@ -31,6 +32,12 @@ import { divmod } from './ufuncs/pairs.ts'
 
 /** A function's type as a method: without its first parameter. */
 type Method<F> = F extends (a: any, ...rest: infer R) => infer T ? (...rest: R) => T : never
+
+/** The method `conj`, which gives what is not complex as it is, where the ufunc computes. */
+const conjugated: typeof arithmetic.conjugate = ((a: ArrayLike, ...rest: unknown[]) =>
+  a instanceof NDArray && !a.value.dtype.isComplex && !a.value.dtype.isObject && rest.length === 0
+    ? a
+    : (arithmetic.conjugate as (...args: unknown[]) => unknown)(a, ...rest)) as typeof arithmetic.conjugate
 
 /** Functions that are methods as they are. */
 const SAME = {
@@ -64,8 +71,8 @@ const SAME = {
   take: indexing.take,
   trace,
   var: reductions.var,
-  conj: arithmetic.conjugate,
-  conjugate: arithmetic.conjugate,
+  conj: conjugated,
+  conjugate: conjugated,
   // Python's operators
   add: arithmetic.add,
   subtract: arithmetic.subtract,
@@ -165,7 +172,7 @@ interface OwnMethods<D extends DTypeName> {
   byteswap(inplace?: boolean): NDArray<D>
   /** Sets flags; only `write` can be changed. */
   setflags(flags: { write?: boolean }): void
-  /** Changes the shape in place; the size must stay. */
+  /** Changes the shape in place, and the size: zeros fill what is new. A ValueError for an array that views another one's memory. */
   resize(...shape: (number | readonly number[])[]): void
   /** Items along an axis where a condition holds. */
   compress(condition: ArrayLike, axis?: number | null): NDArray<D>
@@ -236,7 +243,9 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
       )
     }
     if (!copy && to === this.value.dtype) return this
-    return wrap(copyIn(checkOrder(order), this.value, to))
+    const out = copyIn(checkOrder(order), this.value, to)
+    if (watching) checkCast(this.value, out)
+    return wrap(out)
   },
   copy(order: Order | { order?: Order } = 'C') {
     return wrap(copyIn(checkOrder(keyword('copy', 'order', order, 'C')), this.value))
@@ -277,14 +286,16 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     copyInto(this.value, partition(this, kth, axis).value)
     this.value.storage.version++
   },
-  tobytes(order: 'C' | 'F' | 'A' = 'C') {
+  tobytes(given?: 'C' | 'F' | 'A' | { order?: 'C' | 'F' | 'A' }) {
+    const order = keyword<'C' | 'F' | 'A'>('tobytes', 'order', given as 'C', 'C')
     const v = order === 'F' || (order === 'A' && this.flags.fnc) ? this.T.value : this.value
     if (v.dtype.isObject) throw new DTypeError('tobytes() is not supported for dtype object', { op: 'tobytes' })
     const c = copyOf(v)
     const bytes = backendOf(c.device).bytes(c.storage)
     return bytes.slice(c.offset, c.offset + c.nbytes)
   },
-  byteswap(inplace = false) {
+  byteswap(given?: boolean | { inplace?: boolean }) {
+    const inplace = keyword<boolean>('byteswap', 'inplace', given as boolean, false)
     const bytes = (this as unknown as ArrayMethods).tobytes()
     const step = this.value.dtype.isComplex ? this.itemsize / 2 : this.itemsize
     for (let i = 0; i < bytes.length; i += step) bytes.subarray(i, i + step).reverse()
@@ -302,8 +313,15 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
   resize(...args: unknown[]) {
     const items = integers('resize', 'new_shape', variadic<number>(args).items)
     const size = items.reduce((n, d) => n * d, 1)
-    if (size !== this.size || !this.value.contiguous) {
-      throw new ShapeError('resize(): only the shape can change in place; np.resize makes a copy of another size', { op: 'resize' })
+    if (items.some((d) => d < 0)) throw new ValueError('negative dimensions not allowed', { op: 'resize' })
+    if (this.base !== null) throw new ValueError('cannot resize this array: it does not own its data', { op: 'resize' })
+    if (!this.value.contiguous) throw new ValueError('resize only works on single-segment arrays', { op: 'resize' })
+    if (size !== this.size) {
+      // Another block, of zeros behind what fits; who holds a view of the old one keeps that.
+      const memory = p.full([size], 0, this.value.dtype) as View
+      const kept = Math.min(size, this.size)
+      copyInto(p.narrow(memory, 0, 0, kept) as View, p.narrow(p.reshape(this.value, [this.size]), 0, 0, kept) as View)
+      this.value = memory
     }
     this.value = restride(this.value, items, contiguousStrides(items, this.itemsize))
   },

@@ -11,6 +11,7 @@ import * as p from '../ops/index.ts'
 import type { Reduction } from '../ops/reduction/family.ts'
 import { asArray, asView, castView, target, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import { checkReduction, watching } from './floating_errors.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
 import { tight } from './ufunc.ts'
@@ -61,6 +62,7 @@ function summed(op: string, row: Reduction, combine: typeof add, a: ArrayLike, o
   const axes = normalizeAxes(axis, x.ndim)
   const mask = maskOf(where, x.shape)
   const result = row(x, axes, keepdims, to, mask)
+  if (watching) checkReduction(x, result)
   if (initial === undefined || initial === null) return finish(result, out, op)
   return finish(asView(combine(wrap(result), initial as ArrayLike)), out, op)
 }

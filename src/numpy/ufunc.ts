@@ -17,6 +17,9 @@ import { where as choose, full } from '../ops/index.ts'
 import type { PutMode } from '../ops/indexing/arrays.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import { isFortran } from './flags.ts'
+import { checkFloats, watching } from './floating_errors.ts'
+import { allocateIn, checkOrder, slowestFirst } from './layout.ts'
 import { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike, Result } from './types.ts'
 import { UfuncMethods } from './ufunc_methods.ts'
@@ -31,7 +34,7 @@ export interface UfuncOptions {
   dtype?: DTypeLike | null
   /** Which conversions of inputs and outputs are allowed. Default `'same_kind'`. */
   casting?: Casting
-  /** Accepted as NumPy does; results are in C order. */
+  /** The memory order of a new result: `'K'` (default) is as near the operands' as can be. */
   order?: 'C' | 'F' | 'A' | 'K'
   subok?: boolean
 }
@@ -68,6 +71,10 @@ export interface UfuncSpec {
   readonly fold?: Fold
   /** The text of the TypeError for booleans. */
   readonly noBool?: string
+  /** Which operand is zero where the result has a pole; `'any'` when every infinity from finite operands is one. For `seterr`. */
+  readonly poles?: 0 | 1 | 'any'
+  /** Whether results can be too small for a normal number. For `seterr`. */
+  readonly vanishes?: boolean
 }
 
 /** An input: a view, or a JavaScript scalar, whose dtype is weak. */
@@ -155,11 +162,32 @@ export function applySpec(spec: UfuncSpec, ins: readonly Operand[], options: Ufu
   const loop = loopOf(spec, ins, dtype, options.casting ?? 'same_kind')
   const views = ins.map((x) => lifted(x, spec.truth && x.weak !== null ? bool : loop))
   try {
-    return { result: row(...views, { dtype: loop }), dtype: loop }
+    const result = ordered(spec, views, loop, options.order) ?? row(...views, { dtype: loop })
+    if (watching) checkFloats(spec, views, result)
+    return { result, dtype: loop }
   } catch (error) {
     if (error instanceof ShapeError) throw broadcastError(name, views)
     throw error
   }
+}
+
+/** The result in a memory order other than C's: that of the operands (`K`, the default), or the one asked for. Undefined for C's. */
+function ordered(spec: UfuncSpec, views: readonly View[], loop: DType, order: UfuncOptions['order']): Value | undefined {
+  const layout = order === undefined ? 'K' : checkOrder(order)
+  if (layout === 'C' || loop.isObject) return undefined
+  if (layout !== 'F' && views.every((v) => v.ndim < 2 || v.contiguous)) return undefined
+  const shape = broadcastShapes(
+    views.map((v) => v.shape),
+    spec.name,
+  )
+  const wide = views.map((v) => broadcastView(v, shape))
+  const byColumn = layout === 'F' || (layout === 'A' && views.every((v) => isFortran(v)))
+  const natural = shape.map((_, i) => i)
+  const axes = byColumn ? natural.reverse() : layout === 'A' ? natural : slowestFirst(wide, shape.length)
+  if (axes.every((axis, i) => axis === i)) return undefined
+  const out = allocateIn(axes, shape, spec.row.outDType(loop))
+  runInto(spec.row, views, { dtype: loop }, [out])
+  return out
 }
 
 /** NumPy's text of operands that do not broadcast. */
@@ -262,7 +290,7 @@ export function ufunc<F extends UnaryUfunc | BinaryUfunc>(spec: UfuncSpec): F {
     if (args.length < nin) {
       throw new ArgumentError(`${name}() takes from ${nin} to ${nin + 1} positional arguments but ${args.length} were given`, { op: name })
     }
-    const quick = args.length === nin ? direct(spec, args[0], nin === 2 ? args[1] : args[0]) : undefined
+    const quick = args.length === nin && !watching ? direct(spec, args[0], nin === 2 ? args[1] : args[0]) : undefined
     if (quick) return unwrap(quick)
     const objects = args.some((x) => x instanceof NDArray && x.value.dtype.isObject)
     const ins = (args.slice(0, nin) as ArrayLike[]).map((x) => operand(x, objects))
@@ -284,10 +312,11 @@ function direct(spec: UfuncSpec, a: unknown, b: unknown): Value | undefined {
   const array = a instanceof NDArray ? a : b instanceof NDArray ? b : undefined
   if (array === undefined) return undefined
   const { dtype } = array.value
+  if (array.value.ndim > 1 && !array.value.contiguous) return undefined
   if (spec.mixed || !spec.loops.includes(dtype.char) || ((spec.resolve || spec.special) && !dtype.isFloat)) return undefined
   const other = array === a ? b : a
   if (other instanceof NDArray) {
-    if (other.value.dtype !== dtype) return undefined
+    if (other.value.dtype !== dtype || (other.value.ndim > 1 && !other.value.contiguous)) return undefined
   } else if (
     typeof other !== 'number' ||
     spec.truth ||
@@ -311,7 +340,7 @@ function direct(spec: UfuncSpec, a: unknown, b: unknown): Value | undefined {
 
 /** Computes straight into `out` when it has the result's dtype and shape. */
 function directOut(spec: UfuncSpec, ins: readonly Operand[], options: UfuncOptions, out: NDArray | null): boolean {
-  if (!out || spec.special || (options.where !== undefined && options.where !== true)) return false
+  if (!out || watching || spec.special || (options.where !== undefined && options.where !== true)) return false
   const loop = loopOf(spec, ins, maybeDType(options.dtype), options.casting ?? 'same_kind')
   if (spec.row.outDType(loop) !== out.value.dtype) return false
   const views = ins.map((x) => lifted(x, loop))

@@ -52,6 +52,7 @@ export const subtract: BinaryUfunc = ufunc({
  */
 export const multiply: BinaryUfunc = ufunc({
   name: 'multiply',
+  vanishes: true,
   row: p.mul,
   loops: ALL,
   identity: 1,
@@ -64,7 +65,14 @@ export const multiply: BinaryUfunc = ufunc({
  * @example
  * np.divide([1, 2], 4) // => array([0.25, 0.5 ])
  */
-export const divide: BinaryUfunc = ufunc({ name: 'divide', row: p.div, loops: INEXACT, resolve: integersToFloat64 })
+export const divide: BinaryUfunc = ufunc({
+  name: 'divide',
+  row: p.div,
+  loops: INEXACT,
+  resolve: integersToFloat64,
+  poles: 1,
+  vanishes: true,
+})
 
 /**
  * The quotient rounded down. Integers divided by zero give 0.
@@ -72,7 +80,7 @@ export const divide: BinaryUfunc = ufunc({ name: 'divide', row: p.div, loops: IN
  * @example
  * np.floor_divide([7, -7], 2) // => array([ 3, -4])
  */
-export const floor_divide: BinaryUfunc = ufunc({ name: 'floor_divide', row: p.floorDivide, loops: REAL_NUMBERS })
+export const floor_divide: BinaryUfunc = ufunc({ name: 'floor_divide', row: p.floorDivide, loops: REAL_NUMBERS, poles: 1 })
 
 /**
  * What `floor_divide` leaves, with the sign of the divisor, as Python's `%`.
@@ -80,7 +88,7 @@ export const floor_divide: BinaryUfunc = ufunc({ name: 'floor_divide', row: p.fl
  * @example
  * np.remainder([7, -7], 3) // => array([1, 2])
  */
-export const remainder: BinaryUfunc = ufunc({ name: 'remainder', row: p.remainder, loops: REAL_NUMBERS })
+export const remainder: BinaryUfunc = ufunc({ name: 'remainder', row: p.remainder, loops: REAL_NUMBERS, poles: 1 })
 
 /**
  * What truncated division leaves, with the sign of the dividend, as C's `fmod` and JavaScript's `%`.
@@ -88,7 +96,7 @@ export const remainder: BinaryUfunc = ufunc({ name: 'remainder', row: p.remainde
  * @example
  * np.fmod([7, -7], 3) // => array([ 1, -1])
  */
-export const fmod: BinaryUfunc = ufunc({ name: 'fmod', row: p.fmod, loops: REAL_NUMBERS })
+export const fmod: BinaryUfunc = ufunc({ name: 'fmod', row: p.fmod, loops: REAL_NUMBERS, poles: 1 })
 
 /**
  * The first array raised to the powers in the second. A ValueError for integers with negative powers.
@@ -97,7 +105,14 @@ export const fmod: BinaryUfunc = ufunc({ name: 'fmod', row: p.fmod, loops: REAL_
  * np.power([1, 2, 3], 2) // => array([1, 4, 9])
  * np.power(2.0, [0.5, -1]) // => array([1.41421356, 0.5       ])
  */
-export const power: BinaryUfunc = ufunc({ name: 'power', row: p.power, loops: NUMERIC, special: refuseNegativePowers })
+export const power: BinaryUfunc = ufunc({
+  name: 'power',
+  row: p.power,
+  loops: NUMERIC,
+  special: refuseNegativePowers,
+  poles: 0,
+  vanishes: true,
+})
 
 /**
  * The first array raised to the powers in the second, in float64 or complex128 always.
@@ -105,7 +120,7 @@ export const power: BinaryUfunc = ufunc({ name: 'power', row: p.power, loops: NU
  * @example
  * np.float_power([1, 2, 3], -1) // => array([1.        , 0.5       , 0.33333333])
  */
-export const float_power: BinaryUfunc = ufunc({ name: 'float_power', row: p.power, loops: 'dD' })
+export const float_power: BinaryUfunc = ufunc({ name: 'float_power', row: p.power, loops: 'dD', poles: 0, vanishes: true })
 
 /**
  * Each item with its sign changed. A TypeError for booleans.
@@ -168,7 +183,7 @@ export const sign: UnaryUfunc = ufunc({
  * @example
  * np.square([1, -2, 3]) // => array([1, 4, 9])
  */
-export const square: UnaryUfunc = ufunc({ name: 'square', row: p.square, loops: NUMERIC })
+export const square: UnaryUfunc = ufunc({ name: 'square', row: p.square, loops: NUMERIC, vanishes: true })
 
 /**
  * `1 / x` of each item; truncated for integers.
@@ -176,7 +191,7 @@ export const square: UnaryUfunc = ufunc({ name: 'square', row: p.square, loops: 
  * @example
  * np.reciprocal([0.5, 4]) // => array([2.  , 0.25])
  */
-export const reciprocal: UnaryUfunc = ufunc({ name: 'reciprocal', row: p.reciprocal, loops: NUMERIC })
+export const reciprocal: UnaryUfunc = ufunc({ name: 'reciprocal', row: p.reciprocal, loops: NUMERIC, poles: 0 })
 
 /**
  * The square root of each item; NaN of negative reals.

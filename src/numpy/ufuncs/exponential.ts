@@ -10,7 +10,7 @@ import { INEXACT } from './loops.ts'
  * @example
  * np.exp([0, 1]) // => array([1.        , 2.71828183])
  */
-export const exp: UnaryUfunc = ufunc({ name: 'exp', row: p.exp, loops: INEXACT })
+export const exp: UnaryUfunc = ufunc({ name: 'exp', row: p.exp, loops: INEXACT, vanishes: true })
 
 /**
  * `2 ** x` of each item.
@@ -18,7 +18,7 @@ export const exp: UnaryUfunc = ufunc({ name: 'exp', row: p.exp, loops: INEXACT }
  * @example
  * np.exp2([3, -1]) // => array([8. , 0.5])
  */
-export const exp2: UnaryUfunc = ufunc({ name: 'exp2', row: p.exp2, loops: INEXACT })
+export const exp2: UnaryUfunc = ufunc({ name: 'exp2', row: p.exp2, loops: INEXACT, vanishes: true })
 
 /**
  * `e ** x - 1` of each item, exact near 0.
@@ -34,7 +34,7 @@ export const expm1: UnaryUfunc = ufunc({ name: 'expm1', row: p.expm1, loops: INE
  * @example
  * np.log([1, np.e]) // => array([0., 1.])
  */
-export const log: UnaryUfunc = ufunc({ name: 'log', row: p.log, loops: INEXACT })
+export const log: UnaryUfunc = ufunc({ name: 'log', row: p.log, loops: INEXACT, poles: 'any' })
 
 /**
  * The logarithm to base 2 of each item.
@@ -42,7 +42,7 @@ export const log: UnaryUfunc = ufunc({ name: 'log', row: p.log, loops: INEXACT }
  * @example
  * np.log2([1, 8]) // => array([0., 3.])
  */
-export const log2: UnaryUfunc = ufunc({ name: 'log2', row: p.log2, loops: INEXACT })
+export const log2: UnaryUfunc = ufunc({ name: 'log2', row: p.log2, loops: INEXACT, poles: 'any' })
 
 /**
  * The logarithm to base 10 of each item.
@@ -50,7 +50,7 @@ export const log2: UnaryUfunc = ufunc({ name: 'log2', row: p.log2, loops: INEXAC
  * @example
  * np.log10([1, 1000]) // => array([0., 3.])
  */
-export const log10: UnaryUfunc = ufunc({ name: 'log10', row: p.log10, loops: INEXACT })
+export const log10: UnaryUfunc = ufunc({ name: 'log10', row: p.log10, loops: INEXACT, poles: 'any' })
 
 /**
  * `log(1 + x)` of each item, exact near 0.
@@ -58,7 +58,7 @@ export const log10: UnaryUfunc = ufunc({ name: 'log10', row: p.log10, loops: INE
  * @example
  * np.log1p(1e-10) // => 9.999999999500001e-11
  */
-export const log1p: UnaryUfunc = ufunc({ name: 'log1p', row: p.log1p, loops: INEXACT })
+export const log1p: UnaryUfunc = ufunc({ name: 'log1p', row: p.log1p, loops: INEXACT, poles: 'any' })
 
 /**
  * `log(e^x1 + e^x2)` without overflow.

@@ -66,4 +66,4 @@ export const spacing: UnaryUfunc = ufunc({ name: 'spacing', row: p.spacing, loop
  * @example
  * np.ldexp(5, [0, 1, 2]) // => array([ 5., 10., 20.])
  */
-export const ldexp: BinaryUfunc = ufunc({ name: 'ldexp', row: p.ldexp, loops: 'efd', resolve: byFirst, mixed: true })
+export const ldexp: BinaryUfunc = ufunc({ name: 'ldexp', row: p.ldexp, loops: 'efd', resolve: byFirst, mixed: true, vanishes: true })

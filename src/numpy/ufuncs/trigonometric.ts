@@ -106,7 +106,7 @@ export const arccosh: UnaryUfunc = ufunc({ name: 'arccosh', row: p.acosh, loops:
  * @example
  * np.arctanh([0, 1]) // => array([ 0., inf])
  */
-export const arctanh: UnaryUfunc = ufunc({ name: 'arctanh', row: p.atanh, loops: INEXACT })
+export const arctanh: UnaryUfunc = ufunc({ name: 'arctanh', row: p.atanh, loops: INEXACT, poles: 'any' })
 
 /**
  * Degrees as radians.
