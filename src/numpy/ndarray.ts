@@ -99,7 +99,8 @@ export class NDArray<D extends DTypeName = any> {
   }
   /** Bytes to step along each axis; negative or zero for some views. */
   get strides(): number[] {
-    return [...this.value.strides]
+    // (without items nobody steps anywhere; upstream says 0)
+    return this.value.size === 0 && this.base === null ? this.value.strides.map(() => 0) : [...this.value.strides]
   }
   /** The length of the first axis, as Python's `len(a)`. */
   get length(): number {
