@@ -3,11 +3,12 @@
 import { backendOf } from '../core/backend.ts'
 import { uint8, uint32 } from '../core/dtype.ts'
 import { items, viewOf as makeView, writeItems } from '../core/element.ts'
-import { ArgumentError, DeviceError, RuntimeError } from '../core/errors.ts'
+import { ArgumentError, RuntimeError } from '../core/errors.ts'
 import { View } from '../core/view.ts'
 import { MersenneStream } from '../lib/random/mersenne.ts'
 import { initGenrand, MT_WORDS } from '../lib/random/mt19937.ts'
-import { cpuDevice, type device } from './device.ts'
+import { drawInto, Philox, permuteInto } from '../lib/random/philox.ts'
+import { cpuDevice, device as Device, type device, deviceOf } from './device.ts'
 import { Tensor } from './tensor.ts'
 
 /** Words of the state that the kernels keep (docs/internals/abi.md). */
@@ -32,25 +33,35 @@ function seedOf(seed: number | bigint): bigint {
   return BigInt.asUintN(64, big)
 }
 
-/** A source of random numbers: for the same seed, PyTorch's. */
+/**
+ * A source of random numbers: for the same seed, PyTorch's. A generator of device 'webgpu' counts instead (Philox): for a seed it gives the
+ * same numbers on every device.
+ */
 export class Generator {
   private state: View
   private seedValue: bigint
 
+  /** @internal Set where numbers come from counting. */
+  readonly counter: Philox | null
+
   constructor(device: string | device = 'cpu') {
-    if (String(device) !== 'cpu') throw new DeviceError(`a generator on ${String(device)} is not supported`)
     this.seedValue = 67280421310721n
+    this.counter = new Device(device).type === 'cpu' ? null : new Philox(this.seedValue)
     this.state = freshState(this.seedValue)
   }
 
   get device(): device {
-    return cpuDevice
+    return this.counter ? deviceOf('webgpu') : cpuDevice
   }
 
   /** Starts over from a seed. */
   manual_seed(seed: number | bigint): this {
     this.seedValue = seedOf(seed)
     this.state = freshState(this.seedValue)
+    if (this.counter) {
+      this.counter.seed = this.seedValue
+      this.counter.drawn = 0n
+    }
     return this
   }
 
@@ -69,6 +80,7 @@ export class Generator {
 
   /** The state as a tensor of bytes, laid out as PyTorch's. */
   get_state(): Tensor {
+    if (this.counter) return new Tensor(makeView(counterBytes(this.counter), [16], byteType()))
     const words = items(this.state) as number[]
     const bytes = new DataView(new ArrayBuffer(STATE_BYTES))
     // PyTorch's legacy layout: seed, left, seeded, next, 624 words of 8 bytes, then the saved normal samples
@@ -97,7 +109,14 @@ export class Generator {
   set_state(state: Tensor): void {
     if (!(state instanceof Tensor)) throw new ArgumentError(`expected a torch.ByteTensor, but got ${typeof state}`)
     const v = state.memory
-    if (v.dtype !== byteType() || v.size !== STATE_BYTES) {
+    if (this.counter && v.dtype === byteType() && v.size === 16) {
+      const words = new DataView(Uint8Array.from(items(v) as number[]).buffer)
+      this.seedValue = words.getBigUint64(0, true)
+      this.counter.seed = this.seedValue
+      this.counter.drawn = words.getBigUint64(8, true)
+      return
+    }
+    if (this.counter || v.dtype !== byteType() || v.size !== STATE_BYTES) {
       throw new RuntimeError(`RNG state must be a torch.ByteTensor of ${STATE_BYTES} bytes, got ${v.size} of ${v.dtype.name}`)
     }
     const bytes = new DataView(Uint8Array.from(items(v) as number[]).buffer)
@@ -123,7 +142,7 @@ export class Generator {
 
   /** A copy that goes on by itself. */
   clone_state(): Generator {
-    const copy = new Generator()
+    const copy = new Generator(this.device)
     copy.set_state(this.get_state())
     return copy
   }
@@ -132,6 +151,11 @@ export class Generator {
   draw(out: View, words: readonly (number | bigint)[], parameters: readonly View[] = []): void {
     if (!(out instanceof View)) throw new ArgumentError('draw() is not for users')
     if (out.size === 0) return
+    if (this.counter) {
+      drawInto(this.counter, out, words, parameters)
+      return
+    }
+    if (out.device !== 'cpu') throw new RuntimeError(`Expected a '${out.device}' device type for generator but found 'cpu'`)
     backendOf('cpu').call('mt19937', [out, this.state], parameters, words)
   }
 
@@ -148,14 +172,35 @@ export class Generator {
   /** Draws a permutation into an int64 vector. @internal */
   permute(out: View): void {
     if (!(out instanceof View)) throw new ArgumentError('permute() is not for users')
+    if (this.counter) {
+      permuteInto(this.counter, out)
+      return
+    }
+    if (out.device !== 'cpu') throw new RuntimeError(`Expected a '${out.device}' device type for generator but found 'cpu'`)
     if (out.size > 0) backendOf('cpu').call('mt19937_permutation', [out, this.state], [])
   }
 }
 
 const byteType = () => uint8
 
+/** Seed and position, as PyTorch lays out the state of its counting generators. */
+function counterBytes({ seed, drawn }: Philox): number[] {
+  const words = new DataView(new ArrayBuffer(16))
+  words.setBigUint64(0, seed, true)
+  words.setBigUint64(8, drawn, true)
+  return [...new Uint8Array(words.buffer)]
+}
+
 /** The generator that random functions draw from when they are given none. */
 export const default_generator = new Generator()
+
+let onDevice: Generator | null = null
+/** @internal The generator that random functions on a device draw from when they are given none. */
+export function defaultGenerator(device: string): Generator {
+  if (device === 'cpu') return default_generator
+  onDevice ??= new Generator(device).manual_seed(default_generator.initial_seed())
+  return onDevice
+}
 
 /**
  * Starts the default generator over from a seed; the numbers that follow are PyTorch's.
@@ -167,6 +212,7 @@ export const default_generator = new Generator()
  * ```
  */
 export function manual_seed(seed: number | bigint): Generator {
+  onDevice?.manual_seed(seed)
   return default_generator.manual_seed(seed)
 }
 /** Starts the default generator over from a seed of the system, which comes back. */

@@ -3,12 +3,13 @@
 import { allocate } from '../../core/allocate.ts'
 import * as core from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, RuntimeError } from '../../core/errors.ts'
+import type { Device } from '../../core/storage.ts'
 import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { coreDevice } from '../device.ts'
 import { coreDType, defaultCore } from '../dtype.ts'
-import { default_generator, Generator } from '../generator.ts'
+import { defaultGenerator, Generator } from '../generator.ts'
 import { isReadable, makeLeaf, said, Tensor, viewOf } from '../tensor.ts'
 import { type Sizes, sizesOf, type TensorOptions } from './creation.ts'
 import { checkTarget, deliver, mutate, type OutOption, tensorArg } from './support.ts'
@@ -21,8 +22,8 @@ export interface RandomOptions extends TensorOptions, OutOption {
 interface Source {
   readonly generator?: Generator | null
 }
-function sourceOf(options: Source | undefined): Generator {
-  const found = options?.generator ?? default_generator
+function sourceOf(options: Source | undefined, device: Device = 'cpu'): Generator {
+  const found = options?.generator ?? defaultGenerator(device)
   if (!(found instanceof Generator)) throw new ArgumentError(`expected a torch.Generator, got ${said(found)}`)
   return found
 }
@@ -52,13 +53,20 @@ function floating(name: string, options: TensorOptions, own?: core.DType): core.
 }
 
 /** Draws into fresh memory; complex parts are drawn as twice as many reals. */
-function drawn(shape: readonly number[], dtype: core.DType, generator: Generator, words: readonly (number | bigint)[]): View {
+function drawn(
+  shape: readonly number[],
+  dtype: core.DType,
+  options: RandomOptions,
+  words: readonly (number | bigint)[],
+  device: Device = coreDevice(options.device),
+): View {
+  const generator = sourceOf(options, device)
   if (!dtype.isComplex) {
-    const out = allocate(shape, dtype)
+    const out = allocate(shape, dtype, device)
     generator.draw(out, words)
     return out
   }
-  const parts = allocate([...shape, 2], core.realOf(dtype))
+  const parts = allocate([...shape, 2], core.realOf(dtype), device)
   generator.draw(parts, words)
   return viewOf(p.viewAsComplex(parts))
 }
@@ -75,8 +83,7 @@ function drawn(shape: readonly number[], dtype: core.DType, generator: Generator
  */
 export function rand(...size: Sizes<RandomOptions>): Tensor {
   const { shape, options } = sizesOf('rand', size)
-  coreDevice(options.device)
-  return finished(drawn(shape, floating('rand', options), sourceOf(options), [UNIFORM, 0, 1]), options)
+  return finished(drawn(shape, floating('rand', options), options, [UNIFORM, 0, 1]), options)
 }
 
 /**
@@ -90,10 +97,9 @@ export function rand(...size: Sizes<RandomOptions>): Tensor {
  */
 export function randn(...size: Sizes<RandomOptions>): Tensor {
   const { shape, options } = sizesOf('randn', size)
-  coreDevice(options.device)
   const dtype = floating('randn', options)
   const deviation = dtype.isComplex ? Math.SQRT1_2 : 1
-  return finished(drawn(shape, dtype, sourceOf(options), [NORMAL, 0, deviation, 0]), options)
+  return finished(drawn(shape, dtype, options, [NORMAL, 0, deviation, 0]), options)
 }
 
 /** Bounds and words of `randint` and `random_(from, to)`. */
@@ -117,21 +123,23 @@ export function randint(...args: readonly (number | readonly number[] | RandomOp
   const [low, high] = numbers.length > 1 ? [numbers[0]!, numbers[1]!] : [options.low ?? 0, numbers[0] ?? options.high!]
   const { shape } = sizesOf('randint', [size ?? options.size ?? []])
   if (size === undefined && options.size === undefined) throw new ArgumentError("randint(): argument 'size' must be tuple of ints")
-  const out = allocate(shape, coreDType(options.dtype) ?? core.int64)
-  sourceOf(options).draw(out, rangeWords(low, high, 'randint'))
+  const device = coreDevice(options.device)
+  const out = allocate(shape, coreDType(options.dtype) ?? core.int64, device)
+  sourceOf(options, device).draw(out, rangeWords(low, high, 'randint'))
   return finished(out, options)
 }
 
 /** The integers from 0 to n - 1 in random order. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
   if (!Number.isInteger(n) || n < 0) throw new RuntimeError('n must be non-negative')
-  const out = allocate([n], core.int64)
-  sourceOf(options).permute(out)
+  const device = coreDevice(options.device)
+  const out = allocate([n], core.int64, device)
+  sourceOf(options, device).permute(out)
   const dtype = coreDType(options.dtype) ?? core.int64
   return finished(viewOf(p.cast(out, dtype)), options)
 }
 
-const likeOptions = (input: Tensor, options: RandomOptions): RandomOptions => ({ dtype: input.dtype, ...options })
+const likeOptions = (input: Tensor, options: RandomOptions): RandomOptions => ({ dtype: input.dtype, device: input.device, ...options })
 const shapeOf = (name: string, input: Tensor): readonly number[] => tensorArg(name, input).raw.shape
 /** Random numbers from 0 to 1 with a tensor's shape and dtype. */
 export const rand_like = (input: Tensor, options: RandomOptions = {}): Tensor =>
@@ -149,15 +157,16 @@ export const randint_like = (input: Tensor, low: number, high: number | RandomOp
 export function bernoulli(input: Tensor, probability?: number | RandomOptions, options: RandomOptions = {}): Tensor {
   const x = tensorArg('bernoulli', input)
   const given = typeof probability === 'object' ? probability : options
-  const out = allocate(x.raw.shape, core.bool)
+  const { device } = x.raw
+  const out = allocate(x.raw.shape, core.bool, device)
   if (typeof probability === 'number') {
     if (!(probability >= 0 && probability <= 1)) throw new RuntimeError(`bernoulli_ expects p to be in [0, 1], but got p=${probability}`)
-    sourceOf(given).draw(out, [BERNOULLI, probability])
+    sourceOf(given, device).draw(out, [BERNOULLI, probability])
     return deliver('bernoulli', p.cast(out, x.raw.dtype), given.out)
   }
   if (!x.raw.dtype.isFloat) throw new DTypeError(`bernoulli() is not supported for dtype ${x.raw.dtype.name}`, { op: 'bernoulli' })
   checkProbabilities(x)
-  sourceOf(given).draw(out, [BERNOULLI], [x.memory])
+  sourceOf(given, device).draw(out, [BERNOULLI], [x.memory])
   return deliver('bernoulli', p.cast(out, x.raw.dtype), given.out)
 }
 
@@ -177,10 +186,10 @@ export function normal(mean: Tensor | number, std: Tensor | number = 1, ...rest:
   }
   if (typeof mean === 'number' && typeof std === 'number') {
     const { shape } = sizesOf('normal', [size ?? options.size ?? []])
-    return finished(drawn(shape, floating('normal', options), sourceOf(options), [NORMAL, mean, std, 0]), options)
+    return finished(drawn(shape, floating('normal', options), options, [NORMAL, mean, std, 0]), options)
   }
   const like = p.add(valueLike(mean, std), valueLike(std, mean))
-  const noise = drawn(like.shape, like.dtype, sourceOf(options), [NORMAL, 0, 1, 0])
+  const noise = drawn(like.shape, like.dtype, options, [NORMAL, 0, 1, 0], like.device)
   const scaled = p.add(p.mul(noise, valueLike(std, mean)), valueLike(mean, std))
   return finished(viewOf(scaled), options)
 }
@@ -204,15 +213,16 @@ export function multinomial(
   if (!(num_samples > 0)) throw new RuntimeError('cannot sample n_sample <= 0 samples')
   if (!again && num_samples > n) throw new RuntimeError('cannot sample n_sample > prob_dist.size(-1) samples without replacement')
   const valid = p.logicalAnd(p.isfinite(x.memory), p.ge(x.memory, 0))
-  if (!new Tensor(p.all(valid)).item()) throw new RuntimeError('probability tensor contains either `inf`, `nan` or element < 0')
-  const source = sourceOf(given)
+  if (isReadable(x.value) && !new Tensor(p.all(valid)).item())
+    throw new RuntimeError('probability tensor contains either `inf`, `nan` or element < 0')
+  const source = sourceOf(given, x.raw.device)
   if (!again || num_samples === 1) return new Tensor(byRace(x.memory, num_samples, source))
   return new Tensor(byCumulation(x.memory, num_samples, source))
 }
 
 /** The first to arrive of exponential arrival times: the greatest weight over an exponential sample. */
 function byRace(weights: View, samples: number, generator: Generator): Value {
-  const q = allocate(weights.shape, weights.dtype)
+  const q = allocate(weights.shape, weights.dtype, weights.device)
   generator.draw(q, [EXPONENTIAL, 1])
   const ratio = p.div(weights, q)
   if (samples === 1) return p.argmax(ratio, [weights.ndim - 1], true)
@@ -222,9 +232,10 @@ function byRace(weights: View, samples: number, generator: Generator): Value {
 /** Inversion of the cumulated weights with float64 uniform samples. */
 function byCumulation(weights: View, samples: number, generator: Generator): Value {
   const axis = weights.ndim - 1
-  const total = p.cumsum(p.cast(weights, core.float64), axis)
+  const dtype = weights.device === 'cpu' ? core.float64 : core.float32
+  const total = p.cumsum(p.cast(weights, dtype), axis)
   const all = p.narrow(total, axis, weights.shape[axis]! - 1, 1)
-  const u = allocate([...weights.shape.slice(0, -1), samples], core.float64)
+  const u = allocate([...weights.shape.slice(0, -1), samples], dtype, weights.device)
   generator.draw(u, [UNIFORM, 0, 1])
   const at = p.searchsorted(p.div(total, all), u)
   return p.minimum(at, weights.shape[axis]! - 1)
@@ -242,7 +253,7 @@ function filledBy(
   if (!kinds.includes(x.raw.dtype.kind)) throw new DTypeError(`${name}() is not supported for dtype ${x.raw.dtype.name}`, { op: name })
   const fill = (target: View) => {
     checkTarget(target)
-    const generator = sourceOf(options)
+    const generator = sourceOf(options, target.device)
     if (target.dtype.isComplex) {
       const parts = viewOf(p.viewAsReal(target))
       generator.draw(parts, words(parts))
@@ -252,7 +263,7 @@ function filledBy(
     x,
     [],
     (old) => {
-      const fresh = allocate(old.raw.shape, old.raw.dtype)
+      const fresh = allocate(old.raw.shape, old.raw.dtype, old.raw.device)
       fill(fresh)
       return new Tensor(fresh)
     },
@@ -328,14 +339,19 @@ export const random_: Fill = (self, ...args) => {
 /** Fills with 1 with a probability (0.5), else 0, in place; the probability may be a tensor. */
 export function bernoulli_(self: Tensor, probability: number | Tensor = 0.5, options: Source = {}): Tensor {
   const draw = (like: Tensor): Value => {
-    const out = allocate(like.raw.shape, core.bool)
+    const { device } = like.raw
+    const out = allocate(like.raw.shape, core.bool, device)
     if (probability instanceof Tensor) {
       checkProbabilities(probability)
       const wide = p.broadcastTo(probability.memory, like.raw.shape) as View
-      sourceOf(options).draw(out, [BERNOULLI], [wide.dtype.isFloat ? wide : viewOf(p.cast(wide, core.float64))])
+      sourceOf(options, device).draw(
+        out,
+        [BERNOULLI],
+        [wide.dtype.isFloat ? wide : viewOf(p.cast(wide, device === 'cpu' ? core.float64 : core.float32))],
+      )
     } else {
       if (!(probability >= 0 && probability <= 1)) throw new RuntimeError(`bernoulli_ expects p to be in [0, 1], but got p=${probability}`)
-      sourceOf(options).draw(out, [BERNOULLI, probability])
+      sourceOf(options, device).draw(out, [BERNOULLI, probability])
     }
     return p.cast(out, like.raw.dtype)
   }
