@@ -37,6 +37,8 @@ LARGEST = 130
 
 OVERRIDES = get_testing_overrides()
 UNORDERED = {"kthvalue", "topk"}  # which of equal elements is chosen is not said
+# Whose sample has the function's second argument first.
+SECOND = {"where", "nn.functional.embedding", "nn.functional.embedding_bag"}
 SMALL, USUAL = (8, 5, 3, 2), (20, 10, 5, 3)
 
 
@@ -170,10 +172,8 @@ def cases(op, dtype):
         args, kwargs = [sample.input, *sample.args], dict(sample.kwargs)
         if len(out) >= COUNTS[dtype]:
             break
-        if op.name == "where":
-            args = [args[1], args[0], *args[2:]]  # the function has the condition first
-        if op.name.endswith("polygamma"):
-            args = [args[1], args[0], *args[2:]]  # the function has the order first
+        if op.name in SECOND or op.name.endswith("polygamma"):
+            args = [args[1], args[0], *args[2:]]
         key = signature(args, kwargs)
         if key in seen:
             continue

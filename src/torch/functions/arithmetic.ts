@@ -9,7 +9,7 @@ import type { Elementwise } from '../../ops/elementwise/family.ts'
 import * as p from '../../ops/index.ts'
 import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
 import { isReadable, Tensor } from '../tensor.ts'
-import { keyed } from './keyed.ts'
+import { type Keyed, keyed } from './keyed.ts'
 import { type Binary, binary, broadcasting, nary } from './makers.ts'
 import {
   checkKeywords,
@@ -347,15 +347,15 @@ export interface ValueOptions extends OutOption {
   /** What the product or quotient is multiplied by. */
   readonly value?: Scalar
 }
-type Fused = (input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: ValueOptions) => Tensor
+type Fused = Keyed<(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: ValueOptions) => Tensor, 'tensor1 tensor2 ...'>
 
 function fusedFunction(name: string, row: Elementwise): Fused {
   const { f, into } = nary(name, row)
-  const g: Fused = (input, tensor1, tensor2, options = {}) => {
+  const g = (input: Tensor, tensor1: Tensor, tensor2: Tensor, options: ValueOptions = {}): Tensor => {
     checkKeywords(name, options, 'value', 'out')
     return f([input, tensor1, tensor2, options.value ?? 1], options.out)
   }
-  return Object.assign(g, {
+  return Object.assign(keyed(name, 'tensor1 tensor2 ...', g), {
     into: (target: View, args: readonly unknown[]) =>
       into(target, [...([args[0], args[1], args[2]] as Operand[]), (args[3] as ValueOptions | undefined)?.value ?? 1]),
   })

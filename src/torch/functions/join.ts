@@ -298,7 +298,7 @@ export const triu = keyed(
 )
 
 /** The diagonal of a matrix, or a matrix with a vector on its diagonal. */
-export const diag = keyed('diag', 'offset', (input: Tensor, offset: number | TriangleOptions = 0): Tensor => {
+export const diag = keyed('diag', 'diagonal', (input: Tensor, offset: number | TriangleOptions = 0): Tensor => {
   const x = tensorArg('diag', input)
   const k = numberOf(offset)
   if (x.ndim === 2) return new Tensor(p.clone(diagonal(x, k).value))

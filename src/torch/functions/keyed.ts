@@ -55,8 +55,9 @@ function placed(op: string, names: readonly string[], args: unknown[], keywords:
   const open = names.at(-1) === '...'
   const left: Record<string, unknown> = {}
   for (const key of Object.keys(keywords)) {
-    const at = key === 'input' ? 0 : key === '...' ? -1 : names.indexOf(key) + 1
-    if (at < 0 || (at === 0 && key !== 'input')) {
+    const found = key === '...' ? -1 : names.indexOf(key)
+    const at = found + 1
+    if (found < 0 && key !== 'input') {
       if (!open) throw new ArgumentError(`${op}() got an unexpected keyword argument '${key}'`, { op })
       left[key] = keywords[key]
       continue

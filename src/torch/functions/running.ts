@@ -70,19 +70,18 @@ function complexRunning(x: Value, axis: number): Value {
   return p.moveAxis(sums, x.ndim - 1, axis)
 }
 
-const record =
-  (name: 'cummax' | 'cummin') =>
-  (input: Tensor, dim: number): ValuesIndices => {
+const record = (name: 'cummax' | 'cummin') =>
+  keyed(name, 'dim', (input: Tensor, dim: number): ValuesIndices => {
     const x = tensorArg(name, input)
     const at = wrapDim(dim, x.ndim)
     if (x.ndim === 0) return pair(name, new Tensor(p.clone(x.value)), new Tensor(p.full([], 0, int64)))
     const [values, indices] = p[name](x.value, at) as [Value, Value]
     return pair(name, new Tensor(values), new Tensor(indices))
-  }
+  })
 /** The greatest element so far along a dimension, and its index. */
-export const cummax: (input: Tensor, dim: number) => ValuesIndices = record('cummax')
+export const cummax = record('cummax')
 /** The least element so far along a dimension, and its index. */
-export const cummin: (input: Tensor, dim: number) => ValuesIndices = record('cummin')
+export const cummin = record('cummin')
 
 /** Keywords of softmax. */
 export interface SoftmaxOptions extends OutOption {

@@ -18,6 +18,7 @@ import { intList, tensorArg } from './support.ts'
 export const sum_to_size = (input: Tensor, ...size: readonly (number | readonly number[])[]): Tensor => {
   const x = tensorArg('sum_to_size', input)
   const shape = intList('sum_to_size', size.flat(), 'size')
+  if (shape.length === 0) return x.sum()
   const lead = x.ndim - shape.length
   if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.raw.shape[lead + i])) {
     throw new RuntimeError(`size {[${x.raw.shape.join(', ')}]} is not expandable to size {[${shape.join(', ')}]}.`)

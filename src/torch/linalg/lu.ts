@@ -116,8 +116,7 @@ function permutation(order: Value, like: Value): Value {
  *
  * @example
  * ```ts
- * torch.linalg.lu(torch.tensor([[0.0, 2], [1, 1]])).U // => tensor([[1., 1.],
- *                                                     //            [0., 2.]])
+ * torch.linalg.lu(torch.tensor([[0, 2], [1, 1]]).double()).U.tolist() // => [ [ 1, 1 ], [ 0, 2 ] ]
  * ```
  */
 export const lu = keyed('lu', 'pivot', (A: Tensor, pivot = true): PLU => {
