@@ -113,7 +113,9 @@ describe('a loader', () => {
     )
     expect(() => new DataLoader(tens, { batch_size: 0 })).toThrow('batch_size should be a positive integer value, but got batch_size=0')
     expect(() => new DataLoader([], { shuffle: true })).toThrow('num_samples should be a positive integer value, but got num_samples=0')
-    expect(() => new DataLoader(tens, { num_workers: 2 })).toThrow('num_workers above 0 is not supported')
+    expect(() => new DataLoader(tens, { num_workers: 2 })).toThrow(
+      'num_workers above 0 needs a dataset that every thread can make for itself',
+    )
     expect(labels(new DataLoader(tens, { batch_sampler: [[1, 3], [2]] }))).toEqual([[1, 3], [2]])
   })
 })

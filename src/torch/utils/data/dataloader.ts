@@ -7,6 +7,7 @@ import { checkMapLike } from './checks.ts'
 import { default_collate, default_convert } from './collate.ts'
 import { IterableDataset, type MapLike, Subset, TensorDataset } from './dataset.ts'
 import { BatchSampler, drawSeed, RandomSampler, SequentialSampler } from './sampler.ts'
+import { sourceOf, Workers } from './workers.ts'
 
 type Positions = Iterable<number> & { readonly length?: number }
 
@@ -19,8 +20,15 @@ export interface DataLoaderOptions<B> {
   sampler?: Positions | null
   /** The batches, as lists of positions. */
   batch_sampler?: (Iterable<readonly number[]> & { readonly length?: number }) | null
-  /** Only 0: batches are made in this thread, when they are asked for. */
+  /**
+   * Threads that read items ahead, 0 for none. Each makes the dataset for itself: it needs a field `worker_source`, such as
+   * `{ module: import.meta.url, export: 'MyDataset', args: [folder] }`. Batches are put together in this thread.
+   */
   num_workers?: number
+  /** Batches that each worker reads ahead; 2 by default. */
+  prefetch_factor?: number | null
+  /** Seconds to wait for a worker's batch; 0, the default, for any time. */
+  timeout?: number
   /** Makes a batch from a list of items. */
   collate_fn?: ((items: any[]) => B) | null
   pin_memory?: boolean
@@ -32,13 +40,20 @@ export interface DataLoaderOptions<B> {
 
 /** Sets of options that exclude each other. */
 function check<B>(
-  { batch_size, shuffle, sampler, batch_sampler, drop_last, num_workers = 0 }: DataLoaderOptions<B>,
+  { batch_size, shuffle, sampler, batch_sampler, drop_last, num_workers = 0, prefetch_factor, timeout = 0 }: DataLoaderOptions<B>,
   streams: boolean,
 ): void {
-  if (num_workers < 0) {
+  if (!Number.isInteger(num_workers) || num_workers < 0) {
     throw new ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.')
   }
-  if (num_workers > 0) throw new ArgumentError('DataLoader: num_workers above 0 is not supported: batches are made in this thread')
+  if (!(timeout >= 0)) throw new ValueError('timeout option should be non-negative')
+  if (num_workers === 0 && (prefetch_factor ?? null) !== null) {
+    throw new ValueError(
+      'prefetch_factor option could only be specified in multiprocessing.let num_workers > 0 to enable multiprocessing, otherwise set prefetch_factor to None.',
+    )
+  }
+  if (prefetch_factor != null && !(Number.isInteger(prefetch_factor) && prefetch_factor >= 0))
+    throw new ValueError('prefetch_factor option should be non-negative')
   if (streams) {
     if (shuffle) throw new ValueError(`DataLoader with IterableDataset: expected unspecified shuffle option, but got shuffle=True`)
     if (sampler) throw new ValueError('DataLoader with IterableDataset: expected unspecified sampler option, but got a sampler')
@@ -55,7 +70,7 @@ function check<B>(
 }
 
 /**
- * A dataset in batches: each `for...of` goes through it once, in the order of PyTorch for the same seed.
+ * A dataset in batches: each `for...of`, or `for await...of`, goes through it once, in the order of PyTorch for the same seed.
  *
  * @example
  * ```ts
@@ -74,7 +89,9 @@ export class DataLoader<B = any> {
   readonly batch_sampler: (Iterable<readonly number[]> & { readonly length?: number }) | null
   readonly collate_fn: (items: any) => B
   readonly generator: Generator | null
-  readonly num_workers = 0
+  readonly num_workers: number
+  readonly prefetch_factor: number | null
+  readonly timeout: number
   private readonly plain: TensorDataset | null
 
   constructor(
@@ -91,6 +108,10 @@ export class DataLoader<B = any> {
     if (options.pin_memory)
       warn("'pin_memory' argument is set as true but no accelerator is found, then device pinned memory won't be used.")
     const { generator = null, drop_last = false, sampler, batch_sampler = null, collate_fn } = options
+    this.num_workers = options.num_workers ?? 0
+    this.prefetch_factor = this.num_workers > 0 ? (options.prefetch_factor ?? 2) : null
+    this.timeout = options.timeout ?? 0
+    if (this.num_workers > 0) sourceOf(workerSide(dataset))
     this.dataset = dataset
     this.generator = generator
     this.drop_last = drop_last
@@ -101,7 +122,7 @@ export class DataLoader<B = any> {
     this.batch_sampler =
       batch_sampler ?? (this.sampler && this.batch_size !== null ? new BatchSampler(this.sampler, this.batch_size, drop_last) : null)
     this.collate_fn = collate_fn ?? (batches ? default_collate : default_convert)
-    this.plain = collate_fn || !batches ? null : plainOf(dataset)
+    this.plain = collate_fn || !batches || this.num_workers > 0 ? null : plainOf(dataset)
   }
 
   /** The number of batches. */
@@ -118,13 +139,55 @@ export class DataLoader<B = any> {
   }
 
   [Symbol.iterator](): globalThis.Generator<B> {
-    if (this.dataset instanceof IterableDataset) {
-      drawSeed(this.generator)
-      return this.stream(this.dataset)
-    }
     // PyTorch draws a base seed for its workers when an iteration begins, also when there are none
-    drawSeed(this.generator)
-    return this.batches(this.dataset)
+    const seed = drawSeed(this.generator)
+    if (this.num_workers > 0) return this.fromWorkers(seed)
+    return this.dataset instanceof IterableDataset ? this.stream(this.dataset) : this.batches(this.dataset)
+  }
+
+  [Symbol.asyncIterator](): globalThis.AsyncGenerator<B> {
+    const seed = drawSeed(this.generator)
+    if (this.num_workers > 0) return this.fromWorkersLater(seed)
+    return later(this.dataset instanceof IterableDataset ? this.stream(this.dataset) : this.batches(this.dataset))
+  }
+
+  private *fromWorkers(seed: number | bigint): globalThis.Generator<B> {
+    const queue = this.queue(seed)
+    try {
+      for (let id = queue.next(); id >= 0; id = queue.next()) {
+        const batch = queue.take(id, queue.workers.wait(id))
+        if (batch !== null) yield this.collated(batch)
+      }
+    } finally {
+      queue.workers.close()
+    }
+  }
+
+  private async *fromWorkersLater(seed: number | bigint): AsyncGenerator<B> {
+    const queue = this.queue(seed)
+    try {
+      for (let id = queue.next(); id >= 0; id = queue.next()) {
+        const batch = queue.take(id, await queue.workers.next(id))
+        if (batch !== null) yield this.collated(batch)
+      }
+    } finally {
+      queue.workers.close()
+    }
+  }
+
+  private collated(items: any[]): B {
+    return this.batch_size === null && this.batch_sampler === null ? this.collate_fn(items[0]) : this.collate_fn(items)
+  }
+
+  private queue(seed: number | bigint): Queue {
+    const { dataset, num_workers, prefetch_factor, timeout, batch_size } = this
+    const workers = new Workers(workerSide(dataset), num_workers, seed, timeout)
+    if (dataset instanceof IterableDataset) return new Queue(workers, prefetch_factor!, null, batch_size ?? 1, this.drop_last)
+    const positions = this.batch_sampler ?? singly(this.sampler!)
+    const requests = (function* () {
+      for (const indices of positions) yield dataset instanceof Subset ? innermost(dataset, indices) : indices
+    })()
+    return new Queue(workers, prefetch_factor!, requests, 0, false)
   }
 
   private *batches(dataset: MapLike): globalThis.Generator<B> {
@@ -153,6 +216,66 @@ export class DataLoader<B = any> {
       items = []
     }
     if (items.length > 0 && !this.drop_last) yield collate_fn(items)
+  }
+}
+
+async function* later<B>(batches: Iterable<B>): AsyncGenerator<B> {
+  yield* batches
+}
+
+function* singly(positions: Iterable<number>): globalThis.Generator<number[]> {
+  for (const i of positions) yield [i]
+}
+
+/** The dataset that workers make: what subsets are subsets of. */
+const workerSide = (dataset: unknown): unknown =>
+  dataset instanceof Subset && !('worker_source' in dataset) ? workerSide(dataset.dataset) : dataset
+
+/** What has been asked of the workers, in turn, and comes back in that order. */
+class Queue {
+  private readonly pending: number[] = []
+  private readonly open: boolean[]
+  private turn = 0
+
+  constructor(
+    readonly workers: Workers,
+    ahead: number,
+    /** Positions to read; null for streams, of which every worker gives batches of `size`. */
+    private readonly requests: Iterator<readonly number[]> | null,
+    private readonly size: number,
+    private readonly dropLast: boolean,
+  ) {
+    this.open = Array.from({ length: workers.count }, () => true)
+    for (let i = 0; i < Math.max(1, ahead) * workers.count; i++) this.ask()
+  }
+
+  private ask(): void {
+    const { open, workers, requests, size } = this
+    if (requests !== null) {
+      const { value, done } = requests.next()
+      if (done) return
+      workers.ask(this.turn, { read: value })
+    } else {
+      if (!open.includes(true)) return
+      while (!open[this.turn]) this.turn = (this.turn + 1) % workers.count
+      workers.ask(this.turn, { next: size })
+    }
+    this.pending.push(this.turn)
+    this.turn = (this.turn + 1) % workers.count
+  }
+
+  /** The worker whose answer is next; -1 at the end. */
+  next(): number {
+    return this.pending[0] ?? -1
+  }
+
+  /** Takes an answer, and asks for another: its items, or null for what the end of a stream leaves over. */
+  take(id: number, { items, done }: { items: any[]; done: boolean }): any[] | null {
+    this.pending.shift()
+    if (done) this.open[id] = false
+    this.ask()
+    if (this.requests !== null) return items
+    return items.length === this.size || (items.length > 0 && !this.dropLast) ? items : null
   }
 }
 

@@ -13,4 +13,6 @@ export {
   Subset,
   TensorDataset,
 } from './dataset.ts'
+export { DistributedSampler } from './distributed.ts'
 export { BatchSampler, RandomSampler, Sampler, SequentialSampler, SubsetRandomSampler, WeightedRandomSampler } from './sampler.ts'
+export { get_worker_info, type WorkerInfo, type WorkerSource } from './workers.ts'
