@@ -1,11 +1,11 @@
 // Runs every test: the suites on the compiled kernels, their rows once more on the reference backend and on WebAssembly (also in a browser,
 // where there is one), and the kernels' own tests.
 //
-//   node scripts/test.mjs [--only fast,reference,wasm,slow,cargo] [--list]
+//   node scripts/test.mjs [--only fast,reference,webgpu,wasm,slow,cargo] [--list]
 //
 // The last line counts all of them: `N passed, N failed`. A stage that breaks without counting anything is one failure.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { crate, hasCargo, isStale, root, wasm } from './lib/native.mjs'
@@ -24,6 +24,7 @@ const STAGES = {
   fast: () => suites('fast', ['--project', 'fast']),
   reference: () => suites('reference', ['--project', 'fast', ...ROW_SUITES], { NUMGRAD_BACKEND: 'reference' }),
   wasm: wasmTests,
+  webgpu: () => suites('webgpu', ['--project', 'webgpu']),
   slow: () => suites('slow', ['--project', 'slow']),
   cargo: cargoTests,
 }
@@ -93,6 +94,14 @@ if (process.argv.includes('--list') || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0)
 }
 
+/** Keeps the counts of a stage for scripts/backends.mjs, which makes a table of them. */
+function keep(name, counts) {
+  const file = join(root, 'build', 'test-results.json')
+  mkdirSync(join(root, 'build'), { recursive: true })
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  writeFileSync(file, JSON.stringify({ ...before, [name]: counts }, null, 2))
+}
+
 const total = { passed: 0, failed: 0 }
 const lines = []
 try {
@@ -104,6 +113,7 @@ try {
     console.log(`\n=== ${name}`)
     const begun = Date.now()
     const { passed, failed, note } = STAGES[name]()
+    keep(name, { passed, failed })
     total.passed += passed
     total.failed += failed
     lines.push(

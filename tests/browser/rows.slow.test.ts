@@ -1,7 +1,7 @@
 /** The rows in headless Chromium: on the built package with the WebAssembly kernels beside it, on the sources, and on device 'webgpu'. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,6 +16,14 @@ const why = !chromiumPath()
     ? 'the WebAssembly kernels are not built (npm run build:wasm)'
     : ''
 if (why) console.log(`tests/browser is skipped: ${why}`)
+
+/** Keeps the counts of a backend for scripts/backends.mjs. */
+function keep(name: string, title: string, { passed, failures }: Counts): void {
+  const file = `${root}build/test-results.json`
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const counts = { ...before[name], [title]: { passed, failed: failures.length } }
+  writeFileSync(file, JSON.stringify({ ...before, [name]: counts }, null, 2))
+}
 
 /** What each page runs, on the built package or on the sources. */
 const PAGES: readonly { title: string; dist: boolean; files: readonly string[]; least: number }[] = [
@@ -60,6 +68,7 @@ describe.skipIf(why)('in a browser, WebAssembly and WebGPU give what the real li
       })
       const counts = (await page.evaluate(`runRows(${dist ? '' : "'/build/numgrad.wasm'"})`)) as Counts & { info: string; why: string }
       await page.close()
+      keep(`chromium ${title.includes('webgpu') ? 'webgpu' : 'wasm'}`, title, counts)
       console.log(`${title}: ${counts.passed} passed, ${counts.failures.length} failed, ${counts.skipped} skipped`)
       expect(counts.info, counts.why).toBe('wasm')
       expect(counts.failures.slice(0, 20).join('\n')).toBe('')
