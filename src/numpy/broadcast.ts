@@ -2,14 +2,13 @@
 
 import { type Newless, newless } from '../core/callable.ts'
 import { items } from '../core/element.ts'
-import { ShapeError, ValueError } from '../core/errors.ts'
+import { ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { broadcastShapes, type Shape, sizeOf } from '../core/shape.ts'
 import { broadcastView } from '../core/view.ts'
 import { asArray, wrap } from './convert.ts'
 import { FlatIterator } from './flat.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike } from './types.ts'
-import { tight } from './ufunc.ts'
 
 class Broadcast implements Iterable<unknown[]> {
   readonly #arrays: NDArray[]
@@ -28,7 +27,7 @@ class Broadcast implements Iterable<unknown[]> {
       if (!(error instanceof ShapeError)) throw error
       const [first, second] = clash(given.map((a) => a.value.shape))
       throw new ValueError(
-        `shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg ${first} with shape ${tight(given[first]!.shape)} and arg ${second} with shape ${tight(given[second]!.shape)}.`,
+        `shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between arg ${first} with shape ${shapeText(given[first]!.shape)} and arg ${second} with shape ${shapeText(given[second]!.shape)}.`,
         { op: 'broadcast', shapes: given.map((a) => a.shape) },
       )
     }

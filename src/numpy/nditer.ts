@@ -143,10 +143,10 @@ export class NdIter implements Iterable<any> {
   get ndim(): number {
     return this.#flags.has('multi_index') ? this.#shape.length : this.#loop.shape.length
   }
-  /** The shape that is iterated over. */
+  /** The shape that is iterated over; without a multi-index that of the joined axes, the fastest first. */
   get shape(): number[] {
     if (this.#flags.has('multi_index')) return [...this.#shape]
-    return [...this.#loop.shape]
+    return [...this.#loop.shape].reverse()
   }
   /** The number of items. */
   get itersize(): number {

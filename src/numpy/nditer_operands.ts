@@ -3,7 +3,7 @@
 import { copyInto } from '../core/copy.ts'
 import type { DType } from '../core/dtype.ts'
 import { coerce, readAt, viewOf, writeAt } from '../core/element.ts'
-import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, ShapeError, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, resultType } from '../core/promote.ts'
 import { broadcastShapes, type Shape, sameShape } from '../core/shape.ts'
 import { broadcastView, checkWriteable, restride, type View } from '../core/view.ts'
@@ -77,7 +77,12 @@ export function shapeOf(given: Given, { op_axes, itershape }: NditerOptions): nu
     return [axes ? axes.map((axis) => (axis === null || axis < 0 ? 1 : axis < shape.length ? shape[axis]! : outside(i))) : shape]
   })
   if (itershape) shapes.push(itershape.map((n) => (n < 0 ? 1 : n)))
-  return [...broadcastShapes(shapes, 'nditer')]
+  try {
+    return [...broadcastShapes(shapes)]
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error
+    throw new ShapeError(`operands could not be broadcast together with shapes ${shapes.map(tight).join(' ')} `, { op: 'nditer', shapes })
+  }
 }
 const outside = (i: number): never => {
   throw new ValueError(`Iterator input op_axes[${i}] is out of bounds`, { op: 'nditer' })
@@ -170,8 +175,6 @@ function dtypesOf(
 
 /** Checks that an operand can be seen as another dtype. */
 function checkCast(i: number, from: DType, to: DType, flags: ReadonlySet<OperandFlag>, casting: Casting, mayCopy: boolean): void {
-  if (!mayCopy)
-    throw new DTypeError('Iterator operand required copying or buffering, but neither copying nor buffering was enabled', { op: 'nditer' })
   if (!flags.has('writeonly') && !canCast(from, to, casting)) {
     throw new DTypeError(
       `Iterator operand ${i} dtype could not be cast from dtype('${from.name}') to dtype('${to.name}') according to the rule '${casting}'`,
@@ -184,6 +187,8 @@ function checkCast(i: number, from: DType, to: DType, flags: ReadonlySet<Operand
       { op: 'nditer' },
     )
   }
+  if (!mayCopy)
+    throw new DTypeError('Iterator operand required copying or buffering, but neither copying nor buffering was enabled', { op: 'nditer' })
 }
 
 /** The operands of an iteration over a shape. */
@@ -246,8 +251,16 @@ function checkFits(v: View, shape: Shape, axes: Axes, flags: ReadonlySet<Operand
   if (axes ? axes.every((axis, i) => (axis === null || axis < 0 ? shape[i] === 1 : v.shape[axis] === shape[i])) : sameShape(v.shape, shape))
     return
   if (reduces && writes && !axes && v.ndim === shape.length) return
+  if (flags.has('no_broadcast')) {
+    throw new ValueError(
+      `non-broadcastable ${writes ? 'output ' : ''}operand with shape ${tight(v.shape)} doesn't match the broadcast shape ${tight(shape)}`,
+      { op: 'nditer', shapes: [v.shape, shape] },
+    )
+  }
+  const wide = axes ? null : broadcastView(v, shape)
+  const axis = shape.findIndex((n, k) => n !== 1 && (wide ? wide.strides[k] === 0 : (axes![k] ?? -1) < 0))
   throw new ValueError(
-    `non-broadcastable ${writes ? 'output ' : ''}operand with shape ${tight(v.shape)} doesn't match the broadcast shape ${tight(shape)}`,
+    `output operand requires a reduction along dimension ${shape.length - 1 - axis}, but the reduction is not enabled. The dimension size of 1 does not match the expected output shape.`,
     { op: 'nditer', shapes: [v.shape, shape] },
   )
 }

@@ -4,7 +4,7 @@ import { type Rest, signature } from '../core/arguments.ts'
 import { Complex } from '../core/complex.ts'
 import { type DType, float64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
-import { ArgumentError, ValueError } from '../core/errors.ts'
+import { ArgumentError, AttributeError, ValueError } from '../core/errors.ts'
 import { warn } from '../core/warnings.ts'
 import { BytesIO } from '../io/bytes_io.ts'
 import { saveFile } from '../io/files.ts'
@@ -45,7 +45,8 @@ function rowFormat(
   const run = (formats: readonly string[], row: readonly unknown[], joint: string): string =>
     formats.map((f, i) => formatted(f, row[i])).join(joint)
   if (typeof fmt !== 'string') {
-    if (fmt.length !== columns) throw new ValueError(`fmt has wrong shape.  [${fmt.map((f) => `'${f}'`).join(', ')}]`, { op: 'savetxt' })
+    if (fmt.length !== columns)
+      throw new AttributeError(`fmt has wrong shape.  [${fmt.map((f) => `'${f}'`).join(', ')}]`, { op: 'savetxt' })
     if (!complex) return (row) => run(fmt, row, delimiter)
     return (row) => row.map((x, i) => run(pieces(fmt[i]!), parts([x]), '')).join(delimiter)
   }
@@ -102,7 +103,7 @@ export interface LoadtxtOptions {
   /** How many lines are left out at the start, comments and empty ones among them. */
   skiprows?: number
   usecols?: number | readonly number[] | null
-  /** Gives the columns as rows. */
+  /** Gives the table turned over, so that its columns can be taken apart: `const [x, y] = ...`. */
   unpack?: boolean
   ndmin?: 0 | 1 | 2
   encoding?: string | null
@@ -250,8 +251,7 @@ export function shaped(table: NDArray, ndmin: number, unpack: boolean): any {
   if (ndmin < 2) out = squeeze(out)
   if (ndmin === 1 && out.ndim === 0) out = reshape(out, [1])
   if (ndmin === 2 && out.ndim < 2) out = table.ndim === 1 ? transpose(atleast_2d(out)) : atleast_2d(out)
-  if (!unpack) return out
-  return out.ndim === 0 ? out : [...transpose(out)]
+  return unpack && out.ndim > 1 ? transpose(out) : out
 }
 
 function convert(

@@ -61,8 +61,7 @@ export abstract class PolyBase extends CallableObject implements Iterable<unknow
     this.domain = interval(domain ?? this.basisRow.domain, 'Domain')
     this.window = interval(window ?? this.basisRow.domain, 'Window')
     if (typeof symbol !== 'string') throw new DTypeError('Symbol must be a non-empty string')
-    if (symbol === '') throw new ValueError('Symbol must be a non-empty string')
-    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(symbol)) throw new ValueError('Symbol string is not a valid Python identifier')
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(symbol)) throw new ValueError('Symbol string must be a valid Python identifier')
     this.#symbol = symbol
   }
   /** @internal */

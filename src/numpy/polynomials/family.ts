@@ -3,6 +3,7 @@
 import { signature } from '../../core/arguments.ts'
 import { float64, int64 } from '../../core/dtype.ts'
 import { ValueError } from '../../core/errors.ts'
+import { resultType } from '../../core/promote.ts'
 import * as p from '../../ops/index.ts'
 import { asView, castView, wrap } from '../convert.ts'
 import type { NDArray } from '../ndarray.ts'
@@ -64,8 +65,6 @@ export function family(basis: Basis): Family {
   const intArgs = signature<IntegralOptions>(`${basis.prefix}int`, ['m', 'k', 'lbnd', 'scl', 'axis'])
   const fitArgs = signature<FitOptions>(`${basis.prefix}fit`, ['rcond', 'full', 'w'], [], 3)
   const pair = (c1: ArrayLike, c2: ArrayLike): ReturnType<typeof asSeries> => asSeries([c1, c2])
-  const scalar = (x: ArrayLike, other: ArrayLike): ReturnType<typeof asView> =>
-    castView(asView(x), p.cast(asView(x), asView(other).dtype).dtype)
   return {
     domain: () => numberArray(basis.domain),
     add: (c1, c2) => {
@@ -88,8 +87,8 @@ export function family(basis: Basis): Family {
     },
     pow: (c, exponent, maxpower = basis === POWER ? null : 16) => joined(power(basis, asSeries([c])[0]!, exponent, maxpower)),
     line: (off, scl) => {
-      const dtype = p.add(asView(off), asView(scl)).dtype
-      const [a, b] = [scalar(off, off), scalar(scl, scl)]
+      const [a, b] = [asView(off), asView(scl)]
+      const dtype = resultType([a.dtype, b.dtype])
       const whole = dtype.isInteger && basis.a(0) !== 1 && basis.a(0) !== -1
       const to = whole ? float64 : dtype
       return joined(line(basis, castView(a, to), castView(b, to)))

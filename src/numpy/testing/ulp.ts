@@ -37,7 +37,7 @@ function distances(x: ArrayLike, y: ArrayLike, dtype: DType | undefined): number
   return p1.map((n, i) => (nans[i] ? Number.NaN : Number(n > p2[i]! ? n - p2[i]! : p2[i]! - n)))
 }
 
-/** Throws unless items differ by at most so many units in the last place; gives the distances. */
+/** Throws unless items differ by at most so many units in the last place; gives the distances, with an axis of one in front as upstream. */
 export function assert_array_max_ulp(a: ArrayLike, b: ArrayLike, maxulp = 1, dtype: DTypeLike | null = null): NDArray {
   const found = distances(a, b, maybeDType(dtype))
   if (!found.every((d) => d <= maxulp)) {
@@ -45,7 +45,7 @@ export function assert_array_max_ulp(a: ArrayLike, b: ArrayLike, maxulp = 1, dty
     throw new AssertionError(`Arrays are not almost equal up to ${maxulp} ULP (max difference is ${most} ULP)`)
   }
   const shape = asView(a).ndim >= asView(b).ndim ? asView(a).shape : asView(b).shape
-  return wrap(p.reshape(asView(found), [...shape]))
+  return wrap(p.reshape(asView(found, float64), [1, ...shape]))
 }
 
 /** Throws unless items differ by at most `nulp` times the spacing of floats at the larger of them. */
