@@ -4,6 +4,7 @@ import { Complex } from './complex.ts'
 import { complex64, type DType, integerRange } from './dtype.ts'
 import { DeviceError, DTypeError, OverflowError, ValueError } from './errors.ts'
 import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from './float16.ts'
+import { readPacked, writePacked } from './packed_items.ts'
 import type { Shape } from './shape.ts'
 import { allocateSmall, bufferStorage, objectStorage, SMALL, type Storage } from './storage.ts'
 import { contiguousView, View } from './view.ts'
@@ -199,8 +200,12 @@ function walk(shape: Shape, strides: readonly number[], start: number, f: (offse
 /** All elements in C order. */
 export function items(v: View): Item[] {
   const seen = visible(v)
+  if (v.size === 0) return []
+  if (seen.storage.items === null && seen.contiguous) {
+    const packed = readPacked(v.dtype, seen.storage.buffer!, seen.storage.byteOffset + seen.offset, v.size)
+    if (packed) return packed
+  }
   const out: Item[] = new Array(v.size)
-  if (v.size === 0) return out
   if (seen.storage.items !== null) {
     const list = seen.storage.items
     eachOffset(seen, (offset, i) => {
@@ -220,9 +225,19 @@ export function items(v: View): Item[] {
 /** Nested lists, as `tolist()`; the element itself for a 0-d view. */
 export function nested(v: View): unknown {
   const flat = items(v)
+  const last = v.shape.length - 1
+  if (last <= 0) return last < 0 ? flat[0] : flat
   let at = 0
-  const build = (axis: number): unknown =>
-    axis === v.shape.length ? flat[at++] : Array.from({ length: v.shape[axis]! }, () => build(axis + 1))
+  const build = (axis: number): unknown[] => {
+    const n = v.shape[axis]!
+    if (axis === last) {
+      at += n
+      return flat.slice(at - n, at)
+    }
+    const list: unknown[] = []
+    for (let i = 0; i < n; i++) list.push(build(axis + 1))
+    return list
+  }
   return build(0)
 }
 
@@ -232,10 +247,11 @@ export function fillItems(v: View, values: readonly unknown[]): void {
     for (let i = 0; i < values.length; i++) v.storage.items[i] = values[i]
     return
   }
-  const d = dataView(v.storage.buffer!)
-  const write = WRITE[v.dtype.code]!
   const { dtype } = v
   let at = v.storage.byteOffset + v.offset
+  if (writePacked(dtype, v.storage.buffer!, at, values, coerce)) return
+  const d = dataView(v.storage.buffer!)
+  const write = WRITE[dtype.code]!
   for (const value of values) {
     write(d, at, coerce(value, dtype) as never)
     at += dtype.itemsize
