@@ -1,8 +1,11 @@
-/** The test suites: `fast` is everything that takes seconds; `slow` holds hostile calls, memory tests and other `*.slow.test.ts`. */
+/** The test suites: `fast` is everything that takes seconds; `webgpu` runs on a GPU; `slow` holds hostile calls, memory tests and other `*.slow.test.ts`. */
 
 import { defineConfig } from 'vitest/config'
 
 const slow = ['tests/hostile/**/*.test.ts', 'tests/memory/**/*.test.ts', '**/*.slow.test.ts']
+
+/** On a GPU, or a software one, which is slow. */
+const webgpu = ['tests/webgpu/**/*.test.ts']
 
 export default defineConfig({
   // the examples import the package by its name; the tests run them on the sources
@@ -13,7 +16,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'fast', include: ['{src,tests}/**/*.test.ts'], exclude: ['**/node_modules/**', ...slow], testTimeout: 30_000 },
+        test: {
+          name: 'fast',
+          include: ['{src,tests}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...slow, ...webgpu],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'webgpu', include: webgpu, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

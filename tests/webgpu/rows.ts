@@ -147,18 +147,43 @@ async function attempt(f: () => Promise<string[]>): Promise<string[]> {
   }
 }
 
+/** The rows of a fixture that the device computes: reciprocals of integers need float64, and so do rows that give it. */
+const numpyRows = ({ numpy }: ElementwiseFixture) =>
+  numpy.filter(
+    ([row, dtype, , outTypes]) =>
+      DTYPES.includes(dtype) &&
+      table[row]?.computes?.(dtypeOf(dtype)) &&
+      outTypes.every((t) => DTYPES.includes(t)) &&
+      !(row === 'reciprocal' && dtypeOf(dtype).isInteger),
+  )
+const torchRows = ({ torch }: ElementwiseFixture) => torch.filter(([, dtype]) => DTYPES.includes(dtype))
+const torchTitle = (row: string, dtype: string) => `${row} of ${dtype}, as PyTorch has it`
+
+/** What `elementwiseRows` runs. */
+export const elementwiseTitles = (fixture: ElementwiseFixture): string[] => [
+  ...new Set([
+    ...numpyRows(fixture).map(([row, dtype]) => `${row} of ${dtype}`),
+    ...torchRows(fixture).map(([row, dtype]) => torchTitle(row, dtype)),
+  ]),
+]
+/** What `reductionRows` runs. */
+export const reductionTitles = ({ values }: ReductionFixture): string[] => [
+  ...new Set(
+    values
+      .filter(([, dtype, , , , outType]) => DTYPES.includes(dtype) && DTYPES.includes(outType))
+      .map(([row, dtype]) => `${row} of ${dtype}`),
+  ),
+]
+
 /** The elementwise rows of the dtypes that the device has; `only` keeps those whose titles it accepts. */
 export async function* elementwiseRows(
   fixture: ElementwiseFixture,
   only: (title: string) => boolean = () => true,
 ): AsyncGenerator<Outcome> {
-  for (const [row, dtype, inputs, outTypes, outs] of fixture.numpy) {
+  for (const [row, dtype, inputs, outTypes, outs] of numpyRows(fixture)) {
     const title = `${row} of ${dtype}`
-    const d = dtypeOf(dtype)
-    if (!DTYPES.includes(dtype) || !only(title) || !table[row]?.computes?.(d)) continue
-    const ins = inputs.map((x) => unpack(x, d))
-    // reciprocals of integers are computed in float64
-    if (outTypes.some((t) => t === 'float64' || t === 'complex128') || (row === 'reciprocal' && d.isInteger)) continue
+    if (!only(title)) continue
+    const ins = inputs.map((x) => unpack(x, dtypeOf(dtype)))
     const found = await attempt(async () => {
       const result = table[row]!(...ins.map((v) => toDevice(v, 'webgpu')))
       const list = (Array.isArray(result) ? result : [result]) as View[]
@@ -171,9 +196,9 @@ export async function* elementwiseRows(
     })
     yield { title, differences: found }
   }
-  for (const [row, dtype, inputs, more, out] of fixture.torch) {
-    const title = `${row} of ${dtype}, as PyTorch has it`
-    if (!DTYPES.includes(dtype) || !only(title)) continue
+  for (const [row, dtype, inputs, more, out] of torchRows(fixture)) {
+    const title = torchTitle(row, dtype)
+    if (!only(title)) continue
     const d = dtypeOf(dtype)
     const ins = inputs.map((x) => unpack(x, d))
     const found = await attempt(async () => {
@@ -189,8 +214,7 @@ const OUTPUTS: Record<string, number> = { values: 0, indices: 1, 0: 0, 1: 1, 2: 
 
 /** The rows of reductions, scans and normalizations. */
 export async function* reductionRows(fixture: ReductionFixture, only: (title: string) => boolean = () => true): AsyncGenerator<Outcome> {
-  const names = [...new Set(fixture.values.map(([row, dtype]) => `${row} of ${dtype}`))].filter(only)
-  for (const name of names) {
+  for (const name of reductionTitles(fixture).filter(only)) {
     const found: string[] = await attempt(() => reductions(name))
     yield { title: name, differences: found }
   }
