@@ -38,6 +38,9 @@ export interface OptimizerStateDict {
   param_groups: (Omit<ParamGroup, 'params'> & { params: number[] })[]
 }
 
+/** A hook that may give another state. */
+type StateDictHook = (optimizer: Optimizer, state_dict: OptimizerStateDict) => OptimizerStateDict | null | undefined
+
 /** A value as Python prints it, floats being those options that PyTorch's defaults write as floats. */
 const optionText = (value: unknown): string =>
   Array.isArray(value)
@@ -57,6 +60,10 @@ export abstract class Optimizer {
   readonly defaults: Record<string, any>
   #pre = new Hooks<(optimizer: Optimizer) => void>()
   #post = new Hooks<(optimizer: Optimizer) => void>()
+  #beforeSave = new Hooks<(optimizer: Optimizer) => void>()
+  #afterSave = new Hooks<StateDictHook>()
+  #beforeLoad = new Hooks<StateDictHook>()
+  #afterLoad = new Hooks<(optimizer: Optimizer) => void>()
   /** Options of which PyTorch spells the given value, its default, as a float though it is whole. */
   protected readonly spelledAsFloat: Readonly<Record<string, number>> = {}
   /** @internal Whether `step` has been called; schedulers read it. */
@@ -157,8 +164,26 @@ export abstract class Optimizer {
     return this.#post.add(checkedHook(hook))
   }
 
+  /** Calls `hook(optimizer)` before state_dict. */
+  register_state_dict_pre_hook(hook: (optimizer: Optimizer) => void, prepend = false): RemovableHandle {
+    return this.#beforeSave.add(checkedHook(hook), prepend)
+  }
+  /** Calls `hook(optimizer, state_dict)` after state_dict; it may give another one. */
+  register_state_dict_post_hook(hook: StateDictHook, prepend = false): RemovableHandle {
+    return this.#afterSave.add(checkedHook(hook), prepend)
+  }
+  /** Calls `hook(optimizer, state_dict)` before load_state_dict; it may give another one. */
+  register_load_state_dict_pre_hook(hook: StateDictHook, prepend = false): RemovableHandle {
+    return this.#beforeLoad.add(checkedHook(hook), prepend)
+  }
+  /** Calls `hook(optimizer)` after load_state_dict. */
+  register_load_state_dict_post_hook(hook: (optimizer: Optimizer) => void, prepend = false): RemovableHandle {
+    return this.#afterLoad.add(checkedHook(hook), prepend)
+  }
+
   /** The state by position of the parameter, and the groups, whose params are positions. Tensors are shared, not copied. */
   state_dict(): OptimizerStateDict {
+    for (const hook of this.#beforeSave) hook(this)
     const at = new Map<Tensor, number>()
     const param_groups = this.param_groups.map((group) => {
       for (const p of group.params) if (!at.has(p)) at.set(p, at.size)
@@ -167,11 +192,14 @@ export abstract class Optimizer {
     const state: Record<number, ParamState> = {}
     Object.defineProperty(state, INTEGER_KEYS, { value: true })
     for (const [p, s] of this.state) if (at.has(p)) state[at.get(p)!] = { ...s }
-    return { state, param_groups }
+    let out: OptimizerStateDict = { state, param_groups }
+    for (const hook of this.#afterSave) out = hook(this, out) ?? out
+    return out
   }
 
   /** Takes over a `state_dict()`, from here or from a file of PyTorch, whose groups must have as many parameters; tensors are copied in the dtype of their parameter. */
   load_state_dict(state_dict: OptimizerStateDict): void {
+    for (const hook of this.#beforeLoad) state_dict = hook(this, state_dict) ?? state_dict
     const groups = this.param_groups
     const saved = state_dict?.param_groups
     if (!Array.isArray(saved) || saved.some((g) => !Array.isArray(g?.params)) || typeof state_dict.state !== 'object') {
@@ -204,6 +232,7 @@ export abstract class Optimizer {
       for (const name of Object.keys(group)) if (name !== 'params' && name !== 'param_names') delete group[name]
       Object.assign(group, options)
     })
+    for (const hook of this.#afterLoad) hook(this)
   }
 
   /** The text that PyTorch prints: the options of each group, in alphabetical order. */
@@ -212,7 +241,10 @@ export abstract class Optimizer {
       const names = Object.keys(group).filter((name) => name !== 'params')
       return `\nParameter Group ${i}\n${names
         .sort()
-        .map((name) => `    ${name}: ${this.spelledAsFloat[name] === group[name] ? pyFloat(group[name]) : optionText(group[name])}\n`)
+        .map(
+          (name) =>
+            `    ${name}: ${this.spelledAsFloat[name] === group[name] ? pyFloat(group[name]) : typeof group[name] === 'string' ? group[name] : optionText(group[name])}\n`,
+        )
         .join('')}`
     })
     return `${this.constructor.name} (${groups.join('')})`
