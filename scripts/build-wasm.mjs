@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { crate, root } from './lib/native.mjs'
 
 const TARGET = 'wasm32-unknown-unknown'
-const MOST_BYTES = 1_500_000
+/** What it may weigh: more is a mistake, most likely a generic function compiled for every dtype. (Compressed it is under a quarter of that.) */
+const MOST_BYTES = 3_500_000
 const optional = process.argv.includes('--if-possible')
 const finish = (line) => {
   console.log(`numgrad: ${line}`)
@@ -59,7 +60,7 @@ if (built.status !== 0) finish('the kernels did not build for WebAssembly')
 
 const made = join(process.env.CARGO_TARGET_DIR ?? join(crate, 'target'), TARGET, 'wasm', 'numgrad_kernels.wasm')
 const bytes = statSync(made).size
-if (bytes > MOST_BYTES) finish(`numgrad.wasm has ${bytes} bytes, more than the ${MOST_BYTES} that were promised`)
+if (bytes > MOST_BYTES) finish(`numgrad.wasm has ${bytes} bytes, more than the ${MOST_BYTES} that are allowed`)
 for (const folder of [join(root, 'build'), join(root, 'dist')]) {
   if (folder.endsWith('dist') && !existsSync(folder)) continue
   mkdirSync(folder, { recursive: true })
