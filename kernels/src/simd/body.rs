@@ -235,17 +235,36 @@ pub unsafe fn guarded2<T: Copy, F: Guarded2<T>>(dst: *mut u8, a: *const u8, b: *
             let len = GUARD_BLOCK.min(end.offset_from_unsigned(d));
             let (x, y) = (block(&mut kept_a, d, a, len), block(&mut kept_b, d, b, len));
             let target = std::slice::from_raw_parts_mut(d, len);
-            let mut rare = false;
-            for ((d, &x), &y) in target.iter_mut().zip(x).zip(y) {
-                *d = F::fast(x, y);
-                rare |= F::rare(x, y);
-            }
-            if rare {
+            if fast2::<T, F>(target, x, y) {
                 patch2::<T, F>(target, x, y);
             }
             (d, a, b) = (d.add(len), a.add(len), b.add(len));
         }
     }
+}
+
+/// The fast function of a block; whether some item is rare.
+#[inline(always)]
+fn fast2<T: Copy, F: Guarded2<T>>(d: &mut [T], x: &[T], y: &[T]) -> bool {
+    let mut rare = false;
+    if cfg!(target_arch = "wasm32") {
+        // In arrays of its own: for vectors of two items it would not pay to check that three slices lie apart.
+        let (mut xs, mut ys) = ([x[0]; GUARD_BLOCK], [y[0]; GUARD_BLOCK]);
+        xs[..x.len()].copy_from_slice(x);
+        ys[..y.len()].copy_from_slice(y);
+        let mut results = xs;
+        for i in 0..GUARD_BLOCK {
+            results[i] = F::fast(xs[i], ys[i]);
+            rare |= F::rare(xs[i], ys[i]);
+        }
+        d.copy_from_slice(&results[..d.len()]);
+        return rare;
+    }
+    for ((d, &x), &y) in d.iter_mut().zip(x).zip(y) {
+        *d = F::fast(x, y);
+        rare |= F::rare(x, y);
+    }
+    rare
 }
 
 #[inline(never)]

@@ -75,7 +75,8 @@ pub fn rare(x: f64, y: f64) -> bool {
     let plain = a >= f64::MIN_POSITIVE && a < f64::INFINITY && y.abs() < 9007199254740992.0;
     let whole = x > 0.0 || y.floor() == y;
     // |log x| from the exponent alone, to less than one
-    let exponent = (((a.to_bits() >> 52) as i64 as f64) - 1023.0).abs() + 1.0;
+    // (MAGIC turns the bits of a small integer into a number; not every processor converts vectors of integers)
+    let exponent = (f64::from_bits((a.to_bits() >> 52).wrapping_add(MAGIC.to_bits())) - (MAGIC + 1023.0)).abs() + 1.0;
     !(plain & whole & ((exponent * y).abs() < 1000.0))
 }
 
