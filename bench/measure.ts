@@ -44,13 +44,15 @@ async function calibrate({ run }: Contestant, goal: number): Promise<number> {
 /** Seconds of an evaluation from which on threads may take part. */
 const THREADED = 50e-6
 
-/** Times contestants in interleaved rounds. */
+/** Times contestants in interleaved rounds, each begun warm. */
 export async function measure(contestants: readonly Contestant[], { rounds, round }: Plan): Promise<Timing[]> {
   const repeats: number[] = []
   for (const contestant of contestants) repeats.push(await calibrate(contestant, round))
   const seconds: number[][] = contestants.map(() => [])
   for (let r = 0; r < rounds; r++) {
     for (const [i, { run }] of contestants.entries()) {
+      // One evaluation that is not timed: the pause below empties caches, and a virtual machine's host takes back memory that lies idle.
+      await run(1)
       const each = (await run(repeats[i]!)) / repeats[i]!
       seconds[i]!.push(each)
       // Worker threads that have nothing to do spin for a while before they sleep (OpenBLAS some 20 ms, OpenMP up to 200), on cores

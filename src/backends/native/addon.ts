@@ -44,7 +44,12 @@ export function loadAddon(): Loaded {
   }
   const table = module.exports.table()
   // codes are appended, never changed: an add-on that knows more of them serves too
-  if (!same(table.opcodes.slice(0, OPCODES.length), OPCODES) || !same(table.registers, REGISTERS) || !same(table.stages, STAGES) || !same(table.monoids, MONOIDS)) {
+  if (
+    !same(table.opcodes.slice(0, OPCODES.length), OPCODES) ||
+    !same(table.registers, REGISTERS) ||
+    !same(table.stages, STAGES) ||
+    !same(table.monoids, MONOIDS)
+  ) {
     return { reason: 'the compiled kernels are of another version; run `npm run build:native`' }
   }
   return { addon: module.exports, path }

@@ -15,15 +15,25 @@ type Builtin = (name: string) => Record<string, (...args: unknown[]) => unknown>
 
 /** V8's `gc`, which a new context has while the flag is set; null where there is none (other runtimes, Node before 20.16). */
 function findCollect(): (() => void) | null {
-  const builtin = (globalThis as { process?: { getBuiltinModule?: Builtin } }).process?.getBuiltinModule
-  const v8 = builtin?.('node:v8')
-  const vm = builtin?.('node:vm')
-  if (!v8?.setFlagsFromString || !vm?.runInNewContext) return null
+  const process = (globalThis as { process?: Partial<NodeJS.Process> & { getBuiltinModule?: Builtin } }).process
+  const v8 = process?.getBuiltinModule?.('node:v8')
+  const vm = process?.getBuiltinModule?.('node:vm')
+  if (!process || !v8?.setFlagsFromString || !vm?.runInNewContext) return null
   try {
-    v8.setFlagsFromString('--expose-gc')
+    const set = v8.setFlagsFromString
+    set('--expose-gc')
     const gc = vm.runInNewContext('globalThis.gc') as ((options: object) => void) | undefined
-    v8.setFlagsFromString('--no-expose-gc')
-    return typeof gc === 'function' ? () => gc({ type: 'minor' }) : null
+    set('--no-expose-gc')
+    if (typeof gc !== 'function') return null
+    const minor = () => gc({ type: 'minor' })
+    // Who chose how V8 collects keeps that.
+    if (/scavenge|single-threaded/.test(`${process.execArgv ?? ''} ${process.env?.NODE_OPTIONS ?? ''}`)) return minor
+    return () => {
+      // The young are few: helper threads would only be waited for, milliseconds where the cores are busy. The flags take 5 us.
+      set('--no-parallel-scavenge')
+      minor()
+      set('--parallel-scavenge')
+    }
   } catch {
     return null
   }
