@@ -28,6 +28,19 @@ export function withInterpreter<I extends Interpreter, R>(make: (level: number) 
   }
 }
 
+/** Puts a new interpreter on top until the function that comes back is called; those above it must be gone by then. */
+export function pushInterpreter<I extends Interpreter>(make: (level: number) => I): { readonly interpreter: I; pop(): void } {
+  const interpreter = make(interpreters.length)
+  interpreters.push(interpreter)
+  return {
+    interpreter,
+    pop: () => {
+      const at = interpreters.lastIndexOf(interpreter)
+      if (at > 1) interpreters.splice(at)
+    },
+  }
+}
+
 /** Applies a primitive: the interpreter of the highest level among the inputs handles it. */
 export function bind(p: Primitive, ins: readonly Value[], params: unknown): Value[] {
   let level = 0

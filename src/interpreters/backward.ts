@@ -4,7 +4,7 @@ import { GradientError } from '../core/errors.ts'
 import { linear } from '../core/linear.ts'
 import { sameShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import { baseTape, type Edge, type Node, type Tape } from './tape.ts'
+import { anomaly, baseTape, type Edge, type Node, type Tape } from './tape.ts'
 
 /** What a backward pass is asked for. */
 export interface BackwardOptions {
@@ -95,6 +95,15 @@ function fitted(grad: Value, edge: Edge, from: Node): Value {
   return linear.cast(grad, dtype)
 }
 
+/** In anomaly mode: the first operation whose gradient is not a number is named. */
+function checkNan(node: Node, grads: readonly (Value | null)[]): void {
+  grads.forEach((g, i) => {
+    if (!g || !anomaly.hasNan(g)) return
+    const where = node.trace ? ` It was recorded here:\n${node.trace.split('\n').slice(1).join('\n')}` : ''
+    throw new GradientError(`Function '${node.name}' returned nan values in its ${i}th output.${where}`, { op: node.name })
+  })
+}
+
 /** Applies the hooks registered on a node's outputs. */
 function hooked(node: Node, cts: (Value | null)[]): (Value | null)[] {
   if (node.tensorHooks) {
@@ -158,6 +167,7 @@ function run(
     const isLeaf = node.edges.length === 0
     const runs = live && (inputs ? useful!.has(node) && !isLeaf && leadsOn(node, useful!) : true)
     const grads = runs ? node.apply(tape.enabled ? incoming : incoming.map((g) => g && tape.primal(g))) : []
+    if (runs && anomaly.enabled && anomaly.checkNan) checkNan(node, grads)
     if (runs && node.postHooks) for (const hook of node.postHooks) hook([...grads], incoming)
     node.edges.forEach((edge, i) => {
       if (!edge) return

@@ -20,6 +20,14 @@ export type NodeHook = (grads: (Value | null)[]) => (Value | null)[] | undefined
 
 let sequence = 0
 
+/** Anomaly mode: nodes remember where they were recorded, and backward stops at the first NaN. */
+export const anomaly = {
+  enabled: false,
+  checkNan: true,
+  /** Whether a value has NaN; filled in by what knows operations. */
+  hasNan: (_: Value): boolean => false,
+}
+
 /** A recorded operation, or a leaf's accumulator. */
 export class Node {
   /** Recording order: backward visits later nodes first. */
@@ -27,6 +35,8 @@ export class Node {
   /** Called with the cotangents of the outputs before `apply`, by output index. */
   tensorHooks: Map<number, Set<(grad: Value) => Value | undefined>> | null = null
   preHooks: NodeHook[] | null = null
+  /** Where it was recorded, in anomaly mode. */
+  readonly trace: string | null = anomaly.enabled ? (new Error().stack ?? null) : null
   postHooks: ((inputs: (Value | null)[], outputs: (Value | null)[]) => void)[] | null = null
 
   constructor(
@@ -77,21 +87,53 @@ const released = () => {
   )
 }
 
-/** What a node saved of one value: the value, and the version of its storage then. */
+/** Shape and dtype of a value that is kept elsewhere. */
+class Gone extends Value {
+  readonly level = 0
+  readonly shape: Shape
+  readonly dtype: DType
+  readonly device: Device
+  constructor({ shape, dtype, device }: Value) {
+    super()
+    this.shape = shape
+    this.dtype = dtype
+    this.device = device
+  }
+}
+
+/** What takes the place of saved values: `pack` is called when one is saved, `unpack` with what it gave when a rule reads it. */
+export interface SavedHooks {
+  pack(value: Value): unknown
+  unpack(packed: unknown): Value
+}
+
+/** What a node saved of one value: the value, and the version of its storage then; or what a hook made of it. */
 class SavedValue {
   private readonly version: number
+  private readonly value: Value
+  private readonly packed: unknown
+  private readonly hooks: SavedHooks | null
   constructor(
-    private readonly value: Value,
+    value: Value,
     private readonly owner: string,
     private readonly isOutput: boolean,
+    hooks: SavedHooks | null,
   ) {
-    this.version = storageOf(value)?.version ?? 0
+    this.hooks = hooks
+    if (hooks) {
+      // only what a message needs stays of the value
+      this.packed = hooks.pack(value)
+      this.value = new Gone(value)
+    } else this.value = value
+    this.version = hooks ? 0 : (storageOf(value)?.version ?? 0)
   }
   /** The value, when its storage has not been written since; else null. */
   intact(): Value | null {
+    if (this.hooks) return this.hooks.unpack(this.packed)
     return (storageOf(this.value)?.version ?? 0) === this.version ? this.value : null
   }
   unpack(): Value {
+    if (this.hooks) return this.hooks.unpack(this.packed)
     const now = storageOf(this.value)?.version ?? 0
     if (now !== this.version) {
       const { shape, dtype } = this.value
@@ -154,6 +196,8 @@ export const isDifferentiable = (dtype: DType): boolean => dtype.isInexact
 export class Tape implements Interpreter {
   /** False inside `no_grad`: inputs are unwrapped and nothing is recorded. */
   enabled = true
+  /** Called for what nodes recorded from now on save. */
+  savedHooks: SavedHooks | null = null
 
   constructor(readonly level: number) {}
 
@@ -186,7 +230,7 @@ export class Tape implements Interpreter {
     const outAvals = outs.map(({ shape, dtype }) => ({ shape, dtype }))
     const name = gradNameOf(p)
     const mode = p.saves ?? 'both'
-    let savedIns = mode === 'ins' || mode === 'both' ? ins.map((x) => new SavedValue(x, name, false)) : null
+    let savedIns = mode === 'ins' || mode === 'both' ? ins.map((x) => new SavedValue(x, name, false, this.savedHooks)) : null
     let savedOuts: SavedValue[] | null = null
     const vjp = p.vjp
     const apply = (cts: readonly (Value | null)[]): (Value | null)[] => {
@@ -216,7 +260,7 @@ export class Tape implements Interpreter {
     )
     const wrapped = outs.map((out, i) => (isDifferentiable(out.dtype) ? new TapeValue(out, this.level, node, i) : out))
     // outputs are saved as recorded values, so that second derivatives go through them
-    if (mode === 'outs' || mode === 'both') savedOuts = wrapped.map((x) => new SavedValue(x, name, true))
+    if (mode === 'outs' || mode === 'both') savedOuts = wrapped.map((x) => new SavedValue(x, name, true, this.savedHooks))
     return wrapped
   }
 }

@@ -7,6 +7,7 @@ import { sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import { backward as run } from '../../interpreters/backward.ts'
 import { baseTape, type Edge, edgeOf, TapeValue } from '../../interpreters/tape.ts'
+import { vmap } from '../../interpreters/vmap.ts'
 import { scalarTypeName } from '../dtype.ts'
 import { tensorArg } from '../functions/support.ts'
 import { said, setRequiresGrad, Tensor, viewOf } from '../tensor.ts'
@@ -134,6 +135,24 @@ const readGrad = signature<GradOptions>(
   2,
 )
 
+/** Gradients for each cotangent along the first dimension of `grad_outputs`, all at once. */
+function batched(outputs: unknown, inputs: unknown, grad_outputs: GradOptions['grad_outputs'], options: GradOptions): Tensor[] {
+  const cts = listOf(grad_outputs as Tensor | readonly Tensor[]) as (Tensor | null)[]
+  if (cts.length === 0 || cts.some((t) => !(t instanceof Tensor)))
+    throw new ArgumentError('grad(): is_grads_batched needs a tensor for every output in grad_outputs')
+  let there: boolean[] = []
+  const values = vmap(
+    (...rows) => {
+      const one = rows.map((v) => new Tensor(v))
+      const found = grad(outputs as Tensor[], inputs as Tensor[], one, { ...options, retain_graph: true })
+      there = found.map((g) => g !== null)
+      return found.filter((g): g is Tensor => g !== null).map((g) => g.value)
+    },
+    (cts as Tensor[]).map((t) => t.value),
+  )
+  return there.map((is) => (is ? new Tensor(values.shift()!) : null)) as Tensor[]
+}
+
 /**
  * The derivatives of outputs with respect to inputs, without touching any `grad`.
  *
@@ -160,7 +179,7 @@ export function grad(outputs: Tensor | readonly Tensor[], inputs: Tensor | reado
   if (materialize_grads && more.allow_unused === false) {
     throw new ArgumentError('Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.')
   }
-  if (is_grads_batched) throw new GradientError('grad(): is_grads_batched is not supported: use torch.func.vmap over torch.func.vjp')
+  if (is_grads_batched) return batched(outputs, inputs, grad_outputs, { create_graph, allow_unused: allowUnused, materialize_grads })
   const wanted = listOf(inputs) as Tensor[]
   const { roots, cts } = rooted(listOf(outputs) as Tensor[], listOf(grad_outputs))
   const edges = edgesTo(wanted, 'One of the differentiated Tensors does not require grad')

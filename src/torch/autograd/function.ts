@@ -5,10 +5,14 @@ import { linear } from '../../core/linear.ts'
 import type { Aval, Value } from '../../core/value.ts'
 import { baseTape, edgeOf, isDifferentiable, Node, TapeValue } from '../../interpreters/tape.ts'
 import { recording } from '../recording.ts'
-import { Tensor, viewOf } from '../tensor.ts'
+import { isReadable, Tensor, viewOf } from '../tensor.ts'
+import { type TransformableClass, transformed, type VmapInfo } from './function_transforms.ts'
 
 const FREED =
   'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.'
+
+/** Writes so far; a batch inside vmap has no memory of its own. */
+const versionOf = (t: Tensor): number => (isReadable(t.value) ? t._version : 0)
 
 /** What `forward` hands to `backward`. Any other field may be set on it. */
 export class FunctionCtx {
@@ -26,20 +30,28 @@ export class FunctionCtx {
 
   /** Keeps tensors for backward, which reads them as `saved_tensors`. */
   save_for_backward(...tensors: readonly (Tensor | null)[]): void {
-    this.kept = tensors.map((tensor) => ({ tensor: tensor as Tensor, version: tensor ? tensor._version : 0 }))
+    this.kept = tensors.map((tensor) => ({ tensor: tensor as Tensor, version: tensor ? versionOf(tensor) : 0 }))
   }
 
   /** The tensors kept by save_for_backward; an error when one was changed in place since. */
   get saved_tensors(): Tensor[] {
     if (this.kept === null) throw new GradientError(FREED)
     return this.kept.map(({ tensor, version }) => {
-      if (tensor && tensor._version !== version) {
+      if (tensor && versionOf(tensor) !== version) {
         throw new GradientError(
           `one of the variables needed for gradient computation has been modified by an inplace operation: [torch.${tensor.dtype} [${tensor.shape.join(', ')}]] is at version ${tensor._version}; expected version ${version} instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with torch.autograd.set_detect_anomaly(True).`,
         )
       }
       return tensor
     })
+  }
+
+  /** @internal */
+  keptForward: readonly (Tensor | null)[] = []
+  /** Keeps tensors for a static `jvp`, which reads them as `saved_tensors` too. */
+  save_for_forward(...tensors: readonly (Tensor | null)[]): void {
+    this.keptForward = tensors
+    if (this.kept?.length === 0) this.save_for_backward(...tensors)
   }
 
   /** Says that outputs have no derivative. */
@@ -102,6 +114,15 @@ export abstract class Function {
     )
   }
 
+  /** Fills ctx after a forward that takes none; needed inside torch.func. */
+  static setup_context?(ctx: any, inputs: readonly any[], output: any): void
+  /** Tangents of the outputs from those of the inputs (null: constant). */
+  static jvp?(ctx: any, ...tangents: any[]): any
+  /** The batched form: `[output, out_dims]` from whole batches; `in_dims` says where the batch's dimension is. */
+  static vmap?(info: VmapInfo, in_dims: readonly (number | null)[], ...args: any[]): readonly [any, any]
+  /** Lets vmap run forward for each item of the batch when there is no static vmap. */
+  static generate_vmap_rule = false
+
   /** Runs forward and records backward. */
   static apply(...args: any[]): any {
     return applied(this as unknown as FunctionClass<readonly any[], Result>, args)
@@ -112,7 +133,7 @@ function applied(cls: FunctionClass<readonly any[], Result>, args: readonly unkn
   const ctx = new FunctionCtx()
   const values = args.map((x) => (x instanceof Tensor ? x.value : null))
   const level = Math.max(0, ...values.map((v) => v?.level ?? 0))
-  if (level > 1) throw new GradientError('autograd.Function is not supported inside torch.func transformations')
+  if (level > 1) return transformed(cls as unknown as TransformableClass, args)
   const needs = values.map((v) => v instanceof TapeValue)
   ctx.needs_input_grad = needs
   const result = recording(false, () => {

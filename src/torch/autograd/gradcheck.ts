@@ -19,6 +19,9 @@ export interface GradcheckOptions {
   readonly check_backward_ad?: boolean
 }
 
+/** Says that a derivative is not that of the function. */
+export class GradcheckError extends GradientError {}
+
 type Fn = (...inputs: any[]) => Tensor | readonly Tensor[]
 const listOf = (x: unknown): readonly unknown[] => (Array.isArray(x) ? x : [x])
 
@@ -48,7 +51,7 @@ const text = (m: readonly (readonly number[])[]): string => `[${m.map((r) => `[$
 function judged(bad: lib.Mismatch | null, raise: boolean): boolean {
   if (bad === null) return true
   if (!raise) return false
-  throw new GradientError(
+  throw new GradcheckError(
     `Jacobian mismatch for output ${bad.output} with respect to input ${bad.input},\nnumerical:${text(bad.numerical)}\nanalytical:${text(bad.analytical)}\n`,
   )
 }
@@ -62,11 +65,15 @@ const optionsFor = (o: GradcheckOptions, wanted: readonly boolean[]): lib.Gradch
   wanted,
 })
 
-/** Checks the derivatives of a function at inputs, of float64 or complex128, that require gradients. */
-export function gradcheck(func: Fn, inputs: Tensor | readonly unknown[], options: GradcheckOptions = {}): boolean {
+function checked(func: Fn, inputs: Tensor | readonly unknown[], options: GradcheckOptions = {}): boolean {
   const { f, views, wanted } = ofValues(func, listOf(inputs))
   return judged(lib.gradcheck(f, views, optionsFor(options, wanted)), options.raise_exception ?? true)
 }
+/** Checks the derivatives of a function at inputs, of float64 or complex128, that require gradients. */
+export const gradcheck = Object.assign(checked, {
+  /** What a mismatch throws. */
+  GradcheckError,
+})
 
 /** Checks the second derivatives of a function. */
 export function gradgradcheck(

@@ -12,7 +12,7 @@ export interface Mode {
 let inference = false
 
 /** Enters a mode at once; leaves it after `f`, or when disposed. */
-function entered<R>(enter: () => () => void, f: (() => R) | undefined): R | Mode {
+export function entered<R>(enter: () => () => void, f: (() => R) | undefined): R | Mode {
   if (f !== undefined && typeof f !== 'function') throw new ArgumentError('expected a function to run in this mode, or nothing')
   const leave = enter()
   if (f === undefined) {

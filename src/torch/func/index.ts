@@ -1,5 +1,6 @@
 /** `torch.func`: functions that transform functions; they compose. */
 
+import { isKeywords } from '../../core/arguments.ts'
 import { withInterpreter } from '../../core/bind.ts'
 import { ArgumentError, GradientError, RuntimeError } from '../../core/errors.ts'
 import { linear } from '../../core/linear.ts'
@@ -10,6 +11,7 @@ import { jvp as jvpOf } from '../../interpreters/jvp.ts'
 import { edgeOf, isDifferentiable, Tape, TapeValue } from '../../interpreters/tape.ts'
 import { vmap as vmapOf } from '../../interpreters/vmap.ts'
 import * as p from '../../ops/index.ts'
+import { checkKeywords } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
 import { flatten, tensorsOf } from './tree.ts'
 
@@ -200,8 +202,30 @@ type Dims = number | null | readonly (number | null)[]
  * torch.func.vmap(dot)(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1, 1], [2, 2]])) // => tensor([ 3, 14])
  * ```
  */
-export function vmap(func: AnyFunction, in_dims: Dims = 0, out_dims: Dims = 0): AnyFunction {
+export function vmap(
+  func: AnyFunction,
+  in_dims: Dims | VmapOptions = 0,
+  out_dims: Dims | VmapOptions = 0,
+  randomness: VmapOptions | VmapOptions['randomness'] = 'error',
+): AnyFunction {
   callable(func)
+  const given = [in_dims, out_dims, randomness].find((x): x is VmapOptions => isKeywords(x))
+  checkKeywords('vmap', given, 'in_dims', 'out_dims', 'randomness', 'chunk_size')
+  const dimsOf = (x: Dims | VmapOptions, named: Dims | undefined): Dims => (isKeywords(x) ? (named ?? 0) : (named ?? (x as Dims)))
+  return mapped(func, dimsOf(in_dims, given?.in_dims), dimsOf(out_dims, given?.out_dims))
+}
+
+/** Keywords of vmap. */
+export interface VmapOptions {
+  readonly in_dims?: Dims
+  readonly out_dims?: Dims
+  /** Accepted for PyTorch's sake: random functions inside draw once for the whole batch's elements. */
+  readonly randomness?: 'error' | 'same' | 'different'
+  /** Accepted for PyTorch's sake: the batch is mapped at once. */
+  readonly chunk_size?: number | null
+}
+
+function mapped(func: AnyFunction, in_dims: Dims, out_dims: Dims): AnyFunction {
   return (...args) => {
     const groups = args.map((arg) => tensorsOf(arg))
     const given = Array.isArray(in_dims) ? in_dims : args.map(() => in_dims as number | null)
@@ -309,3 +333,18 @@ export function jacfwd(func: AnyFunction, options: GradOptions | number | null =
 /** A function that gives the Hessian of another, whose value is one number: forward mode over reverse mode. */
 export const hessian = (func: AnyFunction, argnums: number | readonly number[] = 0): AnyFunction =>
   jacfwd(jacrev(func, { argnums }), { argnums })
+
+/**
+ * The value of a function at primals, and its derivative there as a linear function of tangents.
+ *
+ * @example
+ * ```ts
+ * const [y, push] = torch.func.linearize((x) => x.mul(x), torch.tensor(3, { dtype: torch.float32 }))
+ * push(torch.tensor(1, { dtype: torch.float32 })) // => tensor(6.)
+ * ```
+ */
+export function linearize(func: AnyFunction, ...primals: any[]): [any, AnyFunction] {
+  return [func(...primals), (...tangents: any[]) => jvp(func, primals, tangents)[1]]
+}
+
+export { functional_call, stack_module_state } from './modules.ts'

@@ -1,0 +1,3 @@
+/** `torch.utils.hooks`. */
+
+export { RemovableHandle } from '../autograd/node.ts'
