@@ -2,6 +2,16 @@
 
 import './methods.ts'
 
+export {
+  autocast,
+  get_autocast_dtype,
+  is_autocast_cache_enabled,
+  is_autocast_enabled,
+  set_autocast_cache_enabled,
+  set_autocast_dtype,
+  set_autocast_enabled,
+} from './amp/autocast.ts'
+export * as amp from './amp/index.ts'
 export { detach } from './autograd/engine.ts'
 export * as autograd from './autograd/index.ts'
 export { enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled } from './autograd/mode.ts'

@@ -8,6 +8,7 @@ import type { Value } from '../../core/value.ts'
 import { einsum as einsumOf, sublistText } from '../../lib/einsum.ts'
 import * as products from '../../lib/products.ts'
 import * as p from '../../ops/index.ts'
+import { lowered } from '../amp/state.ts'
 import { cppTypeName, scalarTypeName } from '../dtype.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { keyed } from './keyed.ts'
@@ -33,7 +34,7 @@ function checkInner(name: string, a: readonly number[], b: readonly number[]): v
 
 /** The product of two matrices. */
 export const mm = keyed('mm', 'mat2 ...', (input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor => {
-  const [a, b] = [tensorArg('mm', input), tensorArg('mm', mat2, 'mat2')]
+  const [a, b] = lowered(tensorArg('mm', input), tensorArg('mm', mat2, 'mat2'))
   if (a.ndim !== 2) throw new RuntimeError(`mm: self must be a matrix, got ${a.ndim}-D tensor`)
   if (b.ndim !== 2) throw new RuntimeError(`mm: mat2 must be a matrix, got ${b.ndim}-D tensor`)
   checkInner('mm', a.raw.shape, b.raw.shape)
@@ -43,7 +44,7 @@ export const mm = keyed('mm', 'mat2 ...', (input: Tensor, mat2: Tensor, options:
 
 /** The products of two batches of matrices, one by one. */
 export const bmm = keyed('bmm', 'mat2 ...', (input: Tensor, mat2: Tensor, options: OutOption = {}): Tensor => {
-  const [a, b] = [tensorArg('bmm', input), tensorArg('bmm', mat2, 'mat2')]
+  const [a, b] = lowered(tensorArg('bmm', input), tensorArg('bmm', mat2, 'mat2'))
   if (a.ndim !== 3) throw new RuntimeError('batch1 must be a 3D tensor')
   if (b.ndim !== 3) throw new RuntimeError('batch2 must be a 3D tensor')
   const [n, , k] = a.raw.shape as readonly number[]
@@ -111,7 +112,7 @@ export const vdot = keyed('vdot', 'other', (input: Tensor, other: Tensor): Tenso
  */
 export const matmul = keyed('matmul', 'other ...', (input: Tensor, other: Tensor, options: OutOption = {}): Tensor => {
   options ??= {}
-  const [a, b] = [tensorArg('matmul', input), tensorArg('matmul', other, 'other')]
+  const [a, b] = lowered(tensorArg('matmul', input), tensorArg('matmul', other, 'other'))
   const { out } = options ?? {}
   if (a.ndim === 0 || b.ndim === 0) {
     throw new RuntimeError(`both arguments to matmul need to be at least 1D, but they are ${a.ndim}D and ${b.ndim}D`)
@@ -176,7 +177,7 @@ export const addmm = keyed(
     tensorArg('addmm', mat2, 'mat2')
     if (mat1.ndim !== 2 || mat2.ndim !== 2) throw new RuntimeError(`mat1 must be a matrix, got ${mat1.ndim}-D tensor`)
     checkInner('addmm', mat1.raw.shape, mat2.raw.shape)
-    return added('addmm', tensorArg('addmm', input), mm(mat1, mat2).value, options, 'AddmmBackward0')
+    return added('addmm', lowered(tensorArg('addmm', input))[0], mm(mat1, mat2).value, options, 'AddmmBackward0')
   },
 )
 /** `beta * input + alpha * (mat @ vec)`. */
@@ -191,14 +192,14 @@ export const baddbmm = keyed(
   'baddbmm',
   'batch1 batch2 ...',
   (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-    added('baddbmm', tensorArg('baddbmm', input), bmm(batch1, batch2).value, options, 'BaddbmmBackward0'),
+    added('baddbmm', lowered(tensorArg('baddbmm', input))[0], bmm(batch1, batch2).value, options, 'BaddbmmBackward0'),
 )
 /** `beta * input + alpha * sum(batch1 @ batch2)` over the batch. */
 export const addbmm = keyed(
   'addbmm',
   'batch1 batch2 ...',
   (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-    added('addbmm', tensorArg('addbmm', input), sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0'),
+    added('addbmm', lowered(tensorArg('addbmm', input))[0], sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0'),
 )
 /** `beta * input + alpha * outer(vec1, vec2)`. */
 export const addr = keyed(

@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
+import { lowered } from '../../amp/state.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
 import { pad } from './padding.ts'
@@ -74,8 +75,9 @@ function sameZeros(kernel: readonly number[], dilation: readonly number[], strid
   })
 }
 
-function convolve(name: string, depth: number, input: Tensor, weight: Tensor, options: ConvOptions): Tensor {
-  const { bias = null, groups = 1, padding = 0 } = options
+function convolve(name: string, depth: number, given: Tensor, matrix: Tensor, options: ConvOptions): Tensor {
+  const { groups = 1, padding = 0 } = options
+  const [input, weight, bias] = lowered(given, matrix, options.bias ?? null)
   const x = operands(name, input, weight, bias, depth)
   const stride = perDimension(name, 'stride', options.stride ?? 1, depth)
   const dilation = perDimension(name, 'dilation', options.dilation ?? 1, depth)
@@ -119,8 +121,9 @@ function convolve(name: string, depth: number, input: Tensor, weight: Tensor, op
   return x === input ? out : out.squeeze(0)
 }
 
-function convolveBack(name: string, depth: number, input: Tensor, weight: Tensor, options: TransposeOptions): Tensor {
-  const { bias = null, groups = 1 } = options
+function convolveBack(name: string, depth: number, given: Tensor, matrix: Tensor, options: TransposeOptions): Tensor {
+  const { groups = 1 } = options
+  const [input, weight, bias] = lowered(given, matrix, options.bias ?? null)
   const y = operands(name, input, weight, bias, depth)
   const [stride, padding, extra, dilation] = (
     [

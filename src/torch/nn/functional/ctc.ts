@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError } from '../../../core/errors.ts'
+import { raised } from '../../amp/state.ts'
 import { stack, tensor } from '../../functions/index.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
@@ -61,6 +62,7 @@ export function ctc_loss(
   const reduction = reductionOf(more)
   tensorArg('ctc_loss', log_probs, 'log_probs')
   tensorArg('ctc_loss', targets, 'targets')
+  ;[log_probs] = raised(log_probs)
   const single = log_probs.ndim === 2
   const frames = single ? log_probs.unsqueeze(1) : log_probs
   if (frames.ndim !== 3) throw new RuntimeError(`ctc_loss(): expected log_probs of 2 or 3 dimensions, got ${log_probs.ndim}`)

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { raised } from '../../amp/state.ts'
 import { linspace } from '../../functions/creation.ts'
 import { stack } from '../../functions/join.ts'
 import { tensorArg } from '../../functions/support.ts'
@@ -174,6 +175,7 @@ export function grid_sample(input: Tensor, grid: Tensor, ...rest: Rest<GridOptio
   const align = align_corners ?? false
   tensorArg('grid_sample', input)
   tensorArg('grid_sample', grid, 'grid')
+  ;[input, grid] = raised(input, grid)
   if (!['bilinear', 'nearest', 'bicubic'].includes(mode)) {
     throw new ValueError(`nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`)
   }

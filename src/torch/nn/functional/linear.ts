@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ArgumentError, IndexError, RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
+import { lowered } from '../../amp/state.ts'
 import { scalarTypeName } from '../../dtype.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
@@ -35,15 +36,16 @@ const cName = (dtype: string): string => C_NAMES[dtype] ?? dtype
  * ```
  */
 export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
-  const x = tensorArg('linear', input).value
-  const w = tensorArg('linear', weight, 'weight').value
+  const [given, matrix, offset] = lowered(tensorArg('linear', input), tensorArg('linear', weight, 'weight'), bias)
+  const x = given.value
+  const w = matrix.value
   if (w.ndim === 1) {
     const product = input.matmul(weight)
     return bias ? product.add(bias) : product
   }
   if (x.dtype !== w.dtype)
     throw new RuntimeError(`expected m1 and m2 to have the same dtype, but got: ${cName(x.dtype.name)} != ${cName(w.dtype.name)}`)
-  return new Tensor(p.affine(x, w, bias === null ? null : tensorArg('linear', bias, 'bias').value))
+  return new Tensor(p.affine(x, w, offset === null ? null : tensorArg('linear', offset, 'bias').value))
 }
 
 /** `sum over i, j of input1[i] weight[k, i, j] input2[j] + bias[k]` along the last dimension. */
@@ -173,6 +175,7 @@ export function scaled_dot_product_attention(
   ...rest: Rest<AttentionOptions, ['attn_mask', 'dropout_p', 'is_causal']>
 ): Tensor {
   tensorArgs('scaled_dot_product_attention', { query, key, value })
+  ;[query, key, value] = lowered(query, key, value)
   const { attn_mask = null, dropout_p = 0, is_causal = false, scale = null, enable_gqa = false } = readAttention(rest)
   if (is_causal && attn_mask) throw new RuntimeError('Explicit attn_mask should not be set when is_causal=True')
   for (const [name, x] of Object.entries({ query, key, value })) {

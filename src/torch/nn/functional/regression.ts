@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
+import { raised } from '../../amp/state.ts'
 import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
@@ -36,7 +37,7 @@ const pair = (name: string, input: Tensor, target: Tensor): Tensor => {
 const readMse = signature<WeightedOptions>('mse_loss', [...LEGACY, 'weight'], [], 2)
 /** The mean of squared differences. */
 export function mse_loss(input: Tensor, target: Tensor, ...rest: Rest<WeightedOptions, [...Legacy, 'weight']>): Tensor {
-  return named(weighted(pair('mse_loss', input, target).square(), readMse(rest)), 'MseLossBackward0')
+  return named(weighted(pair('mse_loss', ...raised(input, target)).square(), readMse(rest)), 'MseLossBackward0')
 }
 
 const readL1 = signature<WeightedOptions>('l1_loss', [...LEGACY, 'weight'], [], 2)
@@ -53,7 +54,7 @@ const readSmooth = signature<BetaOptions>('smooth_l1_loss', [...LEGACY, 'beta'],
 export function smooth_l1_loss(input: Tensor, target: Tensor, ...rest: Rest<BetaOptions, [...Legacy, 'beta']>): Tensor {
   const { beta = 1, ...options } = readSmooth(rest)
   if (beta < 0) throw new RuntimeError('smooth_l1_loss does not support negative values for beta.')
-  const z = pair('smooth_l1_loss', input, target).abs()
+  const z = pair('smooth_l1_loss', ...raised(input, target)).abs()
   return named(
     reduced(
       beta === 0
@@ -295,6 +296,7 @@ export function binary_cross_entropy(input: Tensor, target: Tensor, ...rest: Res
       `Using a target size (${target.shape}) that is different to the input size (${input.shape}) is deprecated. Please ensure they have the same size.`,
     )
   }
+  ;[input, target] = raised(input, target)
   checkProbabilities(input)
   const losses = new Tensor(p.binaryCrossEntropy(input.value, target.value))
   return named(reduced(weight ? losses.mul(weight) : losses, options), 'BinaryCrossEntropyBackward0')
