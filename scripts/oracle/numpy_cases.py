@@ -89,7 +89,7 @@ def argument(x):
         if "t" in x:
             return tuple(argument(y) for y in x["t"])
         if "c" in x:
-            return complex(*x["c"])
+            return complex(*map(argument, x["c"]))
         if "n" in x:
             return int(x["n"])
         if "a" in x:
@@ -179,18 +179,20 @@ def run(row, char):
         return {"e": kinds, "m": str(error)}
 
 
-def main():
+def write_cases(folder, name):
+    """Runs every file of rows of a folder."""
     warnings.simplefilter("ignore")
     out = {}
     count = 0
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         rows = json.loads(path.read_text())
         out[path.stem] = [[run(row, c) for c in (row[3].get("D", "d") if len(row) > 3 else "d")] for row in rows]
         count += sum(map(len, out[path.stem]))
     text = "{" + ",\n".join(f'{json.dumps(k)}:[\n' + ",\n".join(json.dumps(r, separators=(",", ":")) for r in v) + "]" for k, v in out.items()) + "}\n"
-    path = FOLDER / "numpy_cases.json.gz"
+    path = FOLDER / name
     path.write_bytes(gzip.compress(text.encode(), mtime=0))
     print(f"{path.relative_to(FOLDER.parents[1])}: {path.stat().st_size} bytes, {count} cases")
 
 
-main()
+if __name__ == "__main__":
+    write_cases(CASES, "numpy_cases.json.gz")

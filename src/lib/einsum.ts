@@ -52,12 +52,14 @@ function letters(term: string): string[] {
   return out
 }
 
-interface Parsed {
+/** The labels of every operand and of the result; those of an ellipsis have more than one character. */
+export interface Parsed {
   readonly inputs: readonly string[][]
   readonly output: readonly string[]
 }
 
-function parse(subscripts: string, operands: readonly Value[]): Parsed {
+/** Reads subscripts for operands of known numbers of dimensions. */
+export function parseSubscripts(subscripts: string, operands: readonly { readonly ndim: number }[]): Parsed {
   const [left, right, more] = subscripts.split('->')
   if (more !== undefined) fail("einstein sum subscript string contains more than one '->'")
   const terms = left!.split(',').map(letters)
@@ -191,7 +193,7 @@ const neededBy = (terms: readonly Named[], output: readonly string[], ...except:
 /** Einstein summation over values of one dtype, with subscripts as NumPy's and PyTorch's: explicit or implicit, ellipses, repeated labels. */
 export function einsum(subscripts: string, operands: readonly Value[]): Value {
   if (operands.length === 0) fail('must provide at least an operand')
-  const { inputs, output } = parse(subscripts, operands)
+  const { inputs, output } = parseSubscripts(subscripts, operands)
   const sizes = sizesOf(inputs, operands)
   let terms = operands.map((value, i) => simplified(value, inputs[i]!, sizes))
   terms = terms.map((term, i) => summed(term, neededBy(terms, output, i)))

@@ -1,16 +1,17 @@
 /** `np.fft`: discrete Fourier transforms. */
 
-import { integer, integers, keyword, type Rest, signature } from '../core/arguments.ts'
+import { integers, keyword, type Rest, signature } from '../core/arguments.ts'
+import { describe } from '../core/describe.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
-import { ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, IndexError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, wrap } from './convert.ts'
 import { roll } from './manipulation.ts'
-import type { NDArray } from './ndarray.ts'
+import { copyOf, type NDArray } from './ndarray.ts'
 import { finish } from './reductions.ts'
 import type { ArrayLike } from './types.ts'
 
@@ -42,16 +43,20 @@ const many = (name: string) => signature<FftManyOptions>(name, ['s', 'axes', 'no
 const complexDType = (d: DType): DType => complexOf(d === float16 ? float32 : d)
 
 /** The factor of a transform of length n. */
+/** NumPy's two spellings of one error. */
+const badNorm = (norm: unknown, space: string): ValueError =>
+  new ValueError(`Invalid norm value ${String(norm)}; should be "backward",${space}"ortho" or "forward".`, { op: 'fft' })
+
 function scaleOf(norm: FftNorm | undefined, n: number, inverse: boolean): number {
   const by = norm ?? 'backward'
   if (by === 'ortho') return 1 / Math.sqrt(n)
-  if (by !== 'backward' && by !== 'forward')
-    throw new ValueError(`Invalid norm value ${String(by)}; should be "backward", "ortho" or "forward".`, { op: 'fft' })
+  if (by !== 'backward' && by !== 'forward') throw badNorm(by, inverse ? ' ' : '')
   return inverse === (by === 'backward') ? 1 / n : 1
 }
 
 function checkLength(n: number): number {
-  if (!Number.isInteger(n) || n < 1) throw new ValueError(`Invalid number of FFT data points (${n}) specified.`, { op: 'fft' })
+  if (!Number.isInteger(n)) throw new ArgumentError(`an FFT takes an integer number of points, got ${describe(n)}`, { op: 'fft' })
+  if (n < 1) throw new ValueError(`Invalid number of FFT data points (${n}) specified.`, { op: 'fft' })
   return n
 }
 
@@ -61,10 +66,28 @@ function along(x: View, n: number | null | undefined, axis: number, norm: FftNor
   return p.fft(castView(x, complexDType(x.dtype)), at, length, inverse, scaleOf(norm, length, inverse)) as View
 }
 
+/** An axis whose length is the transform's; NumPy reads it from the shape. */
+function ownAxis(x: View, n: number | null | undefined, axis: number): number {
+  if ((n === null || n === undefined) && Number.isInteger(axis) && (axis >= x.ndim || axis < -x.ndim)) {
+    throw new IndexError('tuple index out of range', { op: 'fft' })
+  }
+  return normalizeAxis(axis, x.ndim)
+}
+
+/** Transforms are of numbers; `real` ones not of complex numbers. */
+function numbers(name: string, x: View, real = false): View {
+  if (!x.dtype.isObject && !(real && x.dtype.isComplex)) return x
+  throw new DTypeError(
+    `ufunc '${name}' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''`,
+    { op: name, dtypes: [x.dtype.name] },
+  )
+}
+
 /** A transform along the last axis unless told otherwise. */
 const line = (read: ReturnType<typeof one>, a: ArrayLike, rest: OneRest, inverse: boolean): NDArray => {
   const { n, axis = -1, norm, out } = read(rest)
-  return finish(along(asView(a), n, axis, norm, inverse), out, 'fft')
+  const x = numbers(inverse ? 'ifft' : 'fft', asView(a))
+  return finish(along(x, n, ownAxis(x, n, axis), norm, inverse), out, 'fft')
 }
 
 /**
@@ -85,16 +108,17 @@ export const ifft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('ifft'
 
 /** The transform of real values: the first half, and the middle, of the whole. */
 function realForward(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined): View {
-  if (x.dtype.isComplex) throw new ValueError('rfft(): expected real values', { op: 'rfft', dtypes: [x.dtype.name] })
-  const at = normalizeAxis(axis, x.ndim)
+  const at = ownAxis(x, n, axis)
+  numbers(`rfft_n_${(n ?? x.shape[at]!) % 2 === 0 ? 'even' : 'odd'}`, x, true)
   const whole = along(x, n, at, norm, false)
   return p.narrow(whole, at, 0, Math.floor(whole.shape[at]! / 2) + 1) as View
 }
 
 /** Real values from half a transform, whose other half is the conjugate in reverse. */
 function realInverse(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined): View {
-  const at = normalizeAxis(axis, x.ndim)
+  const at = ownAxis(x, n, axis)
   const length = checkLength(n ?? (x.shape[at]! - 1) * 2)
+  numbers('irfft', x)
   const c = castView(x, complexDType(x.dtype))
   const need = Math.floor(length / 2) + 1
   const has = Math.min(c.shape[at]!, need)
@@ -110,7 +134,9 @@ function realInverse(x: View, n: number | null | undefined, axis: number, norm: 
   }
   const mirrored = p.conj(p.flip(p.narrow(half, at, 1, length - need), at))
   const whole = length === need ? half : p.concatenate([half, mirrored], at)
-  return p.real(p.fft(whole, at, length, true, scaleOf(norm, length, true))) as View
+  const out = p.real(p.fft(whole, at, length, true, scaleOf(norm, length, true))) as View
+  // Half precision comes back as it came.
+  return x.dtype === float16 ? castView(out, float16) : out
 }
 
 /**
@@ -138,7 +164,12 @@ export function irfft(a: ArrayLike, ...rest: OneRest): NDArray {
 /** Results do not hold on to memory that they do not show. */
 const wholeCopy = (v: View): View => (v.contiguous && v.storage.nbytes <= v.nbytes ? v : (wrap(v).copy().value as View))
 
-const swapped = (norm: FftNorm | undefined): FftNorm => (norm === 'ortho' ? 'ortho' : norm === 'forward' ? 'backward' : 'forward')
+/** The norm of the transform in the other direction. */
+function swapped(norm: FftNorm | undefined): FftNorm {
+  const other = ({ backward: 'forward', ortho: 'ortho', forward: 'backward' } as const)[norm ?? 'backward']
+  if (other) return other
+  throw badNorm(norm, ' ')
+}
 
 /**
  * The transform of a signal with Hermitian symmetry, whose spectrum is real.
@@ -168,13 +199,18 @@ function cooked(
   s: readonly number[] | null | undefined,
   axes: readonly number[] | null | undefined,
   fallback?: readonly number[],
-): [(number | null)[], number[]] {
+  inverseReal = false,
+): [number[], number[]] {
   if (s) s = integers('fftn', 's', s)
   if (axes) axes = integers('fftn', 'axes', axes)
   const given = axes ?? fallback ?? (s ? s.map((_, i) => i - s.length) : x.shape.map((_, i) => i))
-  const at = given.map((axis) => normalizeAxis(axis, x.ndim))
+  const at = given.map((axis) => {
+    if (axis < x.ndim && axis >= -x.ndim) return axis < 0 ? axis + x.ndim : axis
+    throw new IndexError(`index ${axis} is out of bounds for axis 0 with size ${x.ndim}`, { op: 'fftn' })
+  })
   if (s && s.length !== at.length) throw new ValueError('Shape and axes have different lengths.', { op: 'fftn' })
-  return [at.map((_, i) => (s ? (s[i] === -1 ? null : s[i]!) : null)), at]
+  const own = at.map((axis, i) => (inverseReal && i === at.length - 1 ? (x.shape[axis]! - 1) * 2 : x.shape[axis]!))
+  return [at.map((axis, i) => (s ? (s[i] === -1 ? x.shape[axis]! : s[i]!) : own[i]!)), at]
 }
 
 function over(
@@ -186,6 +222,8 @@ function over(
   fallback?: readonly number[],
 ): View {
   const [lengths, at] = cooked(x, s, axes, fallback)
+  numbers(inverse ? 'ifft' : 'fft', x)
+  if (at.length === 0) return copyOf(x)
   let out = castView(x, complexDType(x.dtype))
   for (let i = at.length - 1; i >= 0; i--) out = along(out, lengths[i], at[i]!, norm, inverse)
   return out
@@ -224,14 +262,17 @@ export function ifft2(a: ArrayLike, ...rest: ManyRest): NDArray {
 function realMany(x: View, { s, axes, norm, out }: FftManyOptions, fallback?: readonly number[]): NDArray {
   const [lengths, at] = cooked(x, s, axes, fallback)
   const last = at.length - 1
+  if (last < 0) throw new IndexError('list index out of range', { op: 'rfftn' })
   let v = realForward(x, lengths[last], at[last]!, norm)
   for (let i = last - 1; i >= 0; i--) v = along(v, lengths[i], at[i]!, norm, false)
   return finish(wholeCopy(v), out, 'rfftn')
 }
 
 function realManyInverse(x: View, { s, axes, norm, out }: FftManyOptions, fallback?: readonly number[]): NDArray {
-  const [lengths, at] = cooked(x, s, axes, fallback)
+  const [lengths, at] = cooked(x, s, axes, fallback, true)
   const last = at.length - 1
+  if (last < 0) throw new IndexError('tuple index out of range', { op: 'irfftn' })
+  numbers('irfft', x)
   let v = castView(x, complexDType(x.dtype))
   for (let i = 0; i < last; i++) v = along(v, lengths[i], at[i]!, norm, true)
   return finish(wholeCopy(realInverse(v, lengths[last], at[last]!, norm)), out, 'irfftn')
@@ -246,6 +287,15 @@ export const rfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asVi
 /** The inverse of `rfft2`. */
 export const irfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfft2')(rest), [-2, -1])
 
+/** The distance of samples; the number of frequencies must be an integer that is not 0. */
+function spacing(n: number, d: number | { d?: number }): number {
+  const step = typeof d === 'object' ? (d.d ?? 1) : d
+  if (!Number.isInteger(n)) throw new ValueError('n should be an integer', { op: 'fftfreq' })
+  if (n * step === 0) throw new ZeroDivisionError('float division by zero', { op: 'fftfreq' })
+  if (n < 0) throw new ValueError('negative dimensions are not allowed', { op: 'fftfreq' })
+  return step
+}
+
 /**
  * The frequencies of the items of a transform of length n, for samples `d` apart.
  *
@@ -253,7 +303,7 @@ export const irfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInve
  * np.fft.fftfreq(4) // => array([ 0.  ,  0.25, -0.5 , -0.25])
  */
 export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
-  const step = typeof d === 'object' ? (d.d ?? 1) : d
+  const step = spacing(n, d)
   const half = Math.floor((n - 1) / 2) + 1
   const places = Array.from({ length: n }, (_, i) => (i < half ? i : i - n))
   return wrap(
@@ -272,8 +322,8 @@ export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
  * np.fft.rfftfreq(4) // => array([0.  , 0.25, 0.5 ])
  */
 export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
-  const step = typeof d === 'object' ? (d.d ?? 1) : d
-  const count = Math.floor(integer('rfftfreq', 'n', n) / 2) + 1
+  const step = spacing(n, d)
+  const count = Math.floor(n / 2) + 1
   if (!(count >= 0 && count <= 2 ** 27)) throw new ValueError(`rfftfreq(): ${n} frequencies are not supported`, { op: 'rfftfreq' })
   return wrap(
     viewOf(

@@ -1,14 +1,16 @@
 /** `np.linalg`: linear algebra on matrices in the last two axes. */
 
-import { integer, integers, type Rest, sequence, signature } from '../core/arguments.ts'
+import { integer, integers, keyword, type Rest, sequence, signature } from '../core/arguments.ts'
 import { type DType, int64, realOf } from '../core/dtype.ts'
 import { DTypeError, LinAlgError, ShapeError, ValueError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
 import { finfo } from './limits.ts'
+import { rawQr } from './linalg_raw.ts'
 import { guarded, matrices, named, square } from './linalg_support.ts'
 import { transpose, matrix_transpose as transposed } from './manipulation.ts'
 import { eye } from './matrices.ts'
@@ -16,12 +18,10 @@ import type { NDArray } from './ndarray.ts'
 import { type NormOrder, norm } from './norms.ts'
 import * as products from './products.ts'
 import type { ArrayLike, Result } from './types.ts'
-import { multiply } from './ufuncs/arithmetic.ts'
 
-export { diagonal, matmul, outer, tensordot, trace, vecdot } from './linalg_aliases.ts'
+export { cross, diagonal, matmul, outer, tensordot, trace, vecdot } from './linalg_aliases.ts'
 export { matrix_transpose } from './manipulation.ts'
 export { matrix_norm, norm, vector_norm } from './norms.ts'
-export { cross } from './products.ts'
 
 export { LinAlgError }
 
@@ -36,17 +36,22 @@ export function solve(a: ArrayLike, b: ArrayLike): NDArray {
   square('solve', wrap(x))
   if (y.ndim === 1) {
     const n = y.shape[0]!
-    if (n !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
+    if (n !== x.shape[x.ndim - 1]) throw mismatch('solve1', '(m,m),(m)->(m)', x, y)
     const out = guarded(() => p.solve(x, p.reshape(y, [n, 1])))
     return wrap(p.reshape(out, out.shape.slice(0, -1)))
   }
-  if (y.ndim === 0 || y.shape[y.ndim - 2] !== x.shape[x.ndim - 1]) throw mismatch('solve', x, y)
+  const core = '(m,m),(m,n)->(m,n)'
+  if (y.ndim === 0) {
+    const text = `solve: Input operand 1 does not have enough dimensions (has 0, gufunc core with signature ${core} requires 2)`
+    throw new ShapeError(text, { op: 'solve', shapes: [x.shape, y.shape] })
+  }
+  if (y.shape[y.ndim - 2] !== x.shape[x.ndim - 1]) throw mismatch('solve', core, x, y)
   return wrap(guarded(() => p.solve(x, y)))
 }
 
-const mismatch = (op: string, a: View, b: View): ShapeError =>
+const mismatch = (op: string, core: string, a: View, b: View): ShapeError =>
   new ShapeError(
-    `${op}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (m,m),(m,n)->(m,n) (size ${b.shape[Math.max(0, b.ndim - 2)]} is different from ${a.shape[a.ndim - 1]})`,
+    `${op}: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature ${core} (size ${b.shape[Math.max(0, b.ndim - 2)]} is different from ${a.shape[a.ndim - 1]})`,
     { op, shapes: [a.shape, b.shape] },
   )
 
@@ -105,7 +110,9 @@ export interface QRResult extends Array<NDArray> {
   readonly Q: NDArray
   readonly R: NDArray
 }
-const qrArgs = signature<{ mode?: 'reduced' | 'complete' | 'r' }>('qr', ['mode'])
+/** What `qr` gives: `'raw'` the reflectors and their factors, as LAPACK's geqrf leaves them. */
+export type QrMode = 'reduced' | 'complete' | 'r' | 'raw' | 'full' | 'f' | 'economic' | 'e'
+const qrArgs = signature<{ mode?: QrMode }>('qr', ['mode'])
 
 /**
  * Q with orthonormal columns and upper triangular R, with `a = Q R`.
@@ -113,8 +120,17 @@ const qrArgs = signature<{ mode?: 'reduced' | 'complete' | 'r' }>('qr', ['mode']
  * @example
  * np.linalg.qr([[3, 0], [0, 2]]).R.shape // => [ 2, 2 ]
  */
-export function qr(a: ArrayLike, ...rest: Rest<{ mode?: 'reduced' | 'complete' | 'r' }, ['mode']>): QRResult {
+export function qr(a: ArrayLike, ...rest: Rest<{ mode?: QrMode }, ['mode']>): QRResult {
   const { mode = 'reduced' } = qrArgs(rest)
+  if (mode === 'full' || mode === 'f') {
+    warn("The 'full' option is deprecated in favor of 'reduced'.", 'DeprecationWarning')
+    return qr(a, { mode: 'reduced' })
+  }
+  if (mode === 'raw' || mode === 'economic' || mode === 'e') {
+    if (mode !== 'raw') warn("The 'economic' option is deprecated.", 'DeprecationWarning')
+    const [h, tau] = rawQr(matrices(a)[0]!)
+    return (mode === 'raw' ? [h, tau] : transposed(h)) as unknown as QRResult
+  }
   if (mode !== 'reduced' && mode !== 'complete' && mode !== 'r') throw new ValueError(`Unrecognized mode '${String(mode)}'`, { op: 'qr' })
   const [x] = matrices(a) as [View]
   const [q, r] = p.qr(x, mode === 'complete').map((v) => wrap(v)) as [NDArray, NDArray]
@@ -144,9 +160,10 @@ const svdArgs = signature<SvdOptions>('svd', ['full_matrices', 'compute_uv', 'he
  * np.linalg.svd([[3, 0], [0, 2]]).S // => array([3., 2.])
  */
 export function svd(a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'compute_uv', 'hermitian']>): SVDResult {
-  const { full_matrices = true, compute_uv = true } = svdArgs(rest)
+  const { full_matrices = true, compute_uv = true, hermitian = false } = svdArgs(rest)
+  if (hermitian) return hermitianSvd(a, compute_uv)
   const [x] = matrices(a) as [View]
-  if (!compute_uv) return wrap(p.svdvals(x)) as unknown as SVDResult
+  if (!compute_uv) return svdvals(a) as unknown as SVDResult
   return named(
     guarded(() => p.svd(x, full_matrices)).map((v) => wrap(v)),
     ['U', 'S', 'Vh'],
@@ -159,13 +176,44 @@ export function svd(a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'c
  * @example
  * np.linalg.svdvals([[3, 0], [0, 2]]) // => array([3., 2.])
  */
-export const svdvals = (x: ArrayLike): NDArray => wrap(p.svdvals(matrices(x)[0]!))
+export const svdvals = (x: ArrayLike): NDArray => wrap(guarded(() => p.svdvals(matrices(x)[0]!)))
 
 /** What `eigh` and `eig` give. */
 export interface EigResult extends Array<NDArray> {
   readonly eigenvalues: NDArray
   readonly eigenvectors: NDArray
 }
+/** The decomposition of Hermitian matrices by their eigenvalues. */
+function hermitianSvd(a: ArrayLike, vectors: boolean): SVDResult {
+  const { eigenvalues, eigenvectors } = eigh(a)
+  const w = eigenvalues.value
+  const order = p.flip(p.argsort(p.abs(w), -1), w.ndim - 1)
+  const sorted = p.gather(w, w.ndim - 1, order)
+  const s = p.abs(sorted)
+  if (!vectors) return wrap(s) as unknown as SVDResult
+  const u = eigenvectors.value
+  const columns = p.broadcastTo(p.reshape(order, [...w.shape.slice(0, -1), 1, w.shape[w.ndim - 1]!]), u.shape)
+  const turned = p.gather(u, u.ndim - 1, columns)
+  const signs = castView(p.reshape(p.sign(sorted), [...w.shape.slice(0, -1), 1, w.shape[w.ndim - 1]!]) as View, u.dtype)
+  const vh = p.conj(transposed(wrap(p.mul(turned, signs))).value)
+  return named([wrap(turned), wrap(s), wrap(vh)], ['U', 'S', 'Vh'])
+}
+
+/** Results of Hermitian matrices: NaN for those that are not finite. */
+function hermitian(x: View, work: (x: Value) => readonly Value[]): readonly Value[] {
+  try {
+    return work(x)
+  } catch (error) {
+    if (!(error instanceof LinAlgError)) throw error
+    const finite = p.all(p.isfinite(x), [-2, -1], true)
+    if (unwrap(p.all(finite)) as boolean) throw new LinAlgError('Eigenvalues did not converge', { op: error.op })
+    const lead = x.shape.slice(0, -2)
+    return work(p.where(finite, x, p.full([], 0, x.dtype))).map((v) =>
+      p.where(p.reshape(finite, [...lead, ...v.shape.slice(lead.length).map(() => 1)]), v, p.full([], Number.NaN, v.dtype)),
+    )
+  }
+}
+
 const isUpper = (UPLO: string, op: string): boolean => {
   const letter = String(typeof UPLO === 'string' ? UPLO : '').toUpperCase()
   if (letter !== 'L' && letter !== 'U') throw new ValueError("UPLO argument must be 'L' or 'U'", { op })
@@ -181,7 +229,7 @@ const isUpper = (UPLO: string, op: string): boolean => {
 export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): EigResult {
   const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigh')
   return named(
-    guarded(() => p.eigh(square('eigh', a), !upper)).map((v) => wrap(v)),
+    hermitian(square('eigh', a), (x) => p.eigh(x, !upper)).map((v) => wrap(v)),
     ['eigenvalues', 'eigenvectors'],
   )
 }
@@ -194,7 +242,7 @@ export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L')
  */
 export function eigvalsh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): NDArray {
   const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigvalsh')
-  return wrap(p.eigvalsh(square('eigvalsh', a), !upper))
+  return wrap(hermitian(square('eigvalsh', a), (x) => [p.eigvalsh(x, !upper)])[0]!)
 }
 
 /** Complex results made real when no item has an imaginary part, as NumPy does. */
@@ -212,7 +260,13 @@ function realWhenReal(values: readonly View[], from: DType): NDArray[] {
  */
 export function eig(a: ArrayLike): EigResult {
   const x = square('eig', a)
-  return named(realWhenReal(p.eig(x) as View[], x.dtype), ['eigenvalues', 'eigenvectors'])
+  return named(
+    realWhenReal(
+      guarded(() => p.eig(x) as View[]),
+      x.dtype,
+    ),
+    ['eigenvalues', 'eigenvectors'],
+  )
 }
 
 /**
@@ -223,7 +277,7 @@ export function eig(a: ArrayLike): EigResult {
  */
 export function eigvals(a: ArrayLike): NDArray {
   const x = square('eigvals', a)
-  return realWhenReal([p.eigvals(x) as View], x.dtype)[0]!
+  return realWhenReal([guarded(() => p.eigvals(x) as View)], x.dtype)[0]!
 }
 
 /**
@@ -276,7 +330,8 @@ export function matrix_rank(A: ArrayLike, ...rest: Rest<RankOptions, ['tol', 'he
     throw new ValueError("`tol` and `rtol` can't be both set.", { op: 'matrix_rank' })
   const [x] = matrices(A) as [View]
   if (x.ndim < 2) return Number(unwrap(p.any(p.ne(x, 0))))
-  const s = p.svdvals(x)
+  const s = guarded(() => p.svdvals(x))
+  if (s.shape[s.ndim - 1] === 0) return unwrap(p.full(s.shape.slice(0, -1), 0, int64))
   const largest = p.amax(s, -1, true)
   const part = finfo(s.dtype).eps * Math.max(x.shape[x.ndim - 1]!, x.shape[x.ndim - 2]!)
   const given = (t: ArrayLike): Value => castView(columnLike(asView(t)), s.dtype)
@@ -309,6 +364,13 @@ export function pinv(a: ArrayLike, ...rest: Rest<RankOptions, ['rcond', 'hermiti
 }
 
 /** What `lstsq` gives: the solution, the sums of squared residuals, the rank and the singular values. */
+/** Inverses; of singular matrices NaN. */
+function inverseOrNaN(x: View): Value {
+  const singular = p.reshape(p.eq((p.slogdet(x) as [Value, Value])[0], 0), [...x.shape.slice(0, -2), 1, 1])
+  const one = castView(eye(x.shape[x.ndim - 1]!).value, x.dtype)
+  return p.where(singular, p.full([], Number.NaN, x.dtype), p.inv(p.where(singular, one, x)))
+}
+
 const lstsqArgs = signature<{ rcond?: number | null }>('lstsq', ['rcond'], [], 2)
 
 /**
@@ -327,6 +389,7 @@ export function lstsq(
   if (x.ndim !== 2) throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
   const vector = given.ndim === 1
   const y = vector ? (p.reshape(given, [given.shape[0]!, 1]) as View) : given
+  if (y.ndim !== 2) throw new LinAlgError(`${y.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
   const [m, n] = x.shape as [number, number]
   if (y.shape[0] !== m) throw new LinAlgError('Incompatible dimensions', { op: 'lstsq', shapes: [x.shape, y.shape] })
   const cut = rcond === -1 ? finfo(x.dtype).eps : (rcond ?? finfo(x.dtype).eps * Math.max(m, n))
@@ -350,14 +413,21 @@ export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): R
   const order = typeof ord === 'object' && ord !== null ? (ord.p ?? null) : ord
   const [a] = matrices(x) as [View]
   if (a.size === 0) throw new LinAlgError('cond is not defined on empty arrays', { op: 'cond' })
+  // A ratio that is not a number is infinite, unless the matrix has NaN items.
+  const settled = (ratio: Value): Result => {
+    const known = p.any(p.isnan(a), [-2, -1])
+    return unwrap(p.where(p.logicalAnd(p.isnan(ratio), p.logicalNot(known)), p.full([], Number.POSITIVE_INFINITY, ratio.dtype), ratio))
+  }
   if (order === null || order === 2 || order === -2) {
-    const s = p.svdvals(a)
+    const s = guarded(() => p.svdvals(a))
     const [first, last] = [p.narrow(s, s.ndim - 1, 0, 1), p.narrow(s, s.ndim - 1, s.shape[s.ndim - 1]! - 1, 1)]
     const ratio = order === -2 ? p.div(last, first) : p.div(first, last)
-    return unwrap(p.reshape(ratio, s.shape.slice(0, -1)))
+    return settled(p.reshape(ratio, s.shape.slice(0, -1)))
   }
   const m = wrap(square('cond', x))
-  return multiply(norm(m, order, [-2, -1]), norm(inv(m), order, [-2, -1]))
+  const inverse = wrap(inverseOrNaN(m.value))
+  const size = (x: NDArray): View => castView(asView(norm(x, order, [-2, -1])), realOf(m.value.dtype))
+  return settled(p.mul(size(m), size(inverse)))
 }
 
 /**
@@ -417,7 +487,7 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] 
   const shape = x.shape.slice(y.ndim)
   const size = shape.reduce((n, d) => n * d, 1)
   if (x.size !== size ** 2)
-    throw new LinAlgError('Input arrays must satisfy the requirement prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])', {
+    throw new LinAlgError('Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])', {
       op: 'tensorsolve',
     })
   return solve(x.reshape(size, size), y.ravel()).reshape(shape)
@@ -429,9 +499,9 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] 
  * @example
  * np.linalg.tensorinv(np.eye(4).reshape(2, 2, 2, 2)).shape // => [ 2, 2, 2, 2 ]
  */
-export function tensorinv(a: ArrayLike, ind = 2): NDArray {
+export function tensorinv(a: ArrayLike, given: number | { ind?: number } = 2): NDArray {
   const x = asArray(a)
-  ind = integer('tensorinv', 'ind', ind)
+  const ind = integer('tensorinv', 'ind', keyword('tensorinv', 'ind', given as number, 2))
   if (ind <= 0) throw new ValueError('Invalid ind argument.', { op: 'tensorinv' })
   const [lead, rest] = [x.shape.slice(0, ind), x.shape.slice(ind)]
   const size = rest.reduce((n, d) => n * d, 1)

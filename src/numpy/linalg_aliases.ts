@@ -19,6 +19,19 @@ export const matmul = (x1: ArrayLike, x2: ArrayLike): Result => products.matmul(
 export const vecdot = (x1: ArrayLike, x2: ArrayLike, options: { axis?: number } = {}): Result => products.vecdot(x1, x2, options)
 /** The tensor product: see `np.tensordot`. */
 export const tensordot = (x1: ArrayLike, x2: ArrayLike, options: { axes?: any } = {}): Result => products.tensordot(x1, x2, options)
+/** The cross product of vectors of three items in the last axis, or in `axis`. */
+export function cross(x1: ArrayLike, x2: ArrayLike, options: { axis?: number } = {}): NDArray {
+  const { axis = -1 } = options
+  const [a, b] = [asArray(x1), asArray(x2)]
+  const length = (x: NDArray): number => x.shape.at(axis) ?? 0
+  if (length(a) !== 3 || length(b) !== 3) {
+    throw new ValueError(
+      `Both input arrays must be (arrays of) 3-dimensional vectors, but they are ${length(a)} and ${length(b)} dimensional instead.`,
+      { op: 'cross' },
+    )
+  }
+  return products.cross(a, b, { axis })
+}
 /** The outer product of two vectors. */
 export function outer(x1: ArrayLike, x2: ArrayLike): NDArray {
   const [a, b] = [asArray(x1), asArray(x2)]

@@ -8,9 +8,13 @@ import { asView, castView } from './convert.ts'
 import type { ArrayLike, Result } from './types.ts'
 
 /** The dtype that routines compute in: float32 and complex64 are kept, integers and booleans become float64. */
-export function linalgDType(dtypes: readonly DType[]): DType {
+export function linalgDType(dtypes: readonly DType[], op = 'linalg'): DType {
   const joint = promoteAll(dtypes.map((d) => (d.isInteger || d.kind === 'b' ? float64 : d)))
-  if (joint.isObject) throw new DTypeError('array type object is unsupported in linalg', { dtypes: ['object'] })
+  if (joint.isObject) {
+    throw new DTypeError(`Cannot cast ufunc '${op}' input from dtype('O') to dtype('float64') with casting rule 'same_kind'`, {
+      dtypes: ['object'],
+    })
+  }
   if (joint.name === 'float16' || joint.name === 'bfloat16')
     throw new DTypeError(`array type ${joint.name} is unsupported in linalg`, { dtypes: [joint.name] })
   return joint
@@ -33,6 +37,7 @@ export function guarded<T>(run: () => T): T {
       [/singular/, 'Singular matrix'],
       [/positive definite/, 'Matrix is not positive definite'],
       [/SVD.*converge/i, 'SVD did not converge'],
+      [/not finite/, 'Array must not contain infs or NaNs'],
       [/converge/, 'Eigenvalues did not converge'],
     ] as const
     const found = words.find(([pattern]) => pattern.test(error.message))
@@ -41,7 +46,8 @@ export function guarded<T>(run: () => T): T {
 }
 
 export function square(op: string, a: ArrayLike): View {
-  const [x] = matrices(a) as [View]
+  const given = asView(a)
+  const x = castView(given, linalgDType([given.dtype], op))
   if (x.ndim < 2)
     throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be at least two-dimensional`, { op, shapes: [x.shape] })
   if (x.shape[x.ndim - 1] !== x.shape[x.ndim - 2])

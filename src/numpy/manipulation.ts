@@ -109,7 +109,11 @@ export const permute_dims = transpose
  * np.matrix_transpose([[1, 2], [3, 4]]) // => array([[1, 3],
  *                                       //           [2, 4]])
  */
-export const matrix_transpose = (x: ArrayLike): NDArray => asArray(x).mT
+export function matrix_transpose(x: ArrayLike): NDArray {
+  const a = asArray(x)
+  if (a.ndim < 2) throw new ValueError(`Input array must be at least 2-dimensional, but it is ${a.ndim}`, { op: 'matrix_transpose' })
+  return a.mT
+}
 
 /**
  * The array with two axes exchanged: a view.

@@ -28,10 +28,24 @@ const floating = (a: ArrayLike): View => {
   return x.dtype.isInexact ? x : castView(x, float64)
 }
 
+const isEmpty = (x: Value, axes: readonly number[]): boolean => axes.some((axis) => x.shape[axis < 0 ? axis + x.shape.length : axis] === 0)
+
+/** The greatest of sizes: 0 when there are none. */
+function largest(x: Value, axes: readonly number[], keep: boolean): Value {
+  if (!isEmpty(x, axes)) return p.amax(x, axes, keep)
+  return p.full(reducedShape(x.shape, normalizeAxes(axes, x.shape.length), keep), 0, x.dtype)
+}
+
+/** The least of sizes, which must be some. */
+function smallest(x: Value, axes: readonly number[], keep: boolean): Value {
+  if (isEmpty(x, axes)) throw new ValueError('zero-size array to reduction operation minimum which has no identity', { op: 'norm' })
+  return p.amin(x, axes, keep)
+}
+
 function vectorNorm(x: Value, axes: readonly number[], ord: number, keep: boolean): Value {
   const size = p.abs(x)
-  if (ord === Number.POSITIVE_INFINITY) return p.amax(size, axes, keep)
-  if (ord === Number.NEGATIVE_INFINITY) return p.amin(size, axes, keep)
+  if (ord === Number.POSITIVE_INFINITY) return largest(size, axes, keep)
+  if (ord === Number.NEGATIVE_INFINITY) return smallest(size, axes, keep)
   if (ord === 0) return p.sum(p.ne(x, 0), axes, keep, realOf(x.dtype))
   if (ord === 1) return p.sum(size, axes, keep)
   if (ord === 2) return p.sqrt(p.sum(p.mul(size, size), axes, keep))
@@ -43,13 +57,13 @@ function matrixNorm(x: View, rows: number, columns: number, ord: NormOrder, keep
   if (ord === null || ord === 'fro') return vectorNorm(x, [rows, columns], 2, keep)
   const size = p.abs(x)
   const sums = (inner: number, outer: number, greatest: boolean): Value =>
-    (greatest ? p.amax : p.amin)(p.sum(size, inner, true), outer, true)
+    (greatest ? largest : smallest)(p.sum(size, inner, true), [outer], true)
   let result: Value
   if (ord === 1 || ord === -1) result = sums(rows, columns, ord > 0)
   else if (ord === Number.POSITIVE_INFINITY || ord === Number.NEGATIVE_INFINITY) result = sums(columns, rows, ord > 0)
   else if (ord === 2 || ord === -2 || ord === 'nuc') {
     const s = p.svdvals(moveaxis(wrap(x), [rows, columns], [-2, -1]).value)
-    const reduced = ord === 'nuc' ? p.sum(s, -1) : (ord === 2 ? p.amax : p.amin)(s, -1)
+    const reduced = ord === 'nuc' ? p.sum(s, -1) : (ord === 2 ? largest : smallest)(s, [-1], false)
     return p.reshape(reduced, reducedShape(x.shape, [rows, columns], keep))
   } else throw new ValueError('Invalid norm order for matrices.', { op: 'norm' })
   return p.reshape(result, reducedShape(x.shape, [rows, columns], keep))
@@ -95,5 +109,6 @@ export const matrix_norm = (x: ArrayLike, options: { keepdims?: boolean; ord?: N
  */
 export function vector_norm(x: ArrayLike, options: { axis?: Axis; keepdims?: boolean; ord?: number } = {}): Result {
   const v = floating(x)
+  if (typeof options.ord === 'string') throw new ValueError(`Invalid norm order '${options.ord}' for vectors`, { op: 'vector_norm' })
   return unwrap(vectorNorm(v, normalizeAxes(options.axis ?? null, v.ndim), options.ord ?? 2, options.keepdims ?? false))
 }

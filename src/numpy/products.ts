@@ -7,9 +7,11 @@ import { type Casting, canCast, promoteAll } from '../core/promote.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import { einsum as einsumOf, sublistText } from '../lib/einsum.ts'
 import * as lib from '../lib/products.ts'
 import * as p from '../ops/index.ts'
+import { type EinsumOptimize, type EinsumPath, einsumPathOf, matvecOf, planOf, vecmatOf } from './contractions.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { moveaxis } from './manipulation.ts'
@@ -142,7 +144,14 @@ export function vdot(a: ArrayLike, b: ArrayLike): Result {
 export function vecdot(x1: ArrayLike, x2: ArrayLike, options: { axis?: number } = {}): Result {
   const [x, y] = promoted(x1, x2) as [View, View]
   const { axis = -1 } = options
-  const product = p.mul(p.conj(moveLast(x, axis)), moveLast(y, axis))
+  const [u, v] = [moveLast(x, axis), moveLast(y, axis)]
+  if (u.shape[u.ndim - 1] !== v.shape[v.ndim - 1]) {
+    throw new ShapeError(
+      `vecdot: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n),(n)->() (size ${v.shape[v.ndim - 1]} is different from ${u.shape[u.ndim - 1]})`,
+      { op: 'vecdot', shapes: [x.shape, y.shape] },
+    )
+  }
+  const product = p.mul(p.conj(u), v)
   return unwrap(p.sum(product, -1))
 }
 const moveLast = (v: View, axis: number): View => moveaxis(wrap(v), axis, -1).value
@@ -207,33 +216,56 @@ const einsumArgs = signature<EinsumOptions>('einsum', [], ['out', 'dtype', 'cast
 export function einsum(subscripts: string | ArrayLike, ...operands: unknown[]): Result {
   const last = operands[operands.length - 1]
   const plain = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
-  const { out, dtype } = einsumArgs(plain ? [last] : [])
-  const rest = plain ? operands.slice(0, -1) : operands
-  let text: string
-  let arrays: ArrayLike[]
-  if (typeof subscripts === 'string') [text, arrays] = [subscripts, rest as ArrayLike[]]
-  else {
-    const all = [subscripts, ...rest]
-    const lists: string[] = []
-    arrays = []
-    for (let i = 0; i + 1 < all.length; i += 2) {
-      arrays.push(all[i] as ArrayLike)
-      lists.push(sublistText(all[i + 1] as (number | string)[]))
-    }
-    text = lists.join(',') + (all.length % 2 === 1 ? `->${sublistText(all[all.length - 1] as number[])}` : '')
-  }
+  const { out, dtype, optimize = false } = einsumArgs(plain ? [last] : [])
+  const [text, arrays] = readOperands([subscripts, ...(plain ? operands.slice(0, -1) : operands)])
   const views = arrays.map((a) => asView(a))
   if (views.length === 0) throw new ValueError('must provide at least an operand and a subscripts list to einsum', { op: 'einsum' })
   const to = maybeDType(dtype) ?? promoteAll(views.map((v) => v.dtype))
-  return finish(
-    einsumOf(
-      text,
-      views.map((v) => castView(v, to)),
-    ),
-    out,
-    'einsum',
-  )
+  const ready: Value[] = views.map((v) => castView(v, to))
+  if (optimize === false || optimize === null || ready.length < 3) return finish(einsumOf(text, ready), out, 'einsum')
+  for (const step of planOf(text, views, optimize as EinsumOptimize).steps) {
+    const taken = step.positions.map((i) => ready.splice(i, 1)[0]!)
+    ready.push(einsumOf(step.text, taken))
+  }
+  return finish(ready[0]!, out, 'einsum')
 }
+
+/** Subscripts and operands, given as text and arrays or as arrays with lists of their axes. */
+function readOperands(all: readonly unknown[]): [string, ArrayLike[]] {
+  if (typeof all[0] === 'string') return [all[0], all.slice(1) as ArrayLike[]]
+  const lists: string[] = []
+  const arrays: ArrayLike[] = []
+  for (let i = 0; i + 1 < all.length; i += 2) {
+    arrays.push(all[i] as ArrayLike)
+    lists.push(sublistText(all[i + 1] as (number | string)[]))
+  }
+  return [lists.join(',') + (all.length % 2 === 1 ? `->${sublistText(all[all.length - 1] as number[])}` : ''), arrays]
+}
+
+/**
+ * The order in which `einsum` contracts its operands when it is told to `optimize`, and a report of what that saves.
+ *
+ * @example
+ * np.einsum_path('ij,jk,kl->il', np.ones([2, 2]), np.ones([2, 5]), np.ones([5, 2]))[0] // => [ 'einsum_path', [ 1, 2 ], [ 0, 1 ] ]
+ */
+export const einsum_path = (subscripts: string | ArrayLike, ...operands: unknown[]): EinsumPath =>
+  einsumPathOf(readOperands, subscripts, operands)
+
+/**
+ * The product of matrices in the last two axes of `x1` with vectors in the last one of `x2`.
+ *
+ * @example
+ * np.matvec([[1, 2], [3, 4]], [1, 10]) // => array([21, 43])
+ */
+export const matvec = (x1: ArrayLike, x2: ArrayLike): Result => matvecOf(promoted, x1, x2)
+
+/**
+ * The product of vectors in the last axis of `x1`, conjugated, with matrices in the last two of `x2`.
+ *
+ * @example
+ * np.vecmat([1, 10], [[1, 2], [3, 4]]) // => array([31, 42])
+ */
+export const vecmat = (x1: ArrayLike, x2: ArrayLike): Result => vecmatOf(promoted, x1, x2)
 
 /** Keyword arguments of `trace`. */
 export interface TraceOptions {
@@ -270,7 +302,7 @@ export interface CrossOptions {
 const crossArgs = signature<CrossOptions>('cross', ['axisa', 'axisb', 'axisc', 'axis'], [], 2)
 
 /**
- * The cross product of vectors of length 3 (2-d vectors are deprecated upstream and refused here).
+ * The cross product of vectors of length 3. Of vectors of length 2 (deprecated upstream) the third item is 0, and of two such it alone comes back.
  *
  * @example
  * np.cross([1, 0, 0], [0, 1, 0]) // => array([0, 0, 1])
@@ -281,11 +313,34 @@ export function cross(a: ArrayLike, b: ArrayLike, ...rest: Rest<CrossOptions, ['
   if (x.ndim < 1 || y.ndim < 1) throw new ValueError('At least one array has zero dimension', { op: 'cross', shapes: [x.shape, y.shape] })
   const [u, v] = [moveLast(x, axisa), moveLast(y, axisb)]
   const [nu, nv] = [u.shape[u.ndim - 1]!, v.shape[v.ndim - 1]!]
-  if (nu !== 3 || nv !== 3) {
-    throw new ValueError(`cross(): both vectors must have 3 items, got ${nu} and ${nv}`, { op: 'cross', shapes: [x.shape, y.shape] })
+  if (![2, 3].includes(nu) || ![2, 3].includes(nv)) {
+    throw new ValueError('incompatible dimensions for cross product\n(dimension must be 2 or 3)', {
+      op: 'cross',
+      shapes: [x.shape, y.shape],
+    })
+  }
+  if (nu === 2 || nv === 2) {
+    warn(
+      'Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)',
+      'DeprecationWarning',
+    )
   }
   const at = (w: View, i: number): Value => p.reshape(p.narrow(w, w.ndim - 1, i, 1), w.shape.slice(0, -1))
   const minor = (i: number, j: number): Value => p.sub(p.mul(at(u, i), at(v, j)), p.mul(at(u, j), at(v, i)))
-  const parts = [minor(1, 2), minor(2, 0), minor(0, 1)]
+  if (nu === 2 && nv === 2) return wrap(minor(0, 1))
+  // A vector of two items lies in the plane: its third one is 0.
+  const third = (i: number, j: number): Value => {
+    const [a, b] = [nu === 3, nv === 3]
+    if (a && b) return minor(i, j)
+    const one = (w: View, k: number, has: boolean): Value | null => (k === 2 && !has ? null : at(w, k))
+    const product = (k: number, l: number): Value | null => {
+      const [first, second] = [one(u, k, a), one(v, l, b)]
+      return first && second && p.mul(first, second)
+    }
+    const [plus, minus] = [product(i, j), product(j, i)]
+    if (plus && minus) return p.sub(plus, minus)
+    return plus ?? p.neg(minus!)
+  }
+  const parts = [third(1, 2), third(2, 0), third(0, 1)]
   return moveaxis(wrap(p.stack(parts, -1)), -1, parts[0]!.ndim === 0 ? -1 : axisc)
 }

@@ -103,7 +103,7 @@ function argument(x: unknown, layout: Layout): unknown {
   if (typeof x !== 'object' || x === null) return x
   const spec = x as Record<string, any>
   if ('t' in spec) return argument(spec.t, layout)
-  if ('c' in spec) return np.complex(spec.c[0], spec.c[1])
+  if ('c' in spec) return np.complex(argument(spec.c[0], layout) as number, argument(spec.c[1], layout) as number)
   if ('n' in spec) return BigInt(spec.n)
   if ('a' in spec) return np.array(argument(spec.a, 'C') as never, spec.d)
   if ('slice' in spec) return slice(...(spec.slice as [number, number, number]))

@@ -305,7 +305,10 @@ export function atanh(z: CReg): CReg {
   const a = s.abs(z.re)
   const below = s.sub(1, a)
   const b2 = s.mul(z.im, z.im)
-  const re = s.mul(0.25, s.log1p(s.div(s.mul(4, a), s.add(s.mul(below, below), b2))))
+  const usual = s.mul(0.25, s.log1p(s.div(s.mul(4, a), s.add(s.mul(below, below), b2))))
+  // Beside 1, where b^2 vanishes: log(2 / |b|) / 2.
+  const beside = both(r(s.eq(below, 0)), r(s.lt(s.abs(z.im), s.typeOf(z) === 'f64' ? 1e-150 : 1e-17)))
+  const re = s.select(beside, s.mul(0.5, s.sub(Math.LN2, s.log(s.abs(z.im)))), usual)
   const im = s.mul(0.5, s.atan2(s.mul(2, z.im), s.sub(s.mul(below, s.add(1, a)), b2)))
   const size = s.hypot(z.re, z.im)
   const right = s.copysign(num(Math.PI / 2, z), z.im)

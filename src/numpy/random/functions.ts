@@ -25,7 +25,10 @@ function method<F>(name: Method): F {
 /** Seeds the legacy functions of this module: an integer of 32 bits, a list of such, or nothing for the system's entropy. */
 export function seed(value: LegacySeed = null): void {
   const bits = state()._bit_generator
-  if (bits instanceof MT19937) return state().seed(value)
+  if (bits instanceof MT19937) {
+    state().seed(value)
+    return
+  }
   const make = bits.constructor as new (seed: Seed) => BitGenerator
   state().set_state(new make(value as Seed).state)
 }

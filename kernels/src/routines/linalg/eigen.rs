@@ -1,5 +1,11 @@
 //! Eigenvalues and eigenvectors of Hermitian and of general matrices.
 
+mod hessenberg;
+pub(super) mod rotations;
+mod tridiagonal;
+
+use rotations::{C, Grid, Wide, moderate, widened};
+
 use super::super::support::args::{self, Done};
 use super::batch::{self, Part};
 use super::{Real, Scalar, complex_dtype, is_finite, misfit, real_dtype, with_scalar};
@@ -33,10 +39,24 @@ pub fn eigh(call: &Call) -> Done {
     let only_values = call.operands.len() == 2;
     with_scalar!("eigh", a.dtype, T => {
         let work = |w: Part, v: Option<Part>, a: Part, parallel: bool| {
-            let matrix = if lower { a.load::<T>() } else { a.load_adjoint::<T>() };
+            let mut matrix = if lower { a.load::<T>() } else { a.load_adjoint::<T>() };
+            // The diagonal counts as real.
+            (0..n).for_each(|i| matrix[(i, i)] = T::from_size(matrix[(i, i)].real_part()));
             // Only the lower triangle counts.
             if (0..n).any(|j| (j..n).any(|i| !Into::<f64>::into(matrix[(i, j)].magnitude()).is_finite())) {
                 return Err(NOT_CONVERGED);
+            }
+            if n <= tridiagonal::MOST && moderate(&matrix) {
+                // The matrix was turned so that its lower triangle counts; LAPACK begins at the other end for an upper one.
+                let whole = if lower { widened(&matrix) } else { Grid::from_fn(n, n, |i, j| matrix[(j, i)].wide().conj()) };
+                let Some((values, vectors)) = tridiagonal::hermitian(&whole, !lower) else {
+                    return Err(NOT_CONVERGED);
+                };
+                (0..n).for_each(|i| w.set(&[i], T::narrow(C::from(values[i])).real_part()));
+                if let Some(v) = v {
+                    v.save_with(|i, j| T::narrow(vectors[(i, j)]));
+                }
+                return Ok(());
             }
             let (values, vectors) = T::hermitian(&matrix, v.is_some(), parallel).map_err(|_| NOT_CONVERGED)?;
             (0..n).for_each(|i| w.set(&[i], values[i].real_part()));
@@ -69,6 +89,15 @@ pub fn eig(call: &Call) -> Done {
             if n == 0 {
                 return Ok(());
             }
+            if n <= hessenberg::MOST && moderate(&a) {
+                let (values, vectors) = small(widened(&a), v.is_some(), T::COMPLEX).ok_or(NOT_CONVERGED)?;
+                let narrow = |z: C| Complex::<<T as Scalar>::Norm>::narrow(z);
+                values.iter().enumerate().for_each(|(i, &value)| w.set(&[i], narrow(value)));
+                if let Some(v) = v {
+                    v.save_with(|i, j| narrow(vectors[(i, j)]));
+                }
+                return Ok(());
+            }
             let (values, mut vectors) = T::general(&a, v.is_some(), parallel).map_err(|_| NOT_CONVERGED)?;
             values.iter().enumerate().for_each(|(i, &value)| w.set(&[i], value));
             if let Some(v) = v {
@@ -84,6 +113,38 @@ pub fn eig(call: &Call) -> Done {
             batch::each("eig", args::operands(call, "eig")?, [1, 2, 2], cost, |[w, v, a], parallel| work(w, Some(v), a, parallel))
         }
     })
+}
+
+/// Eigenvalues and vectors of a small matrix, in LAPACK's order.
+fn small(mut a: Grid, wanted: bool, complex: bool) -> Option<(Vec<C>, Grid)> {
+    let balance = hessenberg::balance(&mut a);
+    let (h, q) = hessenberg::hessenberg(a, balance.low, balance.high);
+    let schur = if complex { hessenberg::complex_schur } else { hessenberg::real_schur }(h, q, balance.low, balance.high)?;
+    if !wanted {
+        return Some((schur.values, schur.z));
+    }
+    let mut vectors = hessenberg::vectors(&schur);
+    balance.undo(&mut vectors);
+    let n = vectors.rows;
+    for j in 0..n {
+        let norm = (0..n).fold(0.0, |norm: f64, i| norm.hypot(vectors[(i, j)].norm()));
+        let largest = (0..n).fold(0, |k, i| if vectors[(i, j)].norm_sqr() > vectors[(k, j)].norm_sqr() { i } else { k });
+        let head = vectors[(largest, j)];
+        // The largest component of a complex vector is made real: positive, or of a real matrix with the sign of its real part.
+        let turn = match (complex, schur.values[j].im != 0.0) {
+            (true, _) if head.norm() > 0.0 => head.conj() / head.norm(),
+            (false, true) if head.norm() > 0.0 => head.conj() / head.norm() * rotations::sign(1.0, head.re),
+            _ => C::ONE,
+        };
+        (0..n).for_each(|i| vectors[(i, j)] *= turn / norm);
+        if turn != C::ONE || complex {
+            vectors[(largest, j)].im = 0.0;
+        }
+        if !complex && schur.values[j].im < 0.0 {
+            (0..n).for_each(|i| vectors[(i, j)] = vectors[(i, j - 1)].conj());
+        }
+    }
+    Some((schur.values, vectors))
 }
 
 fn normalise<R: Real>(vectors: &mut Mat<Complex<R>>, j: usize)

@@ -1,5 +1,9 @@
 //! Singular value decompositions.
 
+mod bidiagonal;
+
+use super::eigen::rotations::{Wide, moderate, widened};
+
 use super::super::support::args::{self, Done};
 use super::batch;
 use super::{Scalar, is_finite, misfit, real_dtype, with_scalar};
@@ -28,7 +32,12 @@ pub fn svd(call: &Call) -> Done {
     if call.operands.len() == 2 {
         let operands = args::operands(call, "svd")?;
         return with_scalar!("svd", a.dtype, T => batch::each("svd", operands, [1, 2], cost, |[s, a], parallel| {
-            let factors = decompose(&a.load::<T>(), Vectors::None, parallel)?;
+            let a = a.load::<T>();
+            if let Some(factors) = small(&a)? {
+                (0..k).for_each(|i| s.set(&[i], T::narrow(factors.s[i].into()).real_part()));
+                return Ok(());
+            }
+            let factors = decompose(&a, Vectors::None, parallel)?;
             (0..k).for_each(|i| s.set(&[i], factors.s[i].real_part()));
             Ok(())
         }));
@@ -45,12 +54,28 @@ pub fn svd(call: &Call) -> Done {
     }
     let vectors = if thin { Vectors::Thin } else { Vectors::Full };
     with_scalar!("svd", a.dtype, T => batch::each("svd", operands, [2, 1, 2, 2], cost, |[u, s, vh, a], parallel| {
-        let factors = decompose(&a.load::<T>(), vectors, parallel)?;
+        let a = a.load::<T>();
+        if let Some(factors) = small(&a)? {
+            u.save_with(|i, j| T::narrow(factors.u[(i, j)]));
+            (0..k).for_each(|i| s.set(&[i], T::narrow(factors.s[i].into()).real_part()));
+            vh.save_with(|i, j| T::narrow(factors.vh[(i, j)]));
+            return Ok(());
+        }
+        let factors = decompose(&a, vectors, parallel)?;
         u.save(factors.u.as_ref());
         (0..k).for_each(|i| s.set(&[i], factors.s[i].real_part()));
         vh.save_with(|i, j| factors.v[(j, i)].conjugate());
         Ok(())
     }))
+}
+
+/// The decomposition of a small matrix as LAPACK makes it; None for others.
+fn small<T: Scalar + Wide>(a: &Mat<T>) -> Result<Option<bidiagonal::Factors>, &'static str> {
+    let few = a.nrows().min(a.ncols());
+    if few == 0 || few > bidiagonal::MOST || a.nrows().max(a.ncols()) > 4 * bidiagonal::MOST || !is_finite(a) || !moderate(a) {
+        return Ok(None);
+    }
+    bidiagonal::decompose(widened(a), T::COMPLEX).map(Some).ok_or("SVD did not converge")
 }
 
 /// a = u diag(s) v^H.
