@@ -191,7 +191,7 @@ export { poly1d } from './poly1d.ts'
 export * from './polynomial.ts'
 export * as polynomial from './polynomials/index.ts'
 export * from './printing.ts'
-export { cross, dot, einsum, inner, kron, matmul, outer, tensordot, trace, vdot, vecdot } from './products.ts'
+export { cross, dot, einsum, einsum_path, inner, kron, matmul, matvec, outer, tensordot, trace, vdot, vecdot, vecmat } from './products.ts'
 export * as random from './random/index.ts'
 export * from './ranges.ts'
 export {
