@@ -15,6 +15,9 @@ import type { Routine } from './index.ts'
 
 /** Neighbours that one invocation goes through. */
 const RUN = 16
+/** Lines up to this length, or so many lines, are an invocation's work each. */
+const SHORT = 64
+const MANY = 8192
 
 /** A monoid whose states are all prefixes of a line. */
 interface Scan extends Pick<Fold, 'state' | 'words' | 'neutral' | 'combine'> {
@@ -123,12 +126,42 @@ let whole = shared_states[WORKGROUP - 1u];
 workgroupBarrier();`
 }
 
+/** Each line by one invocation. */
+function scanLines(kernels: Kernels, scan: Scan, outs: readonly View[], x: View, axis: number): void {
+  const out = outs[0]!
+  const keep = out.shape.map((_, i) => i).filter((i) => i !== axis)
+  const call = new Call(kernels, `scan ${scan.name} lines`, outs, [x])
+  const line = call.space(
+    'l',
+    keep.map((i) => out.shape[i]!),
+    Object.fromEntries(call.operands.list.map(({ view }, k) => [k, keep.map((i) => unitStrides(view)[i]!)])),
+  )
+  const length = call.word(out.shape[axis]!)
+  const steps = call.operands.list.map(({ view }) => call.word(unitStrides(view)[axis]!))
+  const at = (k: number) => call.address(k, `l_${k}`, `j * ${steps[k]}`)
+  const ends = scan.end('s')
+  call.each(
+    line.points,
+    () => `${line.at('i')}
+var s = ${scan.neutral};
+for (var j = 0u; j < ${length}; j++) {
+s = ${scan.combine('s', scan.lift(call.load(outs.length, at(outs.length)), 'j'))};
+${outs.map((_, k) => call.store(k, at(k), ends[k]!)).join('\n')}
+}`,
+    { outside: scan.functions },
+  )
+}
+
 function runScan(kernels: Kernels, scan: Scan, outs: readonly View[], x: View, axis: number): void {
   const out = outs[0]!
   if (out.size === 0) return
   const { queue } = kernels
   const n = out.shape[axis]!
   const lines = out.size / n
+  if (n <= SHORT || lines >= MANY) {
+    scanLines(kernels, scan, outs, x, axis)
+    return
+  }
   const fold = [scan as unknown as Fold]
   const size = groupSize([fold], kernels.workgroup, queue.device.limits.maxComputeWorkgroupStorageSize!)
   const blocks = Math.ceil(n / (size * RUN))
