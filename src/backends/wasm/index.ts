@@ -7,36 +7,22 @@
 import type { Backend, Word } from '../../core/backend.ts'
 import { DeviceError, MemoryError, RuntimeError } from '../../core/errors.ts'
 import type { Program } from '../../core/program.ts'
-import type { Shape } from '../../core/shape.ts'
+import { type Shape, sizeOf } from '../../core/shape.ts'
 import { allocateSmall, SMALL, type Storage } from '../../core/storage.ts'
 import { extent, type View } from '../../core/view.ts'
 import { kernelError } from '../kernel_errors.ts'
 import { Blocks, blockOf } from './blocks.ts'
 import { boxExtents, eachBox, normalized, type Space } from './boxes.ts'
+import { head, type Operand, type Placed, stridesOver, writeLaunch } from './commands.ts'
 import { type CompiledModule, engine } from './engine.ts'
 import { Instance } from './instance.ts'
-import { Layout, type Memory } from './layout.ts'
+import { Layout } from './layout.ts'
 
 /** Bytes of a map's box, all operands together: within the processor's second cache. */
 const MAP_BOX = 2 ** 18
 /** Bytes of a reduce's box; its reduced dims are never cut. */
 const REDUCE_BOX = 2 ** 20
-
-/** An operand of a command: either its address in linear memory, or its bytes elsewhere. */
-interface Operand {
-  readonly view: View
-  readonly out: boolean
-  readonly address: number
-  readonly memory: Memory | null
-}
-
-/** Where the box of an operand is for the kernels. */
-interface Placed {
-  readonly layout: Layout | null
-  readonly address: number
-  /** The word that holds the offset of a resident operand. */
-  word: number
-}
+const LONGEST_ITEM = 16
 
 let made = 0
 
@@ -80,8 +66,9 @@ export class WasmBackend implements Backend {
 
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params: readonly Word[] = []): void {
     const operands = this.operands(outs, ins)
-    const space = { dims: [...dims], strides: operands.map(({ view }) => stridesOver(view, dims)) }
-    this.launch(program, operands, program.usesCoord ? space : normalized(space), 0, params)
+    const space = { dims: dims as number[], strides: operands.map(({ view }) => stridesOver(view, dims)) }
+    const whole = program.usesCoord || sizeOf(dims) * operands.length * LONGEST_ITEM <= MAP_BOX
+    this.launch(program, operands, whole ? space : normalized(space), 0, params, whole)
   }
 
   reduce(
@@ -100,7 +87,7 @@ export class WasmBackend implements Backend {
       const all = stridesOver(view, dims)
       return order.map((d) => all[d]!)
     })
-    this.launch(program, operands, { dims: order.map((d) => dims[d]!), strides }, axes.length, params)
+    this.launch(program, operands, { dims: order.map((d) => dims[d]!), strides }, axes.length, params, program.usesCoord)
   }
 
   call(routine: string, outs: readonly View[], ins: readonly View[], words: readonly Word[] = []): void {
@@ -154,8 +141,15 @@ export class WasmBackend implements Backend {
     if (!this.instance) this.instance = new Instance(await engine()!.instantiate(this.compile(), {}))
   }
 
-  /** Runs a map or reduce box by box; the last `reduced` dims are never cut. With all operands in linear memory there is one box. */
-  private launch(program: Program, operands: readonly Operand[], space: Space, reduced: number, params: readonly Word[]): void {
+  /** Runs a map or reduce box by box; the last `reduced` dims are never cut. With `whole`, or all operands in linear memory, there is one box. */
+  private launch(
+    program: Program,
+    operands: readonly Operand[],
+    space: Space,
+    reduced: number,
+    params: readonly Word[],
+    whole: boolean,
+  ): void {
     const { dims } = space
     const free = dims.length - reduced
     for (let d = 0; d < free; d++) if (dims[d] === 0) return
@@ -167,8 +161,7 @@ export class WasmBackend implements Backend {
     const away = operands.map((_, o) => o).filter((o) => operands[o]!.memory !== null)
     const foreign = { dims, strides: away.map((o) => space.strides[o]!) }
     const sizes = away.map((o) => operands[o]!.view.dtype.itemsize)
-    const whole = program.usesCoord || away.length === 0
-    const steps = whole ? dims : boxExtents(foreign, sizes, free, reduced === 0 ? MAP_BOX : REDUCE_BOX)
+    const steps = whole || away.length === 0 ? dims : boxExtents(foreign, sizes, free, reduced === 0 ? MAP_BOX : REDUCE_BOX)
     let placed: Placed[] = []
     let known: number[] | null = null
     eachBox(space, steps, (extents, offsets) => {
@@ -179,7 +172,7 @@ export class WasmBackend implements Backend {
           operands.map(() => extents),
           space.strides,
         )
-        this.command(instance, program, id, extents, reduced, operands, placed, space.strides, params)
+        writeLaunch(instance, program, id, extents, reduced, operands, placed, space.strides, params)
       }
       for (let o = 0; o < operands.length; o++) {
         const { view, memory, out } = operands[o]!
@@ -193,39 +186,6 @@ export class WasmBackend implements Backend {
         if (out) placed[o]!.layout?.copyOut(memory!, view.offset + offsets[o]!, instance, placed[o]!.address)
       }
     })
-  }
-
-  private command(
-    { words, bits }: Instance,
-    program: Program,
-    id: number,
-    extents: readonly number[],
-    reduced: number,
-    operands: readonly Operand[],
-    placed: readonly Placed[],
-    strides: readonly (readonly number[])[],
-    params: readonly Word[],
-  ): void {
-    const n = extents.length
-    words[0] = program.words[1]!
-    words[1] = id
-    words[2] = n
-    words[3] = operands.length
-    words[4] = params.length
-    words[5] = reduced
-    let at = 6
-    for (let d = 0; d < n; d++) words[at++] = extents[d]!
-    for (let o = 0; o < operands.length; o++) {
-      placed[o]!.word = at + 2
-      at = head(words, at, placed[o]!, operands[o]!.view)
-      const steps = placed[o]!.layout?.strides ?? strides[o]!
-      for (let d = 0; d < n; d++) words[at++] = steps[d]!
-    }
-    for (let i = 0; i < params.length; i++, at++) {
-      const type = program.params[i]!
-      if (type === 'f32' || type === 'f64') words[at] = Number(params[i])
-      else bits[at] = BigInt.asIntN(64, BigInt(params[i]!))
-    }
   }
 
   /** Addresses of the operands: their own, or places in the scratch block, which is made long enough. */
@@ -303,19 +263,4 @@ export class WasmBackend implements Backend {
     for (const program of this.registered) delete program.backendIds[this.key]
     this.registered = []
   }
-}
-
-/** Block address and size, offset, dtype. */
-function head(words: Float64Array, at: number, { layout, address }: Placed, view: View): number {
-  words[at] = address
-  words[at + 1] = layout ? layout.bytes : view.storage.nbytes
-  words[at + 2] = layout ? layout.first : view.offset
-  words[at + 3] = view.dtype.code
-  return at + 4
-}
-
-/** Byte strides of a view broadcast to dims. */
-function stridesOver(v: View, dims: Shape): number[] {
-  const lead = dims.length - v.shape.length
-  return dims.map((_, d) => (d < lead || v.shape[d - lead] === 1 ? 0 : v.strides[d - lead]!))
 }
