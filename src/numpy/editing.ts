@@ -4,16 +4,17 @@ import { allocate } from '../core/allocate.ts'
 import { integers } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, int64 } from '../core/dtype.ts'
-import { items, viewOf } from '../core/element.ts'
+import { items } from '../core/element.ts'
 import { IndexError, ValueError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
-import { restride, type View } from '../core/view.ts'
+import { bufferStorage } from '../core/storage.ts'
+import { contiguousView, restride, type View } from '../core/view.ts'
 import { getItem, take as takeRow } from '../lib/indexing.ts'
-import { broadcastTo, reshape as reshapeRow } from '../ops/index.ts'
+import { broadcastTo, narrow, nonzeroColumns, ramp, reshape as reshapeRow } from '../ops/index.ts'
 import { asArray, asView, castView, fromData, wrap } from './convert.ts'
 import { concatenate, part } from './joining.ts'
 import { ravel, reshape } from './manipulation.ts'
-import { NDArray } from './ndarray.ts'
+import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike } from './types.ts'
 
 /**
@@ -37,11 +38,7 @@ function placesOf(obj: unknown, n: number, op: string): { places: number[]; scal
   }
   if (typeof obj === 'number' || typeof obj === 'bigint') return { places: [normal(Number(obj))], scalar: true }
   if (typeof obj === 'string' || (typeof obj === 'object' && obj !== null && 'indices' in obj)) {
-    const line = viewOf(
-      Array.from({ length: n }, (_, i) => i),
-      [n],
-      int64,
-    )
+    const line = ramp(n, 0, 1, int64)
     return { places: items(getItem(line, [obj]) as View) as number[], scalar: false }
   }
   const v = obj instanceof NDArray ? obj.value : fromData(obj, Array.isArray(obj) && obj.length === 0 ? int64 : undefined)
@@ -64,9 +61,13 @@ function remove(arr: ArrayLike, obj: unknown, axis: number | null | { axis?: num
   const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
   const x = given === null ? ravel(arr) : asArray(arr)
   const at = normalizeAxis(given ?? 0, x.ndim)
-  const gone = new Set(placesOf(obj, x.shape[at]!, 'delete').places)
-  const kept = Array.from({ length: x.shape[at]! }, (_, i) => i).filter((i) => !gone.has(i))
-  return wrap(takeRow(x.value, viewOf(kept, [kept.length], int64), at))
+  const n = x.shape[at]!
+  const { places } = placesOf(obj, n, 'delete')
+  if (places.length === 1) return concatenate([part(x, at, 0, places[0]!), part(x, at, places[0]! + 1, n)], at)
+  const kept = new Uint8Array(n).fill(1)
+  for (const place of places) kept[place] = 0
+  const [where] = nonzeroColumns(contiguousView(bufferStorage(kept.buffer), bool, [n]))
+  return wrap(takeRow(x.value, where as View, at))
 }
 
 /**
@@ -94,10 +95,10 @@ export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: nu
   const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
   const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
   const out = allocate(shape, x.value.dtype)
-  const line = (w: View, i: number): View =>
+  const lines = (w: View, i: number, count: number): View =>
     restride(
       w,
-      w.shape.map((d, k) => (k === at ? 1 : d)),
+      w.shape.map((d, k) => (k === at ? count : d)),
       w.strides,
       w.offset + i * w.strides[at]!,
     )
@@ -106,14 +107,13 @@ export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: nu
     x.shape.map((d, i) => (i === at ? spots.length : d)),
   ) as View
   let from = 0
-  let next = 0
-  for (let i = 0; i < n + spots.length; i++) {
-    const k = order[next]
-    if (k !== undefined && spots[k]! <= from) {
-      copyInto(line(out, i), line(inserted, k))
-      next++
-    } else copyInto(line(out, i), line(x.value, from++))
+  for (const [next, k] of order.entries()) {
+    const upTo = Math.max(from, spots[k]!)
+    if (upTo > from) copyInto(lines(out, from + next, upTo - from), lines(x.value, from, upTo - from))
+    copyInto(lines(out, upTo + next, 1), lines(inserted, k, 1))
+    from = upTo
   }
+  if (from < n) copyInto(lines(out, from + order.length, n - from), lines(x.value, from, n - from))
   return wrap(out)
 }
 
@@ -136,20 +136,9 @@ export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDA
   if (dims.some((n) => n < 0)) throw new ValueError('all elements of `new_shape` must be non-negative', { op: 'resize' })
   const n = dims.reduce((p, d) => p * d, 1)
   if (x.size === 0) return wrap(allocate(dims, x.value.dtype, 'cpu', true))
-  return reshape(
-    wrap(
-      takeRow(
-        x.value,
-        viewOf(
-          Array.from({ length: n }, (_, i) => i % x.size),
-          [n],
-          int64,
-        ),
-        0,
-      ),
-    ),
-    dims,
-  )
+  const times = Math.ceil(n / x.size)
+  const whole = reshapeRow(broadcastTo(x.value, [times, x.size]), [times * x.size])
+  return reshape(wrap(copyOf(narrow(whole, 0, 0, n) as View)), dims)
 }
 
 /**

@@ -108,6 +108,7 @@ export {
   take_along_axis,
   where,
 } from './indexing.ts'
+export { type InterpOptions, interp } from './interpolation.ts'
 export { load, NpzFile, save, savez, savez_compressed } from './io.ts'
 export {
   array_split,
@@ -167,7 +168,6 @@ export {
   fix,
   gradient,
   i0,
-  interp,
   nan_to_num,
   round,
   sinc,

@@ -344,6 +344,18 @@ export function repeat(a: ArrayLike, repeats: ArrayLike, axis: number | null | {
   if (!counts.dtype.isInteger && counts.dtype !== bool)
     throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'", { op: 'repeat' })
   const list = items(castView(counts, int64)) as number[]
+  if (list.length === 1 && list[0]! >= 0 && n * list[0]! <= MOST_ROWS) {
+    const wide = [...x.shape.slice(0, at + 1), list[0]!, ...x.shape.slice(at + 1)]
+    const spread = broadcastTo(reshapeRow(x.value, [...x.shape.slice(0, at + 1), 1, ...x.shape.slice(at + 1)]), wide)
+    return wrap(
+      copyOf(
+        reshapeRow(
+          spread,
+          x.shape.map((d, i) => (i === at ? d * list[0]! : d)),
+        ) as View,
+      ),
+    )
+  }
   if (list.length !== 1 && list.length !== n) {
     throw new ShapeError(`operands could not be broadcast together with shape (${n},) (${list.length},)`, { op: 'repeat' })
   }

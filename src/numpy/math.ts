@@ -1,7 +1,7 @@
 /** Numerical functions of whole arrays: clipping, rounding, differences, interpolation, convolution. */
 
 import { type Rest, signature } from '../core/arguments.ts'
-import { bool, complex128, type DType, float64, integerRange } from '../core/dtype.ts'
+import { bool, type DType, float64, integerRange } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
@@ -222,27 +222,28 @@ function alongAxis(x: View, at: number, n: number, spacing: View | null, order: 
     ) as View
   const scaled = (v: Value, list: readonly number[]): Value => p.mul(v, castView(line(list), x.dtype))
   if (spacing && spacing.ndim > 1) throw new ValueError('distances must be either scalars or 1d', { op: 'gradient' })
-  let steps: number[]
+  let steps: number[] | null = null
   if (spacing && spacing.ndim === 1) {
     if (spacing.size !== n)
       throw new ValueError('when 1d, distances must match the length of the corresponding dimension', { op: 'gradient' })
     const at = items(castView(spacing, float64)) as number[]
     steps = at.slice(1).map((c, i) => c - at[i]!)
-  } else steps = new Array<number>(n - 1).fill(spacing ? Number(items(spacing)[0]) : 1)
-  const uniform = steps.every((h) => h === steps[0])
-  const h0 = steps[0]!
+  }
+  const step = (i: number): number => (steps ? steps[i]! : spacing ? Number(items(spacing)[0]) : 1)
+  const h0 = step(0)
+  const uneven = steps?.some((h) => h !== h0) ? steps : null
   const inner = (): Value => {
-    if (uniform) return p.div(p.sub(take(2, n - 2), take(0, n - 2)), 2 * h0)
-    const [d1, d2] = [steps.slice(0, -1), steps.slice(1)]
+    if (!uneven) return p.div(p.sub(take(2, n - 2), take(0, n - 2)), 2 * h0)
+    const [d1, d2] = [uneven.slice(0, -1), uneven.slice(1)]
     const a = d1.map((s, i) => -d2[i]! / (s * (s + d2[i]!)))
     const b = d1.map((s, i) => (d2[i]! - s) / (s * d2[i]!))
     const c = d1.map((s, i) => s / (d2[i]! * (s + d2[i]!)))
     return p.add(p.add(scaled(take(0, n - 2), a), scaled(take(1, n - 2), b)), scaled(take(2, n - 2), c))
   }
-  const hl = steps[n - 2]!
+  const hl = step(n - 2)
   const edge = (first: boolean): Value => {
     if (order === 1) return first ? p.div(p.sub(take(1, 1), take(0, 1)), h0) : p.div(p.sub(take(n - 1, 1), take(n - 2, 1)), hl)
-    const [d1, d2] = first ? [steps[0]!, steps[1]!] : [steps[n - 3]!, steps[n - 2]!]
+    const [d1, d2] = first ? [step(0), step(1)] : [step(n - 3), step(n - 2)]
     const start = first ? 0 : n - 3
     const weights = first
       ? [-(2 * d1 + d2) / (d1 * (d1 + d2)), (d1 + d2) / (d1 * d2), -d1 / (d2 * (d1 + d2))]
@@ -322,90 +323,6 @@ export function nan_to_num(x: ArrayLike, ...rest: Rest<NanToNumOptions, ['copy',
   return !copy && x instanceof NDArray ? finish(result, x, 'nan_to_num') : unwrap(result)
 }
 
-/** Keyword arguments of `interp`. */
-export interface InterpOptions {
-  left?: number | null
-  right?: number | null
-  period?: number | null
-}
-const interpArgs = signature<InterpOptions>('interp', ['left', 'right', 'period'], [], 3)
-
-/**
- * Piecewise linear interpolation: the values at `x` of the function through the points (xp, fp), whose `xp` rise.
- *
- * @example
- * np.interp(2.5, [1, 2, 3], [3, 2, 0]) // => 1
- */
-export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, ...rest: Rest<InterpOptions, ['left', 'right', 'period']>): Result {
-  const { left, right, period } = interpArgs(rest)
-  const points = asView(x)
-  let [px, py] = [items(asView(xp, float64)) as number[], items(asView(fp))]
-  if (px.length !== py.length) throw new ValueError('fp and xp are not of the same length.', { op: 'interp' })
-  if (px.length === 0) throw new ValueError('array of sample points is empty', { op: 'interp' })
-  const complex = asView(fp).dtype.isComplex
-  let at = items(castView(points, float64)) as number[]
-  if (period !== undefined && period !== null) {
-    if (period === 0) throw new ValueError('period must be a non-zero value', { op: 'interp' })
-    const size = Math.abs(period)
-    const inside = (t: number): number => ((t % size) + size) % size
-    at = at.map(inside)
-    const order = px.map((t, i) => [inside(t), i] as const).sort((a, b) => a[0] - b[0])
-    const n = order.length
-    const [sx, sy] = [order.map(([t]) => t), order.map(([, i]) => py[i])]
-    px = [sx[n - 1]! - size, ...sx, sx[0]! + size]
-    py = [sy[n - 1], ...sy, sy[0]]
-  }
-  const line = (values: number[], low: number | null | undefined, high: number | null | undefined): number[] =>
-    at.map((t) => interpolate(t, px, values, low, high))
-  if (!complex) return unwrap(viewOf(line(py as number[], left, right), points.shape, float64))
-  const parts = py as { re: number; im: number }[]
-  const re = viewOf(
-    line(
-      parts.map((c) => c.re),
-      null,
-      null,
-    ),
-    points.shape,
-    float64,
-  )
-  const im = viewOf(
-    line(
-      parts.map((c) => c.im),
-      null,
-      null,
-    ),
-    points.shape,
-    float64,
-  )
-  return unwrap(castView(p.makeComplex(re, im) as View, complex128))
-}
-
-function interpolate(
-  t: number,
-  xs: readonly number[],
-  ys: readonly number[],
-  left: number | null | undefined,
-  right: number | null | undefined,
-): number {
-  const n = xs.length
-  if (Number.isNaN(t)) return t
-  if (t < xs[0]!) return left ?? ys[0]!
-  if (t > xs[n - 1]!) return right ?? ys[n - 1]!
-  let [low, high] = [0, n]
-  while (low < high) {
-    const mid = (low + high) >> 1
-    if (xs[mid]! <= t) low = mid + 1
-    else high = mid
-  }
-  const j = low - 1
-  if (j === n - 1 || xs[j] === t) return ys[j]!
-  const slope = (ys[j + 1]! - ys[j]!) / (xs[j + 1]! - xs[j]!)
-  const value = slope * (t - xs[j]!) + ys[j]!
-  if (!Number.isNaN(value)) return value
-  const back = slope * (t - xs[j + 1]!) + ys[j + 1]!
-  return Number.isNaN(back) && ys[j] === ys[j + 1] ? ys[j]! : back
-}
-
 /**
  * The discrete convolution of two vectors: `'full'`, the `'same'` length as the longer, or only the `'valid'` part.
  *
@@ -448,6 +365,11 @@ function correlated(x: View, k: View, mode: ConvolveMode): NDArray {
   const [before, after] = mode === 'full' ? [m - 1, m - 1] : mode === 'same' ? [Math.floor(m / 2), m - 1 - Math.floor(m / 2)] : [0, 0]
   if (!['full', 'same', 'valid'].includes(mode))
     throw new ValueError(`mode must be one of 'valid', 'same', or 'full' (got '${String(mode)}')`, { op: 'convolve' })
+  if (x.dtype.name === 'float32' || x.dtype.name === 'float64') {
+    const size = [x.size + before + after - m + 1]
+    const [signal, weight] = [p.reshape(x, [1, 1, x.size]), p.reshape(k, [1, 1, m])]
+    return wrap(p.reshape(p.convolution(signal, weight, null, { stride: [1], padding: [before], dilation: [1], groups: 1, size }), size))
+  }
   const padded = before + after > 0 ? p.pad(x, [before], [after], x.dtype === bool ? false : 0) : x
   const windows = p.unfold(padded, 0, m, 1)
   return wrap(p.reshape(p.matmul(windows, p.reshape(k, [m, 1])), [windows.shape[0]!]))

@@ -1,9 +1,8 @@
 /** Bits packed into bytes, and back. */
 
-import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
-import { backendOf } from '../core/backend.ts'
 import { bool, uint8 } from '../core/dtype.ts'
+import { viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { View } from '../core/view.ts'
@@ -41,11 +40,6 @@ function linesOf(given: NDArray, axis: number | null): { rows: View; restore: (v
   }
 }
 
-const bytesOf = (v: View): Uint8Array =>
-  backendOf(v.device)
-    .bytes(v.storage)
-    .subarray(v.offset, v.offset + v.nbytes)
-
 /**
  * The items, as bits (zero or not), packed eight to a byte; the last byte is filled up with zeros.
  *
@@ -64,15 +58,14 @@ export function packbits(a: ArrayLike, ...rest: Rest<{ axis?: number | null; bit
   const n = rows.shape[rows.ndim - 1]!
   const count = n === 0 ? 0 : rows.size / n
   const width = Math.ceil(n / 8)
-  const out = allocate([count, width], uint8, 'cpu', true)
-  const [from, to] = [bytesOf(rows), bytesOf(out)]
-  for (let row = 0; row < count; row++) {
-    for (let i = 0; i < n; i++) {
-      if (from[row * n + i]! !== 0) to[row * width + (i >> 3)]! |= big ? 128 >> (i & 7) : 1 << (i & 7)
-    }
-  }
-  return n === 0 ? restore(p.full([rows.shape.slice(0, -1).reduce((s, d) => s * d, 1), 0], 0, uint8) as View) : restore(out)
+  if (n === 0) return restore(p.full([rows.shape.slice(0, -1).reduce((s, d) => s * d, 1), 0], 0, uint8) as View)
+  // Eight bits are the digits of a byte.
+  const digits = p.pad(p.reshape(p.cast(rows, uint8), [count, n]), [0, 0], [0, 8 * width - n], 0)
+  return restore(p.sum(p.mul(p.reshape(digits, [count, width, 8]), bitValues(big)), [2], false, uint8) as View)
 }
+
+/** What each of a byte's bits counts, in their order. */
+const bitValues = (big: boolean): View => viewOf(big ? [128, 64, 32, 16, 8, 4, 2, 1] : [1, 2, 4, 8, 16, 32, 64, 128], [8], uint8)
 
 /**
  * The bits of bytes, eight items to each; `count` is how many bits an axis gives, a negative one how many are left out at its end.
@@ -97,13 +90,8 @@ export function unpackbits(
   if (!Number.isInteger(width))
     throw new DTypeError(`unpackbits(): count must be an integer or null, got ${String(count)}`, { op: 'unpackbits' })
   if (width < 0) throw new ValueError(`-ve count ${count} is larger than the number of elements ${8 * n}`, { op: 'unpackbits' })
-  const out = allocate([lead, width], uint8, 'cpu', true)
-  const [from, to] = [bytesOf(rows), bytesOf(out)]
-  for (let row = 0; row < lead; row++) {
-    for (let i = 0; i < Math.min(width, 8 * n); i++) {
-      const byte = from[row * n + (i >> 3)]!
-      to[row * width + i] = (big ? byte >> (7 - (i & 7)) : byte >> (i & 7)) & 1
-    }
-  }
-  return restore(out)
+  const bits = p.cast(p.ne(p.bitwiseAnd(p.reshape(rows, [lead, n, 1]), bitValues(big)), 0), uint8)
+  const flat = p.reshape(bits, [lead, 8 * n])
+  const out = width <= 8 * n ? p.narrow(flat, 1, 0, width) : p.pad(flat, [0, 0], [0, width - 8 * n], 0)
+  return restore(out as View)
 }

@@ -177,11 +177,9 @@ export function bincount(x: ArrayLike, ...rest: Rest<BincountOptions, ['weights'
     })
   }
   const list = castView(v, int64)
-  let top = -1
-  for (const i of items(list) as number[]) {
-    if (i < 0) throw new ValueError("'list' argument must have no negative elements", { op: 'bincount' })
-    if (i > top) top = i
-  }
+  const extreme = (row: typeof p.amax): number => (list.size === 0 ? -1 : Number(items(row(list) as View)[0]))
+  if (list.size > 0 && extreme(p.amin) < 0) throw new ValueError("'list' argument must have no negative elements", { op: 'bincount' })
+  const top = extreme(p.amax)
   const w = weights === undefined || weights === null ? null : asView(weights, float64)
   if (w && w.size !== list.size) throw new ValueError("The weights and list don't have the same length.", { op: 'bincount' })
   return wrap(p.bincount(list, Math.max(top + 1, minlength), w))

@@ -1,0 +1,81 @@
+/** Linear interpolation between sample points. */
+
+import { type Rest, signature } from '../core/arguments.ts'
+import { complex128, float64 } from '../core/dtype.ts'
+import { scalarView } from '../core/element.ts'
+import { ValueError } from '../core/errors.ts'
+import type { Value } from '../core/value.ts'
+import type { View } from '../core/view.ts'
+import { take } from '../lib/indexing.ts'
+import * as p from '../ops/index.ts'
+import { asView, castView, unwrap } from './convert.ts'
+import type { ArrayLike, Result } from './types.ts'
+
+/** Keyword arguments of `interp`. */
+export interface InterpOptions {
+  left?: number | null
+  right?: number | null
+  period?: number | null
+}
+const interpArgs = signature<InterpOptions>('interp', ['left', 'right', 'period'], [], 3)
+
+/**
+ * Piecewise linear interpolation: the values at `x` of the function through the points (xp, fp), whose `xp` rise.
+ *
+ * @example
+ * np.interp(2.5, [1, 2, 3], [3, 2, 0]) // => 1
+ */
+export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, ...rest: Rest<InterpOptions, ['left', 'right', 'period']>): Result {
+  const { left, right, period } = interpArgs(rest)
+  const points = asView(x)
+  const given = asView(fp)
+  let [xs, ys] = [
+    p.reshape(asView(xp, float64), [asView(xp).size]),
+    p.reshape(castView(given, given.dtype.isComplex ? complex128 : float64), [given.size]),
+  ]
+  if (xs.shape[0] !== ys.shape[0]) throw new ValueError('fp and xp are not of the same length.', { op: 'interp' })
+  if (xs.shape[0] === 0) throw new ValueError('array of sample points is empty', { op: 'interp' })
+  let at: Value = p.reshape(castView(points, float64), [points.size])
+  if (period !== undefined && period !== null) {
+    if (period === 0) throw new ValueError('period must be a non-zero value', { op: 'interp' })
+    const size = Math.abs(period)
+    const inside = p.remainder(xs, size)
+    const order = p.argsort(inside, 0) as View
+    const [sx, sy, n] = [take(inside, order, 0), take(ys, order, 0), xs.shape[0]!]
+    const end = (v: Value, i: number): Value => p.narrow(v, 0, i, 1)
+    xs = p.concatenate([p.sub(end(sx, n - 1), size), sx, p.add(end(sx, 0), size)], 0)
+    ys = p.concatenate([end(sy, n - 1), sy, end(sy, 0)], 0)
+    at = p.remainder(at, size)
+  }
+  const ends = period === undefined || period === null ? { left, right } : {}
+  const values = given.dtype.isComplex
+    ? castView(p.makeComplex(between(at, xs, p.real(ys), {}), between(at, xs, p.imag(ys), {})) as View, complex128)
+    : between(at, xs, ys, ends)
+  return unwrap(p.reshape(values, points.shape))
+}
+
+/** The values at `t` on the lines through (xs, ys), with NumPy's care for infinite values; beyond the ends the outermost, unless given. */
+function between(t: Value, xs: Value, ys: Value, { left, right }: Pick<InterpOptions, 'left' | 'right'>): Value {
+  const n = xs.shape[0]!
+  const one = (v: Value, i: number): Value => p.broadcastTo(p.narrow(v, 0, i, 1), t.shape)
+  const outside = (value: number | null | undefined, i: number): Value =>
+    value === undefined || value === null ? one(ys, i) : p.broadcastTo(scalarView(value, float64), t.shape)
+  let out: Value
+  if (n === 1) out = one(ys, 0)
+  else {
+    const place = p.sub(p.searchsorted(xs, t, true), 1)
+    const low = p.minimum(p.maximum(place, 0), n - 2) as View
+    const high = p.add(low, 1) as View
+    const [x0, x1, y0, y1] = [take(xs, low, 0), take(xs, high, 0), take(ys, low, 0), take(ys, high, 0)]
+    const slope = p.div(p.sub(y1, y0), p.sub(x1, x0))
+    out = p.add(p.mul(slope, p.sub(t, x0)), y0)
+    const back = p.add(p.mul(slope, p.sub(t, x1)), y1)
+    const level = p.where(p.logicalAnd(p.isnan(back), p.eq(y0, y1)), y0, back)
+    out = p.where(p.isnan(out), level, out)
+    out = p.where(p.eq(t, x0), y0, out)
+    out = p.where(p.ge(place, n - 1), one(ys, n - 1), out)
+  }
+  out = p.where(p.lt(t, one(xs, 0)), outside(left, 0), out)
+  out = p.where(p.gt(t, one(xs, n - 1)), outside(right, n - 1), out)
+  return p.where(p.isnan(t), t, out)
+}
