@@ -30,32 +30,46 @@ export type DTypeName = (typeof ROWS)[number][0]
 /** `b` bool, `i` signed, `u` unsigned, `f` real, `c` complex, `O` any object. */
 export type DTypeKind = (typeof ROWS)[number][3]
 
-/** One dtype; there is a single instance of each, so `===` compares. */
-export class DType<N extends DTypeName = DTypeName> {
-  readonly isFloat: boolean
-  readonly isComplex: boolean
-  /** Real or complex floating point. */
-  readonly isInexact: boolean
-  readonly isInteger: boolean
-  readonly isObject: boolean
+/** What calling a dtype does: set by `element.ts`, which knows how values are converted. */
+let convert: (dtype: DType, value: unknown) => unknown = (_, value) => value
+/** @internal */
+export function setConvert(f: (dtype: DType, value: unknown) => unknown): void {
+  convert = f
+}
 
+/**
+ * One dtype; there is a single instance of each, so `===` compares. Calling one converts a value as NumPy's scalar types do.
+ *
+ * @example
+ * np.float32(0.1) // => 0.10000000149011612
+ * np.int8(7.9) // => 7
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface gives instances their call signature
+export class DType<N extends DTypeName = DTypeName> {
   /** @internal */
-  constructor(
-    readonly name: N,
-    /** Code in the kernel ABI; also an index of tables. */
-    readonly code: number,
-    /** Bytes of an element. */
-    readonly itemsize: number,
-    readonly kind: DTypeKind,
-    readonly char: string,
-    /** The register type that programs compute it in; of the parts, for complex. */
-    readonly register: RegisterType,
-  ) {
-    this.isFloat = kind === 'f'
-    this.isComplex = kind === 'c'
-    this.isInexact = kind === 'f' || kind === 'c'
-    this.isInteger = kind === 'i' || kind === 'u'
-    this.isObject = kind === 'O'
+  constructor(name: N, code: number, itemsize: number, kind: DTypeKind, char: string, register: RegisterType) {
+    const self = function (this: unknown, ...values: unknown[]): unknown {
+      // Programs that call every member that is a function (`a.dtype()`) mean the attribute.
+      const isMember = values.length === 0 && typeof this === 'object' && this !== null && (this as { dtype?: unknown }).dtype === self
+      return isMember ? self : convert(self, values[0])
+    } as unknown as DType<N>
+    const facts: DTypeFacts<N> = {
+      name,
+      code,
+      itemsize,
+      kind,
+      char,
+      register,
+      isFloat: kind === 'f',
+      isComplex: kind === 'c',
+      isInexact: kind === 'f' || kind === 'c',
+      isInteger: kind === 'i' || kind === 'u',
+      isObject: kind === 'O',
+    }
+    for (const [key, value] of Object.entries({ ...facts, length: 0 }))
+      Object.defineProperty(self, key, { value, enumerable: true, configurable: true, writable: true })
+    // biome-ignore lint/correctness/noConstructorReturn: this is how an instance becomes callable
+    return Object.setPrototypeOf(self, new.target.prototype)
   }
 
   /** NumPy's code with byte order: `<f8`, `|b1`. */
@@ -109,10 +123,6 @@ export class DType<N extends DTypeName = DTypeName> {
   get fields(): null {
     return null
   }
-  /** The number of fields. */
-  get length(): number {
-    return 0
-  }
   /** The description that the array interface has: `[['', '<f8']]`. */
   get descr(): [string, string][] {
     return [['', this.str]]
@@ -155,6 +165,15 @@ export class DType<N extends DTypeName = DTypeName> {
     return typeof other === 'string' && [this.name, this.str, this.char, `${this.kind}${this.itemsize}`].includes(other)
   }
 
+  /** Calls it, as functions are. */
+  call(holder: unknown, ...values: unknown[]): any {
+    return Reflect.apply(this, holder, values)
+  }
+  /** Calls it with a list of arguments, as functions are. */
+  apply(holder: unknown, values: readonly unknown[] = []): any {
+    return Reflect.apply(this, holder, values)
+  }
+
   toString(): string {
     return this.name
   }
@@ -162,6 +181,30 @@ export class DType<N extends DTypeName = DTypeName> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `dtype('${this.isObject ? 'O' : this.name}')`
   }
+}
+
+/** What a dtype is. */
+interface DTypeFacts<N extends DTypeName> {
+  readonly name: N
+  /** Code in the kernel ABI; also an index of tables. */
+  readonly code: number
+  /** Bytes of an element. */
+  readonly itemsize: number
+  readonly kind: DTypeKind
+  readonly char: string
+  /** The register type that programs compute it in; of the parts, for complex. */
+  readonly register: RegisterType
+  readonly isFloat: boolean
+  readonly isComplex: boolean
+  /** Real or complex floating point. */
+  readonly isInexact: boolean
+  readonly isInteger: boolean
+  readonly isObject: boolean
+}
+
+/** A dtype can be called: a value, or list of values, in it. */
+export interface DType<N extends DTypeName = DTypeName> extends DTypeFacts<N> {
+  (value?: unknown): any
 }
 
 /** Every dtype by its code. */

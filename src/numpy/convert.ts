@@ -2,7 +2,7 @@
 
 import { firstItem } from '../core/copy.ts'
 import { describe } from '../core/describe.ts'
-import { bool, complex128, type DType, float64, int64, object, uint64 } from '../core/dtype.ts'
+import { bool, complex128, type DType, float64, int64, object, setConvert, uint64 } from '../core/dtype.ts'
 import { scalarView, viewOf } from '../core/element.ts'
 import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { promoteAll, resultType, type Weak } from '../core/promote.ts'
@@ -87,6 +87,16 @@ export function fromData(x: unknown, dtype?: DType): View {
 
 /** Views that became items of an object array are arrays. */
 const rewrap = (x: unknown): unknown => (x instanceof View ? new NDArray(x) : x)
+
+/** What calling a dtype gives, as NumPy's scalar types: the value as an item of the dtype, an array of a list. */
+setConvert((dtype, value) => {
+  if (value === undefined) return dtype.isObject ? null : unwrap(scalarView(dtype.kind === 'b' ? false : 0, dtype))
+  if (typeof value === 'string' && dtype.isInexact) {
+    const named = /^\s*([+-]?)(inf|infinity|nan)\s*$/i.exec(value)
+    if (named) value = /nan/i.test(named[2]!) ? Number.NaN : named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+  }
+  return unwrap(dtype.isObject ? asView(value as ArrayLike, object) : asView(value as ArrayLike, dtype))
+})
 
 /** An array that is written to: nothing else will do. */
 export function target(op: string, x: unknown): NDArray {

@@ -103,7 +103,7 @@ const constructors = new Map<unknown, DType>([
 
 /** The dtype that a user's argument names; a DTypeError when it names none. */
 export function asDType(x: DTypeLike): DType {
-  if (typeof x === 'object' && x !== null && DTYPES[(x as DType).code] === x) return x as DType
+  if (typeof x === 'function' && DTYPES[(x as DType).code] === x) return x as DType
   if (typeof x === 'string') {
     const found = names.get(/^[<|=]/.test(x) ? x.slice(1) : x)
     if (found) return found

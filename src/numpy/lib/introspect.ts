@@ -11,7 +11,7 @@ const asPattern = (text: string | RegExp | null | undefined): RegExp => (text in
  * For functions and signatures of dtypes whose names match, the backend that computes them: `{ add: { 'dd->d': { current, available } } }`.
  *
  * @example
- * Object.keys(np.lib.introspect.opt_func_info({ func_name: 'add|sqrt', signature: 'float64' })) // => [ 'add', 'sqrt' ]
+ * Object.keys(np.lib.introspect.opt_func_info({ func_name: '^add$|sqrt', signature: 'float64' })) // => [ 'add', 'sqrt' ]
  */
 export function opt_func_info(
   options: { func_name?: string | RegExp | null; signature?: string | RegExp | null } = {},

@@ -134,7 +134,7 @@ export const polyx: NDArray = /* @__PURE__ */ f.x()
  * The values at points of the polynomial with given roots. With `tensor` (default) each column of roots at each point.
  *
  * @example
- * np.polynomial.polynomial.polyvalfromroots([1, 2], [1, 3]) // => array([ 0., -1.])
+ * np.polynomial.polynomial.polyvalfromroots([0, 2], [1, 3]) // => array([ 3., -1.])
  */
 export function polyvalfromroots(x: ArrayLike, r: ArrayLike, tensor = true): Result {
   const [points, given] = [asView(x), asView(r)]

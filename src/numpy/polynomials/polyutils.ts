@@ -89,7 +89,9 @@ function ends(domain: ArrayLike): [ArrayLike, ArrayLike] {
  */
 export function mapdomain(x: ArrayLike, old: ArrayLike, next: ArrayLike): Result {
   const [off, scl] = mapparms(old, next)
-  return add(off, multiply(scl, typeof x === 'number' || x instanceof Complex ? x : asArray(x)))
+  if (typeof x === 'number' || x instanceof Complex) return add(off, multiply(scl, x))
+  const v = asView(x)
+  return add(off, multiply(scl, wrap(castView(v, floating(v.dtype)))))
 }
 
 /** A coefficient as text, by the print options. */
