@@ -16,8 +16,8 @@ const folder = mkdtempSync(join(tmpdir(), 'numgrad-test-'))
 /** The suites that hold the operations to their values; they say the same of every backend. */
 const ROW_SUITES = ['tests/core', 'tests/ops', 'tests/cases', 'tests/interpreters', 'tests/tiny']
 
-/** The rows of the two faces: what a row of an operation does not show. */
-const FACE_ROWS = ['tests/numpy/cases', 'tests/torch/cases']
+/** What WebAssembly runs besides: the rows of the two faces, and its own tests. */
+const WASM_SUITES = ['tests/numpy/cases', 'tests/torch/cases', 'tests/wasm']
 
 /** Stages in order; each gives how many tests passed and failed. */
 const STAGES = {
@@ -52,7 +52,7 @@ function suites(name, args, env = {}) {
 function wasmTests() {
   if (isStale(wasm)) spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--if-possible'], { cwd: root, stdio: 'inherit' })
   if (isStale(wasm)) return { passed: 0, failed: 0, note: 'numgrad.wasm is not built here, so it is not tested' }
-  return suites('wasm', ['--project', 'fast', ...ROW_SUITES, ...FACE_ROWS], { NUMGRAD_BACKEND: 'wasm' })
+  return suites('wasm', ['--project', 'fast', ...ROW_SUITES, ...WASM_SUITES], { NUMGRAD_BACKEND: 'wasm' })
 }
 
 /** The kernels' own tests, from the text of cargo's output. */
