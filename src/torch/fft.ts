@@ -22,6 +22,7 @@ export interface FftOptions {
   readonly n?: number | null
   readonly dim?: number
   readonly norm?: FftNorm
+  readonly out?: Tensor
 }
 /** Keywords of transforms along several dimensions. */
 export interface FftManyOptions {
@@ -29,6 +30,7 @@ export interface FftManyOptions {
   readonly s?: readonly number[] | null
   readonly dim?: number | readonly number[] | null
   readonly norm?: FftNorm
+  readonly out?: Tensor
 }
 type One = Rest<FftOptions, ['n', 'dim', 'norm']>
 type Many = Rest<FftManyOptions, ['s', 'dim', 'norm']>
@@ -66,11 +68,11 @@ function dimOf(name: string, x: Tensor, dim: number): number {
 
 const line = (name: string, inverse: boolean) => {
   const read = readOne(name)
-  return (input: Tensor, ...rest: One): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: One): Tensor => {
     const x = tensorArg(name, input)
     const { n, dim = -1, norm } = read(rest)
     return new Tensor(transform(complexValue(name, x.value), dimOf(name, x, dim), n, norm, inverse))
-  }
+  })
 }
 /**
  * The discrete Fourier transform along a dimension, the last unless given.
@@ -99,11 +101,11 @@ function halfOf(name: string, x: Value, dim: number, n: number | null | undefine
 /** Transforms of real numbers: their first half, which determines the rest. */
 const half = (name: string, inverse: boolean) => {
   const read = readOne(`fft_${name}`)
-  return (input: Tensor, ...rest: One): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: One): Tensor => {
     const x = realArg(name, input)
     const { n, dim = -1, norm } = read(rest)
     return new Tensor(halfOf(name, x.value, dimOf(`fft_${name}`, x, dim), n, norm, inverse))
-  }
+  })
 }
 /** The first half of the transform of real numbers, which determines the rest. */
 export const rfft: (input: Tensor, ...rest: One) => Tensor = half('rfft', false)
@@ -143,11 +145,11 @@ function wholeOf(
 /** Transforms whose result is real. */
 const whole = (name: string, inverse: boolean) => {
   const read = readOne(`fft_${name}`)
-  return (input: Tensor, ...rest: One): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: One): Tensor => {
     const x = tensorArg(`fft_${name}`, input)
     const { n, dim = -1, norm } = read(rest)
     return new Tensor(wholeOf(name, x.value, dimOf(`fft_${name}`, x, dim), n, norm, inverse))
-  }
+  })
 }
 /** The real numbers whose `rfft` this is; of length n, 2 (m - 1) unless given. */
 export const irfft: (input: Tensor, ...rest: One) => Tensor = whole('irfft', true)
@@ -170,11 +172,11 @@ function plan(
 
 const many = (name: string, inverse: boolean, defaultDim: readonly number[] | null) => {
   const read = readMany(name)
-  return (input: Tensor, ...rest: Many): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: Many): Tensor => {
     const x = tensorArg(name, input)
     const { s, dim = defaultDim, norm } = read(rest)
     return new Tensor(plan(x, s, dim).reduce((v, [d, n]) => transform(v, d, n, norm, inverse), complexValue(name, x.value)))
-  }
+  })
 }
 /** The transform along several dimensions, all unless given. */
 export const fftn: (input: Tensor, ...rest: Many) => Tensor = many('fft_fftn', false, null)
@@ -188,7 +190,7 @@ export const ifft2: (input: Tensor, ...rest: Many) => Tensor = many('fft_ifft2',
 /** Real numbers transformed along several dimensions: half of the last one comes back. */
 const halfMany = (name: string, inverse: boolean, defaultDim: readonly number[] | null) => {
   const read = readMany(`fft_${name}`)
-  return (input: Tensor, ...rest: Many): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: Many): Tensor => {
     const x = realArg(name, input)
     const { s, dim = defaultDim, norm } = read(rest)
     const steps = plan(x, s, dim)
@@ -196,7 +198,7 @@ const halfMany = (name: string, inverse: boolean, defaultDim: readonly number[] 
     if (!last) throw new RuntimeError(`${name} must transform at least one axis`)
     const first = halfOf(name, x.value, last[0], last[1], norm, inverse)
     return new Tensor(steps.reduce((v, [d, n]) => transform(v, d, n, norm, inverse), first))
-  }
+  })
 }
 /** The transform of real numbers along several dimensions, all unless given; the first half of the last one. */
 export const rfftn: (input: Tensor, ...rest: Many) => Tensor = halfMany('rfftn', false, null)
@@ -210,7 +212,7 @@ export const ihfft2: (input: Tensor, ...rest: Many) => Tensor = halfMany('ihfft2
 /** Transforms along several dimensions whose result is real. */
 const wholeMany = (name: string, inverse: boolean, defaultDim: readonly number[] | null) => {
   const read = readMany(`fft_${name}`)
-  return (input: Tensor, ...rest: Many): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: Many): Tensor => {
     const x = tensorArg(`fft_${name}`, input)
     const { s, dim = defaultDim, norm } = read(rest)
     const steps = plan(x, s, dim)
@@ -218,7 +220,7 @@ const wholeMany = (name: string, inverse: boolean, defaultDim: readonly number[]
     if (!last) throw new RuntimeError(`${name} must transform at least one axis`)
     const first = steps.reduce((v, [d, n]) => transform(v, d, n, norm, inverse), complexValue(name, x.value))
     return new Tensor(wholeOf(name, first, last[0], last[1], norm, inverse))
-  }
+  })
 }
 /** The real numbers whose `rfftn` this is. */
 export const irfftn: (input: Tensor, ...rest: Many) => Tensor = wholeMany('irfftn', true, null)

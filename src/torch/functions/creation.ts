@@ -18,7 +18,7 @@ import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
 import { keyed } from './keyed.ts'
-import { checkKeywords, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkKeywords, deliver, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */
 export interface TensorOptions {
@@ -32,7 +32,8 @@ type Filled = TensorOptions & OutOption
 export type Sizes<O> = readonly (number | readonly number[] | O)[]
 
 /** A fresh view as a tensor, a leaf when asked. */
-function made(view: View, { requires_grad = false }: TensorOptions): Tensor {
+function made(view: View, { requires_grad = false, out }: Filled): Tensor {
+  if (out) return deliver('out', view, out)
   const t = new Tensor(view)
   if (requires_grad) {
     if (!view.dtype.isInexact) throw new GradientError('Only Tensors of floating point and complex dtype can require gradients')

@@ -1,6 +1,6 @@
 /** Reductions over dimensions: sums, means, extremes, spreads, norms. */
 
-import { type Rest, signature } from '../../core/arguments.ts'
+import { isKeywords, type Rest, signature } from '../../core/arguments.ts'
 import { bool as BOOL, type DType, int64 } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, IndexError, RuntimeError } from '../../core/errors.ts'
 import { type Shape, sizeOf } from '../../core/shape.ts'
@@ -10,7 +10,7 @@ import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { isReadable, Tensor, wrapDim } from '../tensor.ts'
 import { maximum, minimum } from './arithmetic.ts'
 import { keyed } from './keyed.ts'
-import { pair, type ValuesIndices } from './results.ts'
+import { NamedTuple, pair, type ValuesIndices } from './results.ts'
 import { deliver, intList, named, needsGrad, type OutOption, tensorArg } from './support.ts'
 
 /** Dimensions to reduce: one, several, or null for all. */
@@ -158,9 +158,15 @@ export const amax: (input: Tensor, ...rest: ReduceArgs) => Tensor = extremum('am
 /** The least elements over dimensions; equal ones share the gradient. */
 export const amin: (input: Tensor, ...rest: ReduceArgs) => Tensor = extremum('amin')
 /** The least and the greatest elements. */
-export function aminmax(input: Tensor, options: { readonly dim?: number; readonly keepdim?: boolean } = {}): { min: Tensor; max: Tensor } {
-  return { min: amin(input, options), max: amax(input, options) }
-}
+export const aminmax = keyed(
+  'aminmax',
+  '...',
+  (
+    input: Tensor,
+    options: { readonly dim?: number; readonly keepdim?: boolean } = {},
+  ): { readonly min: Tensor; readonly max: Tensor } & Iterable<Tensor> =>
+    new NamedTuple('aminmax', ['min', 'max'], [amin(input, options), amax(input, options)]) as never,
+)
 
 interface DimOptions {
   readonly dim?: number | null
@@ -197,6 +203,7 @@ function extreme(name: 'max' | 'min'): Extreme {
   const f = (input: Tensor, ...rest: unknown[]): Tensor | ValuesIndices => {
     const x = tensorArg(name, input)
     if (rest[0] instanceof Tensor) return (name === 'max' ? maximum : minimum)(x, rest[0])
+    if (isKeywords(rest[0]) && rest[0].other instanceof Tensor) return (name === 'max' ? maximum : minimum)(x, rest[0].other)
     const { dim, keepdim = false } = read(rest)
     if (dim !== undefined && dim !== null) return chosen(name, x, dim, keepdim)
     checkOrdered(name, x.raw.dtype)
@@ -206,7 +213,7 @@ function extreme(name: 'max' | 'min'): Extreme {
     if (needsGrad(x) && isReadable(y) && Number.isNaN(new Tensor(y).item())) return new Tensor(nanOf(x.value))
     return named(new Tensor(y), name === 'max' ? 'MaxBackward1' : 'MinBackward1')
   }
-  return f as Extreme
+  return keyed(name, '...', f) as unknown as Extreme
 }
 /** NaN as the mean of the NaN elements. */
 function nanOf(x: Value): Value {
@@ -230,14 +237,14 @@ export const min: Extreme = extreme('min')
 
 const position = (name: 'argmax' | 'argmin') => {
   const read = readDim(name)
-  return (input: Tensor, ...rest: Rest<DimOptions, ['dim', 'keepdim']>): Tensor => {
+  return keyed(name, '...', (input: Tensor, ...rest: Rest<DimOptions, ['dim', 'keepdim']>): Tensor => {
     const x = tensorArg(name, input)
     const { dim = null, keepdim = false } = read(rest)
     if (x.raw.dtype.isComplex) throw new DTypeError(`${name}(): does not support complex input`, { op: name, dtypes: [x.raw.dtype.name] })
     noBool(name, x.raw.dtype)
     checkNonEmpty(name, x.raw.shape, dim)
     return new Tensor(p[name](x.value, axesOf(dim, x.ndim), keepdim))
-  }
+  })
 }
 /** The index of the greatest element, of all (flattened) or along a dimension; the first of equal ones. */
 export const argmax: (input: Tensor, ...rest: Rest<DimOptions, ['dim', 'keepdim']>) => Tensor = position('argmax')

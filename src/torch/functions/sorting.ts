@@ -35,7 +35,7 @@ function checkOrdered(name: string, dtype: DType): void {
  * torch.sort(torch.tensor([3, 1, 2])).indices // => tensor([1, 2, 0])
  * ```
  */
-export function sort(input: Tensor, ...rest: SortArgs): ValuesIndices {
+export const sort = keyed('sort', '...', (input: Tensor, ...rest: SortArgs): ValuesIndices => {
   const x = tensorArg('sort', input)
   const { dim = -1, descending = false } = readSort(rest)
   checkOrdered('sort', x.raw.dtype)
@@ -43,12 +43,12 @@ export function sort(input: Tensor, ...rest: SortArgs): ValuesIndices {
   if (x.ndim === 0) return pair('sort', new Tensor(p.clone(x.value)), new Tensor(p.full([], 0, int64)))
   const [values, indices] = p.sortWithIndices(x.value, at, descending) as [Value, Value]
   return pair('sort', named(new Tensor(values), 'SortBackward0'), new Tensor(indices))
-}
+})
 
 /** The indices that sort the elements along a dimension. */
-export const argsort = (input: Tensor, ...rest: SortArgs): Tensor => sort(input, ...rest).indices
+export const argsort = keyed('argsort', '...', (input: Tensor, ...rest: SortArgs): Tensor => sort(input, ...rest).indices)
 /** The elements sorted along the first dimension. */
-export const msort = (input: Tensor): Tensor => sort(input, 0).values
+export const msort = keyed('msort', '', (input: Tensor): Tensor => sort(input, 0).values)
 
 /** Keywords of topk. */
 export interface TopkOptions {

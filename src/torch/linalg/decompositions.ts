@@ -57,11 +57,11 @@ const lower = (uplo: string | TriangleOptions): boolean => {
  *                                                                        //            [1., 1.]], dtype=torch.float64)
  * ```
  */
-export function cholesky(A: Tensor, options: { readonly upper?: boolean } = {}): Tensor {
+export const cholesky = keyed('cholesky', '...', (A: Tensor, options: { readonly upper?: boolean } = {}): Tensor => {
   const x = squareArg('cholesky', A)
   const message = 'linalg.cholesky: The factorization could not be completed because the input is not positive-definite.'
   return named(new Tensor(attempted(message, () => p.cholesky(x, options.upper === true))), 'LinalgCholeskyExBackward0')
-}
+})
 
 /** Q with orthonormal columns and upper triangular R, with `A = Q R`. `mode` is 'reduced' (default), 'complete' or 'r'. */
 export const qr = keyed('qr', 'mode', (A: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): QR => {
@@ -84,7 +84,11 @@ export const svd = keyed('svd', 'full_matrices', (A: Tensor, full_matrices: bool
   )
 })
 /** The singular values in descending order. */
-export const svdvals = (A: Tensor): Tensor => new Tensor(attempted(`linalg.svdvals: ${failed}`, () => p.svdvals(matrixArg('svdvals', A))))
+export const svdvals = keyed(
+  'svdvals',
+  '',
+  (A: Tensor): Tensor => new Tensor(attempted(`linalg.svdvals: ${failed}`, () => p.svdvals(matrixArg('svdvals', A)))),
+)
 
 /** Eigenvalues, ascending, and orthonormal eigenvectors (columns) of Hermitian matrices. */
 export const eigh = keyed('eigh', 'UPLO', (A: Tensor, UPLO: 'L' | 'U' | TriangleOptions = 'L'): Eigen => {
@@ -103,16 +107,28 @@ export const eigvalsh = keyed(
 )
 
 /** Eigenvalues and eigenvectors (columns) of square matrices, complex. */
-export const eig = (A: Tensor): Eigen =>
-  tuple(
-    'eig',
-    ['eigenvalues', 'eigenvectors'],
-    attempted(`linalg.eig: ${failed}`, () => p.eig(squareArg('eig', A))),
-  )
+export const eig = keyed(
+  'eig',
+  '',
+  (A: Tensor): Eigen =>
+    tuple(
+      'eig',
+      ['eigenvalues', 'eigenvectors'],
+      attempted(`linalg.eig: ${failed}`, () => p.eig(squareArg('eig', A))),
+    ),
+)
 /** The eigenvalues of square matrices, complex. */
-export const eigvals = (A: Tensor): Tensor => new Tensor(attempted(`linalg.eigvals: ${failed}`, () => p.eigvals(squareArg('eigvals', A))))
+export const eigvals = keyed(
+  'eigvals',
+  '',
+  (A: Tensor): Tensor => new Tensor(attempted(`linalg.eigvals: ${failed}`, () => p.eigvals(squareArg('eigvals', A)))),
+)
 
 /** The determinants of square matrices. */
-export const det = (A: Tensor): Tensor => named(new Tensor(p.det(squareArg('det', A))), 'LinalgDetBackward0')
+export const det = keyed('det', '', (A: Tensor): Tensor => named(new Tensor(p.det(squareArg('det', A))), 'LinalgDetBackward0'))
 /** The sign and the logarithm of the absolute value of determinants. */
-export const slogdet = (A: Tensor): SlogDet => tuple('slogdet', ['sign', 'logabsdet'], p.slogdet(squareArg('slogdet', A)))
+export const slogdet = keyed(
+  'slogdet',
+  '',
+  (A: Tensor): SlogDet => tuple('slogdet', ['sign', 'logabsdet'], p.slogdet(squareArg('slogdet', A))),
+)

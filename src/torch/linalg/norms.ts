@@ -34,30 +34,34 @@ function floating(name: string, x: Tensor, dtype: DType | undefined): void {
 
 const readVector = signature<NormOptions>('vector_norm', ['ord', 'dim', 'keepdim'], ['dtype'])
 /** `sum(|x| ** ord) ** (1 / ord)` of the elements, all or over dimensions. */
-export function vector_norm(x: Tensor, ...rest: Rest<NormOptions, ['ord', 'dim', 'keepdim']>): Tensor {
+export const vector_norm = keyed('vector_norm', '...', (x: Tensor, ...rest: Rest<NormOptions, ['ord', 'dim', 'keepdim']>): Tensor => {
   const { ord, dim, keepdim = false, dtype } = readVector(rest)
   const t = tensorArg('linalg.vector_norm', x, 'x')
   const to = coreDType(dtype)
   floating('vector_norm', t, to)
   return named(new Tensor(p.vectorNorm(t.value, ord ?? 2, axesOf(dim, t.ndim), keepdim, to)), 'LinalgVectorNormBackward0')
-}
+})
 
 const readMatrix = signature<NormOptions<MatrixOrder>>('matrix_norm', ['ord', 'dim', 'keepdim'], ['dtype'])
 /** A norm of matrices: 'fro', 'nuc', 1, -1, 2, -2, inf or -inf. */
-export function matrix_norm(A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, ['ord', 'dim', 'keepdim']>): Tensor {
-  const { ord, dim = [-2, -1], keepdim = false, dtype } = readMatrix(rest)
-  const t = tensorArg('linalg.matrix_norm', A, 'A')
-  if (t.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`)
-  const to = coreDType(dtype)
-  floating('matrix_norm', t, to)
-  const dims = dim as readonly number[]
-  if (!Array.isArray(dims) || dims.length !== 2)
-    throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${Array.isArray(dims) ? dims.join(', ') : typeof dims}`)
-  const [rows, columns] = dims.map((d) => wrapDim(d, t.ndim)) as [number, number]
-  if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dims.join(', ')})`)
-  const value = to ? p.cast(t.value, to) : t.value
-  return new Tensor(matrixNorm(value, ord ?? 'fro', rows, columns, keepdim))
-}
+export const matrix_norm = keyed(
+  'matrix_norm',
+  '...',
+  (A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, ['ord', 'dim', 'keepdim']>): Tensor => {
+    const { ord, dim = [-2, -1], keepdim = false, dtype } = readMatrix(rest)
+    const t = tensorArg('linalg.matrix_norm', A, 'A')
+    if (t.ndim < 2) throw new RuntimeError(`linalg.matrix_norm: The input tensor A must have at least 2 dimensions.`)
+    const to = coreDType(dtype)
+    floating('matrix_norm', t, to)
+    const dims = dim as readonly number[]
+    if (!Array.isArray(dims) || dims.length !== 2)
+      throw new RuntimeError(`linalg.matrix_norm: dim must be a 2-tuple. Got ${Array.isArray(dims) ? dims.join(', ') : typeof dims}`)
+    const [rows, columns] = dims.map((d) => wrapDim(d, t.ndim)) as [number, number]
+    if (rows === columns) throw new RuntimeError(`linalg.matrix_norm: dims must be different. Got (${dims.join(', ')})`)
+    const value = to ? p.cast(t.value, to) : t.value
+    return new Tensor(matrixNorm(value, ord ?? 'fro', rows, columns, keepdim))
+  },
+)
 
 function matrixNorm(x: Value, ord: MatrixOrder, rows: number, columns: number, keepdim: boolean): Value {
   if (ord === 'fro') return p.vectorNorm(x, 2, [rows, columns], keepdim)
@@ -89,7 +93,7 @@ function matrixNorm(x: Value, ord: MatrixOrder, rows: number, columns: number, k
 
 const readNorm = signature<NormOptions<MatrixOrder>>('norm', ['ord', 'dim', 'keepdim'], ['dtype'])
 /** A vector norm or, of matrices with an order or of two dimensions, a matrix norm. */
-export function norm(A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, ['ord', 'dim', 'keepdim']>): Tensor {
+export const norm = keyed('norm', '...', (A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, ['ord', 'dim', 'keepdim']>): Tensor => {
   const { ord, dim, keepdim = false, dtype } = readNorm(rest)
   const t = tensorArg('linalg.norm', A, 'A')
   const dims = dim === undefined || dim === null ? null : typeof dim === 'number' ? [dim] : dim
@@ -102,7 +106,7 @@ export function norm(A: Tensor, ...rest: Rest<NormOptions<MatrixOrder>, ['ord', 
     return vector_norm(t, { ord, dim, keepdim, dtype })
   }
   return vector_norm(t, { ord: 2, dim, keepdim, dtype })
-}
+})
 
 /** Keywords of matrix_rank and pinv. */
 export interface ToleranceOptions {
@@ -128,7 +132,7 @@ export const cutoff = (x: Value, largest: Value, options: ToleranceOptions | nul
 export const spectrum = (x: Value, hermitian: boolean): Value => (hermitian ? p.abs(p.eigvalsh(x)) : p.svdvals(x))
 
 /** The number of singular values that are not zero within a tolerance. */
-export function matrix_rank(A: Tensor, options: ToleranceOptions & { readonly tol?: number } = {}): Tensor {
+export const matrix_rank = keyed('matrix_rank', '...', (A: Tensor, options: ToleranceOptions & { readonly tol?: number } = {}): Tensor => {
   const x = matrixArg('matrix_rank', A)
   const s = spectrum(x, options.hermitian === true)
   const axis = s.ndim - 1
@@ -136,7 +140,7 @@ export function matrix_rank(A: Tensor, options: ToleranceOptions & { readonly to
   const tolerance = options.tol === undefined ? cutoff(x, p.amax(s, [axis]), options) : p.full([], options.tol, s.dtype)
   const limit = tolerance.ndim === 0 ? tolerance : p.reshape(tolerance, [...tolerance.shape, 1])
   return new Tensor(p.sum(p.cast(p.gt(s, limit), int64), [axis]))
-}
+})
 
 /** The condition number: the ratio of the greatest and least singular values, or `norm(A, p) norm(A^-1, p)`. */
 export const cond = keyed('cond', 'order', (A: Tensor, order: MatrixOrder | null = null): Tensor => {

@@ -38,7 +38,7 @@ export const matrix_power = keyed('matrix_power', 'n', (A: Tensor, n: number): T
 })
 
 /** The product of several matrices in the cheapest order; the first and the last may be vectors. */
-export function multi_dot(tensors: readonly Tensor[]): Tensor {
+export const multi_dot = keyed('multi_dot', '', (tensors: readonly Tensor[]): Tensor => {
   tensorList('linalg.multi_dot', tensors)
   if (tensors.length < 2) throw new RuntimeError(`multi_dot(): expected at least 2 tensors but got ${tensors.length}`)
   const first = tensors[0]!
@@ -51,7 +51,7 @@ export function multi_dot(tensors: readonly Tensor[]): Tensor {
   const out = chain_matmul(...wide)
   const shape = [...(first.ndim === 1 ? [] : [out.raw.shape[0]!]), ...(last.ndim === 1 ? [] : [out.raw.shape[1]!])]
   return reshape(out, shape)
-}
+})
 
 /** The cross product of vectors of length 3 along a dimension, the last by default. */
 export const cross = keyed(
@@ -69,9 +69,9 @@ export const diagonal = (A: Tensor, options: { readonly offset?: number; readonl
   diagonalOf(A, options.offset ?? 0, options.dim1 ?? -2, options.dim2 ?? -1)
 
 /** The powers 0 .. N-1 of each element, in rows. */
-export function vander(x: Tensor, options: { readonly N?: number | null } = {}): Tensor {
+export const vander = keyed('vander', '...', (x: Tensor, options: { readonly N?: number | null } = {}): Tensor => {
   const n = options.N ?? tensorArg('linalg.vander', x, 'x').raw.shape.at(-1) ?? 1
   const powers = p.ramp(n, 0, 1, x.raw.dtype)
   // PyTorch gives a number's powers as one row
   return new Tensor(p.power(p.reshape(x.value, x.ndim === 0 ? [1, 1] : [...x.raw.shape, 1]), powers))
-}
+})

@@ -72,16 +72,16 @@ export const solve_triangular = keyed(
  *                                      //            [0.0000, 0.2500]])
  * ```
  */
-export function inv(A: Tensor): Tensor {
+export const inv = keyed('inv', '', (A: Tensor): Tensor => {
   const x = squareArg('inv', A)
   const message = 'linalg.inv: The inversion could not be completed because the input matrix is singular.'
   return named(new Tensor(attempted(message, () => p.inv(x))), 'LinalgInvExBackward0')
-}
+})
 
 const column = (x: Value): Value => p.reshape(x, [...x.shape, 1])
 
 /** The pseudo-inverses (Moore-Penrose), by singular values. */
-export function pinv(A: Tensor, options: ToleranceOptions = {}): Tensor {
+export const pinv = keyed('pinv', '...', (A: Tensor, options: ToleranceOptions = {}): Tensor => {
   const x = matrixArg('pinv', A)
   const [m, n] = x.shape.slice(-2)
   if (m === 0 || n === 0) return new Tensor(p.full([...x.shape.slice(0, -2), n!, m!], 0, x.dtype))
@@ -89,7 +89,7 @@ export function pinv(A: Tensor, options: ToleranceOptions = {}): Tensor {
   const values = spectrum(still, options?.hermitian === true)
   const largest = p.amax(values, [values.ndim - 1], true)
   return new Tensor(p.pinv(x, p.broadcastTo(cutoff(x, largest, options), largest.shape), options?.hermitian === true))
-}
+})
 
 /** `{ solution, residuals, rank, singular_values }`. */
 export interface Lstsq extends Iterable<Tensor> {
