@@ -64,6 +64,36 @@ export class Flags {
   get writebackifcopy(): boolean {
     return false
   }
+  /** The flags under the names that NumPy prints: `a.flags.C_CONTIGUOUS`, `a.flags['WRITEABLE'] = false`. */
+  get C_CONTIGUOUS(): boolean {
+    return this.c_contiguous
+  }
+  get F_CONTIGUOUS(): boolean {
+    return this.f_contiguous
+  }
+  get OWNDATA(): boolean {
+    return this.owndata
+  }
+  get WRITEABLE(): boolean {
+    return this.writeable
+  }
+  set WRITEABLE(writeable: boolean) {
+    this.writeable = writeable
+  }
+  get ALIGNED(): boolean {
+    return this.aligned
+  }
+  get WRITEBACKIFCOPY(): boolean {
+    return false
+  }
+  get fortran(): boolean {
+    return this.f_contiguous
+  }
+  /** The flags as bits. */
+  get num(): number {
+    const bits = [this.c_contiguous, this.f_contiguous, this.owndata]
+    return bits.reduce((sum, on, i) => sum + (on ? 1 << i : 0), 0) + (this.aligned ? 0x100 : 0) + (this.writeable ? 0x400 : 0)
+  }
   /** As NumPy prints flags. */
   toString(): string {
     const line = (name: string, on: boolean) => `  ${name} : ${on ? 'True' : 'False'}`

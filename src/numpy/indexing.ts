@@ -5,6 +5,7 @@ import { describe } from '../core/describe.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { Slice } from '../core/keys.ts'
 import { broadcastShapes, contiguousStrides, normalizeAxis } from '../core/shape.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
@@ -18,7 +19,8 @@ import { commonDType, operand } from './ufunc.ts'
 export { Slice, slice } from '../core/keys.ts'
 
 /** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
-export function getAt(a: NDArray, keys: readonly unknown[]): Result {
+export function getAt(a: NDArray, given: readonly unknown[]): Result {
+  const keys = asKeys(given)
   const v = a.value
   const out = getItem(v, keys) as View
   // A full integer key gives the item; `...` or a new axis keeps a 0-d array.
@@ -26,8 +28,17 @@ export function getAt(a: NDArray, keys: readonly unknown[]): Result {
   return isBasic(keys) ? wrapView(out, a) : wrap(out)
 }
 
+/** One list of arrays, slices and the like is a list of keys, as `np.nonzero` and `np.ix_` give them; a list of numbers is one key. */
+function asKeys(keys: readonly unknown[]): readonly unknown[] {
+  const [only] = keys
+  if (keys.length !== 1 || !Array.isArray(only) || only.length === 0) return keys
+  const isKey = (k: unknown): boolean => (k instanceof NDArray && k.ndim > 0) || k instanceof Slice || k === null || typeof k === 'string'
+  return only.some(isKey) ? only : keys
+}
+
 /** `a.set(...keys, value)`. */
-export function setAt(a: NDArray, keys: readonly unknown[], value: unknown): void {
+export function setAt(a: NDArray, given: readonly unknown[], value: unknown): void {
+  const keys = asKeys(given)
   const v = a.value
   let source: View
   const spread = value instanceof NDArray && (value.ndim === 0 || keys.some((k) => typeof k === 'string' && k.includes('...')))
