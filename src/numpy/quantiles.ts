@@ -99,19 +99,23 @@ interface Chances {
   readonly weak: boolean
 }
 
+/** Places for which lines are partitioned; for more they are sorted. */
+const MOST_PLACES = 32
+
 /** Sorted lines [rows, n], and how many of each line are numbers where that is not all. */
 interface Sorted {
   readonly lines: View
   readonly counts: readonly number[] | null
 }
 
-function sortedLines(lines: View): Sorted {
+/** Lines in order, at least so that each of `places` holds what sorting would put there; NaN behind the numbers. */
+function sortedLines(lines: View, places: readonly number[]): Sorted {
   const n = lines.shape[lines.ndim - 1]!
-  const rows = sizeOf(lines.shape.slice(0, -1))
-  const flat = p.reshape(p.sort(lines, -1), [rows, n]) as View
-  if (!lines.dtype.isInexact) return { lines: flat, counts: null }
-  const absent = items(p.sum(p.isnan(flat), [1], false, int64) as View) as number[]
-  return { lines: flat, counts: absent.some((k) => k > 0) ? absent.map((k) => n - k) : null }
+  const flat = p.reshape(lines, [sizeOf(lines.shape.slice(0, -1)), n]) as View
+  const absent = lines.dtype.isInexact ? (items(p.sum(p.isnan(flat), [1], false, int64) as View) as number[]) : []
+  const counts = absent.some((k) => k > 0) ? absent.map((k) => n - k) : null
+  const few = counts === null && !lines.dtype.isComplex && !lines.dtype.isObject && places.length <= MOST_PLACES
+  return { lines: (few ? p.partition(flat, [...new Set(places)], 1) : p.sort(flat, 1)) as View, counts }
 }
 
 /** The items [rows, 1] at places of sorted lines: the same in each line, or one for each. */
@@ -198,7 +202,8 @@ function quantiles(op: string, a: ArrayLike, { q, weak }: Chances, options: Quan
   }
   if (weights !== undefined && weights !== null)
     return finished(weighted(op, lines, weightLines(op, x, asView(weights), axis), chances, method))
-  const sorted = sortedLines(lines)
+  const around = chances.flatMap((c) => [Math.floor(bounded(place(n, c), n)), Math.ceil(bounded(place(n, c), n))])
+  const sorted = sortedLines(lines, around)
   const { counts } = sorted
   const lost = counts === null ? [] : counts.map((k) => k === 0 || (!skipNaN && k < n))
   return finished(
@@ -309,8 +314,8 @@ function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boo
   const { lines, shape } = flattened(castView(x, floating(x.dtype)), axis, keepdims)
   const n = lines.shape[lines.ndim - 1]!
   if (n === 0) return finish(p.full(shape, Number.NaN, lines.dtype), out, op)
-  const { lines: sorted, counts } = sortedLines(lines)
   const half = (k: number): [number, number] => [Math.max(0, (k - 1) >> 1), k >> 1]
+  const { lines: sorted, counts } = sortedLines(lines, half(n))
   const places = skipNaN && counts ? ([0, 1] as const).map((i) => counts.map((k) => half(k)[i]!)) : half(n)
   const [low, high] = [itemsAt(sorted, places[0]!), itemsAt(sorted, places[1]!)]
   const isOdd = !(skipNaN && counts) && n % 2 === 1
