@@ -195,3 +195,67 @@ fn integer_folds_are_their_definitions_at_every_length() {
         assert_eq!(of(MONOID_XOR), items.iter().fold(0, |s, &v| s ^ v));
     }
 }
+
+#[test]
+fn turned_copies_move_every_item_of_matrices_of_any_shape() {
+    for (dtype, ty) in [(DType::F64, REG_F64), (DType::F32, REG_F32), (DType::I16, REG_I32), (DType::U8, REG_U32)] {
+        let size = dtype.size();
+        for (rows, cols) in [(8, 8), (16, 9), (17, 31), (64, 100), (5, 300), (300, 5), (257, 130)] {
+            for pad in [0, 3] {
+                let bytes = numbers(dtype, rows * (cols + pad) * 2, 1);
+                let steps = |a: usize, b: usize| [(a * size) as isize, (b * size) as isize];
+                // a matrix stored by columns read into one stored by rows, and the reverse; also with a computation
+                let turned = Array { strides: steps(1, rows + pad).to_vec(), ..array(dtype, &bytes) };
+                let copy = Spec { insts: vec![[OP_LOAD, ty, 1, 0, 0], [OP_STORE, ty, 0, 0, 0]], operands: 2, ..Spec::default() };
+                for (spec, f) in [(&copy, false), (&unary(OP_NEG, ty), true)] {
+                    let out = Array::zeros(dtype, rows * (cols + pad), &steps(cols + pad, 1));
+                    run(spec, &[rows, cols], 0, &[&out, &turned]);
+                    let back = Array::zeros(dtype, cols * (rows + pad), &steps(1, rows + pad));
+                    run(spec, &[rows, cols], 0, &[&back, &out]);
+                    let (got, again) = (out.items::<u8>(), back.items::<u8>());
+                    for i in 0..rows {
+                        for j in 0..cols {
+                            let (here, there) = (size * (i * (cols + pad) + j), size * (j * (rows + pad) + i));
+                            assert!(f || got[here..here + size] == bytes[there..there + size], "{dtype:?} {rows} {cols} {pad}: {i} {j}");
+                            assert_eq!(
+                                again[there..there + size],
+                                bytes[there..there + size],
+                                "{dtype:?} {rows} {cols} {pad}: {i} {j}, back"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn float_extrema_of_long_runs_find_every_item_and_every_nan() {
+    for n in [1, 63, 64, 65, 127, 8191, 70_000] {
+        let mut random = Random(n as u64 + 5);
+        let items: Vec<f64> = (0..n).map(|_| random.signed()).collect();
+        for place in [0, n / 3, n - 1] {
+            for special in [9.0, -9.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+                let mut wide = items.clone();
+                wide[place] = special;
+                let narrow: Vec<f32> = wide.iter().map(|&x| x as f32).collect();
+                let (x, y) = (Array::row(DType::F64, &wide), Array::row(DType::F32, &narrow));
+                for (monoid, arg, low) in [(MONOID_MIN, MONOID_ARGMIN, true), (MONOID_MAX, MONOID_ARGMAX, false)] {
+                    let (out, small) = (Array::zeros(DType::F64, 1, &[0]), Array::zeros(DType::F32, 1, &[0]));
+                    let index = Array::zeros(DType::I64, 1, &[0]);
+                    run(&fold(monoid, REG_F64, REG_F64), &[n], 1, &[&out, &x]);
+                    run(&fold(monoid, REG_F32, REG_F32), &[n], 1, &[&small, &y]);
+                    run(&fold(arg, REG_F64, REG_I64), &[n], 1, &[&index, &x]);
+                    let best = wide.iter().copied().reduce(|p, q| if (q < p) == low && q != p { q } else { p }).unwrap();
+                    let (got, at) = (out.items::<f64>()[0], index.items::<i64>()[0] as usize);
+                    if special.is_nan() {
+                        assert!(got.is_nan() && small.items::<f32>()[0].is_nan() && at == place, "{n} {place}");
+                    } else {
+                        assert_eq!((got, small.items::<f32>()[0], wide[at]), (best, best as f32, best), "{n} {place} {special}");
+                    }
+                }
+            }
+        }
+    }
+}

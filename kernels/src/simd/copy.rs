@@ -1,5 +1,7 @@
 //! Copies of items by size: packed, strided to packed, packed to strided, over boxes of up to four dimensions.
 
+use super::transpose::transpose;
+
 /// Copies `n` packed items of `SIZE` bytes; a [`super::Kernel`].
 ///
 /// # Safety
@@ -28,6 +30,12 @@ pub fn is_packed(ext: &Extents, strides: &Strides, size: usize) -> bool {
         }
     }
     true
+}
+
+/// Whether a box is one matrix whose columns are packed.
+#[inline]
+fn is_turned(ext: &Extents, strides: &Strides, size: usize) -> bool {
+    ext[0] == 1 && ext[1] == 1 && strides[2] == size as isize && strides[3] != size as isize
 }
 
 #[inline(always)]
@@ -94,6 +102,9 @@ unsafe fn scatter_items<T: Copy>(dst: *mut u8, src: *const T, ext: &Extents, str
 /// Every element of the box and of the destination must be inside its block, and the two must not overlap.
 pub unsafe fn gather(size: usize, dst: *mut u8, src: *const u8, ext: &Extents, strides: &Strides) {
     unsafe {
+        if is_turned(ext, strides, size) && transpose(size, dst, (ext[3] * size) as isize, src, strides[3], ext[2], ext[3]) {
+            return;
+        }
         match size {
             1 => gather_items(dst, src, ext, strides),
             2 => gather_items(dst as *mut u16, src, ext, strides),
@@ -110,6 +121,9 @@ pub unsafe fn gather(size: usize, dst: *mut u8, src: *const u8, ext: &Extents, s
 /// As [`gather`].
 pub unsafe fn scatter(size: usize, dst: *mut u8, src: *const u8, ext: &Extents, strides: &Strides) {
     unsafe {
+        if is_turned(ext, strides, size) && transpose(size, dst, strides[3], src, (ext[3] * size) as isize, ext[3], ext[2]) {
+            return;
+        }
         match size {
             1 => scatter_items(dst, src, ext, strides),
             2 => scatter_items(dst, src as *const u16, ext, strides),

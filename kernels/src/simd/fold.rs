@@ -1,9 +1,11 @@
 //! Folds: a monoid over a packed tile, and over rows of accumulators, for each register type.
 
 use super::body::Binary;
+use super::extrema::{Extreme, Highest, Lowest};
 use super::ops::*;
 use super::{body, dispatch, for_each_isa};
 use crate::opcodes::*;
+use std::marker::PhantomData;
 
 /// Folds `n` packed items into one, written to `out`. The order of combination depends on `n` alone.
 pub type Tile = unsafe fn(src: *const u8, n: usize, out: *mut u8);
@@ -53,11 +55,6 @@ better!(int i32 i64 u32 u64 u8);
 better!(float f32 f64);
 
 const LANES: usize = 32;
-
-/// How a tile is folded: one item after the other, which the compiler makes lanes of (integers); a fixed tree; or lanes.
-const PLAIN: u8 = 0;
-const TREE: u8 = 1;
-const WIDE: u8 = 2;
 
 /// Folds of bools, whose true items may be any byte but 0.
 struct AndB;
@@ -147,18 +144,58 @@ fn fold_tree<T: Copy, F: Binary<T, T>>(src: &[T], identity: T) -> T {
     join_lanes::<T, F>(lanes)
 }
 
-#[inline(always)]
-fn fold_by<T: Copy, F: Binary<T, T>>(how: u8, src: &[T], identity: T) -> T {
-    match how {
-        PLAIN => {
-            let mut value = identity;
-            for &x in src {
-                value = F::f(value, x);
-            }
-            value
+/// A way to fold a tile with `F`.
+trait Fold<T> {
+    /// Whether the order of combination shows in the result.
+    const TREE: bool;
+    fn fold(src: &[T], identity: T) -> T;
+}
+
+/// One item after the other, which the compiler makes lanes of: for integers.
+struct Plain<F>(PhantomData<F>);
+/// A fixed tree: for sums and products of floats.
+struct Pairwise<F>(PhantomData<F>);
+/// Lanes, in any order.
+struct Lanes<F>(PhantomData<F>);
+/// The extremum that `E` knows where there is no NaN, else the one of `F`.
+struct Extremum<F, E>(PhantomData<(F, E)>);
+
+impl<T: Copy, F: Binary<T, T>> Fold<T> for Plain<F> {
+    const TREE: bool = false;
+    #[inline(always)]
+    fn fold(src: &[T], identity: T) -> T {
+        let mut value = identity;
+        for &x in src {
+            value = F::f(value, x);
         }
-        TREE => fold_tree::<T, F>(src, identity),
-        _ => join_lanes::<T, F>(fold_lanes::<T, F>(src, identity)),
+        value
+    }
+}
+
+impl<T: Copy, F: Binary<T, T>> Fold<T> for Pairwise<F> {
+    const TREE: bool = true;
+    #[inline(always)]
+    fn fold(src: &[T], identity: T) -> T {
+        fold_tree::<T, F>(src, identity)
+    }
+}
+
+impl<T: Copy, F: Binary<T, T>> Fold<T> for Lanes<F> {
+    const TREE: bool = false;
+    #[inline(always)]
+    fn fold(src: &[T], identity: T) -> T {
+        join_lanes::<T, F>(fold_lanes::<T, F>(src, identity))
+    }
+}
+
+impl<T: Copy, F: Binary<T, T>, E: Extreme<T>> Fold<T> for Extremum<F, E> {
+    const TREE: bool = false;
+    #[inline(always)]
+    fn fold(src: &[T], identity: T) -> T {
+        match E::of(src) {
+            Some(value) => F::f(identity, value),
+            None => join_lanes::<T, F>(fold_lanes::<T, F>(src, identity)),
+        }
     }
 }
 
@@ -167,10 +204,10 @@ macro_rules! isa_module {
         use super::*;
 
         #[$attr]
-        unsafe fn tile<T: Copy, F: Binary<T, T>, const BITS: u64, const HOW: u8>(src: *const u8, n: usize, out: *mut u8) {
+        unsafe fn tile<T: Copy, H: Fold<T>, const BITS: u64>(src: *const u8, n: usize, out: *mut u8) {
             unsafe {
                 let identity = (&BITS as *const u64 as *const T).read();
-                (out as *mut T).write(fold_by::<T, F>(HOW, body::items(src, n), identity))
+                (out as *mut T).write(H::fold(body::items(src, n), identity))
             }
         }
 
@@ -220,7 +257,7 @@ macro_rules! isa_module {
         }
 
         #[$attr]
-        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, F: Binary<T, T>, const HOW: u8>(
+        unsafe fn arg_tile<T: Copy + PartialEq, B: Better<T>, H: Fold<T>>(
             best: *mut u8,
             index: *mut i64,
             src: *const u8,
@@ -231,7 +268,7 @@ macro_rules! isa_module {
                 let src = body::items::<T>(src, n);
                 let Some(&first) = src.first() else { return };
                 let best = best as *mut T;
-                let top = fold_by::<T, F>(HOW, src, first);
+                let top = H::fold(src, first);
                 if *index < 0 || B::better(top, *best) {
                     // (a NaN equals nothing, itself included)
                     #[allow(clippy::eq_op)]
@@ -245,14 +282,14 @@ macro_rules! isa_module {
         }
 
         macro_rules! folder {
-            ($t:ty, $f:ty, $identity:expr, $how:expr) => {{
+            ($t:ty, $f:ty, $identity:expr, $how:ty) => {{
                 const BITS: u64 = $identity as u64;
                 Folder {
                     identity: BITS,
                     size: size_of::<$t>(),
-                    tree: $how == TREE,
+                    tree: <$how as Fold<$t>>::TREE,
                     last: None,
-                    tile: tile::<$t, $f, BITS, { $how }>,
+                    tile: tile::<$t, $how, BITS>,
                     rows: rows::<$t, $f>,
                     many: many::<$t, $f>,
                     arg: None,
@@ -262,18 +299,18 @@ macro_rules! isa_module {
         macro_rules! int_folds {
             ($t:ident, $monoid:expr) => {
                 match $monoid {
-                    MONOID_SUM => folder!($t, AddI, 0, PLAIN),
-                    MONOID_PROD => folder!($t, MulI, 1, PLAIN),
-                    MONOID_MIN | MONOID_FMIN => folder!($t, MinI, $t::MAX, PLAIN),
-                    MONOID_MAX | MONOID_FMAX => folder!($t, MaxI, $t::MIN, PLAIN),
-                    MONOID_AND => folder!($t, And, -1i64, PLAIN),
-                    MONOID_OR => folder!($t, Or, 0, PLAIN),
-                    MONOID_XOR => folder!($t, Xor, 0, PLAIN),
+                    MONOID_SUM => folder!($t, AddI, 0, Plain<AddI>),
+                    MONOID_PROD => folder!($t, MulI, 1, Plain<MulI>),
+                    MONOID_MIN | MONOID_FMIN => folder!($t, MinI, $t::MAX, Plain<MinI>),
+                    MONOID_MAX | MONOID_FMAX => folder!($t, MaxI, $t::MIN, Plain<MaxI>),
+                    MONOID_AND => folder!($t, And, -1i64, Plain<And>),
+                    MONOID_OR => folder!($t, Or, 0, Plain<Or>),
+                    MONOID_XOR => folder!($t, Xor, 0, Plain<Xor>),
                     MONOID_ARGMIN => {
-                        Folder { arg: Some((arg_tile::<$t, Less, MinI, PLAIN>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, PLAIN) }
+                        Folder { arg: Some((arg_tile::<$t, Less, Plain<MinI>>, arg_rows::<$t, Less>)), ..folder!($t, MinI, 0, Plain<MinI>) }
                     }
                     MONOID_ARGMAX => {
-                        Folder { arg: Some((arg_tile::<$t, Greater, MaxI, PLAIN>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, PLAIN) }
+                        Folder { arg: Some((arg_tile::<$t, Greater, Plain<MaxI>>, arg_rows::<$t, Greater>)), ..folder!($t, MaxI, 0, Plain<MaxI>) }
                     }
                     _ => return None,
                 }
@@ -282,17 +319,17 @@ macro_rules! isa_module {
         macro_rules! float_folds {
             ($t:ident, $monoid:expr) => {
                 match $monoid {
-                    MONOID_SUM => folder!($t, AddF, (-0.0 as $t).to_bits(), TREE),
-                    MONOID_PROD => folder!($t, MulF, (1.0 as $t).to_bits(), TREE),
-                    MONOID_MIN => folder!($t, MinF, $t::INFINITY.to_bits(), WIDE),
-                    MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), WIDE),
-                    MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), WIDE),
-                    MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), WIDE),
+                    MONOID_SUM => folder!($t, AddF, (-0.0 as $t).to_bits(), Pairwise<AddF>),
+                    MONOID_PROD => folder!($t, MulF, (1.0 as $t).to_bits(), Pairwise<MulF>),
+                    MONOID_MIN => folder!($t, MinF, $t::INFINITY.to_bits(), Extremum<MinF, Lowest>),
+                    MONOID_MAX => folder!($t, MaxF, $t::NEG_INFINITY.to_bits(), Extremum<MaxF, Highest>),
+                    MONOID_FMIN => folder!($t, FminF, $t::NAN.to_bits(), Lanes<FminF>),
+                    MONOID_FMAX => folder!($t, FmaxF, $t::NAN.to_bits(), Lanes<FmaxF>),
                     MONOID_ARGMIN => {
-                        Folder { arg: Some((arg_tile::<$t, Less, MinF, WIDE>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, WIDE) }
+                        Folder { arg: Some((arg_tile::<$t, Less, Extremum<MinF, Lowest>>, arg_rows::<$t, Less>)), ..folder!($t, MinF, 0, Extremum<MinF, Lowest>) }
                     }
                     MONOID_ARGMAX => {
-                        Folder { arg: Some((arg_tile::<$t, Greater, MaxF, WIDE>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, WIDE) }
+                        Folder { arg: Some((arg_tile::<$t, Greater, Extremum<MaxF, Highest>>, arg_rows::<$t, Greater>)), ..folder!($t, MaxF, 0, Extremum<MaxF, Highest>) }
                     }
                     _ => return None,
                 }
@@ -302,16 +339,16 @@ macro_rules! isa_module {
         pub fn find(monoid: u32, ty: u32) -> Option<Folder> {
             Some(match ty {
                 REG_B1 => match monoid {
-                    MONOID_ANY | MONOID_OR | MONOID_MAX | MONOID_FMAX => Folder { last: Some(1), ..folder!(u8, OrB, 0, PLAIN) },
-                    MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => Folder { last: Some(0), ..folder!(u8, AndB, 1, PLAIN) },
-                    MONOID_XOR => folder!(u8, XorB, 0, PLAIN),
+                    MONOID_ANY | MONOID_OR | MONOID_MAX | MONOID_FMAX => Folder { last: Some(1), ..folder!(u8, OrB, 0, Plain<OrB>) },
+                    MONOID_ALL | MONOID_AND | MONOID_MIN | MONOID_FMIN => Folder { last: Some(0), ..folder!(u8, AndB, 1, Plain<AndB>) },
+                    MONOID_XOR => folder!(u8, XorB, 0, Plain<XorB>),
                     MONOID_ARGMIN => {
-                        let arg = Some((arg_tile::<u8, Less, And, PLAIN> as ArgTile, arg_rows::<u8, Less> as ArgRows));
-                        Folder { arg, last: Some(0), ..folder!(u8, And, 0, PLAIN) }
+                        let arg = Some((arg_tile::<u8, Less, Plain<And>> as ArgTile, arg_rows::<u8, Less> as ArgRows));
+                        Folder { arg, last: Some(0), ..folder!(u8, And, 0, Plain<And>) }
                     }
                     MONOID_ARGMAX => {
-                        let arg = Some((arg_tile::<u8, Greater, Or, PLAIN> as ArgTile, arg_rows::<u8, Greater> as ArgRows));
-                        Folder { arg, last: Some(1), ..folder!(u8, Or, 0, PLAIN) }
+                        let arg = Some((arg_tile::<u8, Greater, Plain<Or>> as ArgTile, arg_rows::<u8, Greater> as ArgRows));
+                        Folder { arg, last: Some(1), ..folder!(u8, Or, 0, Plain<Or>) }
                     }
                     _ => return None,
                 },

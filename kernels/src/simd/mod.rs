@@ -3,11 +3,13 @@
 pub mod body;
 pub mod convert;
 pub mod copy;
+pub mod extrema;
 pub mod fold;
 pub mod int;
 pub mod math;
 pub mod ops;
 pub mod stream;
+pub mod transpose;
 
 use crate::operand::DType;
 use std::sync::OnceLock;
