@@ -70,7 +70,8 @@ export function writePacked(
     const list = new Maker(buffer, at, n)
     for (let i = 0; i < n; i++) {
       const x = values[i]
-      list[i] = x as number
+      // a typed array of numbers takes no bigint
+      if (typeof x === 'number') list[i] = x
       // what does not come back as it was needs its error, or its conversion
       if (list[i] !== x) list[i] = coerce(x, dtype) as number
     }
