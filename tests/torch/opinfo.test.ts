@@ -126,13 +126,12 @@ if (!process.env.SWEEP)
   )
 
 const ABSENT: readonly string[] = (
-  'alias_copy as_strided_copy constant_pad_nd diagonal_copy expand_copy linalg.ldl_factor linalg.ldl_factor_ex linalg.ldl_solve ' +
-  'linalg.matrix_sqrth linalg.polar lu narrow_copy nn.functional.multi_head_attention_forward nonzero_static permute_copy special.airy_ai ' +
-  'special.bessel_j0 special.bessel_j1 special.bessel_y0 special.bessel_y1 special.chebyshev_polynomial_t special.chebyshev_polynomial_u ' +
+  'constant_pad_nd linalg.ldl_factor linalg.ldl_factor_ex linalg.ldl_solve linalg.matrix_sqrth linalg.polar lu ' +
+  'nn.functional.multi_head_attention_forward nonzero_static special.airy_ai special.bessel_j0 special.bessel_j1 ' +
+  'special.bessel_y0 special.bessel_y1 special.chebyshev_polynomial_t special.chebyshev_polynomial_u ' +
   'special.chebyshev_polynomial_v special.chebyshev_polynomial_w special.hermite_polynomial_h special.hermite_polynomial_he ' +
   'special.laguerre_polynomial_l special.legendre_polynomial_p special.modified_bessel_i0 special.modified_bessel_i1 ' +
   'special.modified_bessel_k0 special.modified_bessel_k1 special.scaled_modified_bessel_k0 special.scaled_modified_bessel_k1 ' +
   'special.shifted_chebyshev_polynomial_t special.shifted_chebyshev_polynomial_u special.shifted_chebyshev_polynomial_v ' +
-  'special.shifted_chebyshev_polynomial_w special.spherical_bessel_j0 split_with_sizes_copy squeeze_copy t_copy transpose_copy unbind_copy ' +
-  'unfold_copy unsafe_chunk unsafe_split unsqueeze_copy view_copy'
+  'special.shifted_chebyshev_polynomial_w special.spherical_bessel_j0'
 ).split(' ')

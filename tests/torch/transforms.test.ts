@@ -227,3 +227,44 @@ test('grad with batched cotangents gives every row at once', () => {
     [0, 0, 6],
   ])
 })
+
+test('an in-place write through a view is mapped over a batch, and differentiated', () => {
+  const f = (x: Tensor): Tensor => {
+    const y = x.clone()
+    y.at('1:').mul_(2)
+    y.at(0).fill_(x.sum())
+    return y
+  }
+  const x = f64([
+    [1.5, 2, 3],
+    [4, 5, 6],
+  ])
+  expect(torch.func.vmap(f)(x).tolist()).toEqual([
+    [6.5, 4, 6],
+    [15, 10, 12],
+  ])
+  expect(
+    torch.func
+      .vmap(torch.func.grad((t: Tensor) => f(t).sum()))(x)
+      .tolist(),
+  ).toEqual([
+    [1, 3, 3],
+    [1, 3, 3],
+  ])
+})
+
+test('the determinant of a singular matrix has its adjugate as derivative', () => {
+  const a = f64(
+    [
+      [1, 2],
+      [2, 4],
+    ],
+    true,
+  )
+  const [g] = torch.autograd.grad(torch.linalg.det(a), a)
+  const want = f64([
+    [4, -2],
+    [-2, 1],
+  ])
+  expect(torch.allclose(g!, want, 1e-14)).toBe(true)
+})

@@ -10,7 +10,18 @@ import { matmul, mH } from '../contraction/matmul.ts'
 import { add, div, mul, sub } from '../elementwise/arithmetic.ts'
 import { narrow } from '../movement/slice.ts'
 import { avalOf, batchLeading, checkMatrix, checkSquare, columnsOf, leadOf, realAval, rowsOf, run, total } from './family.ts'
-import { column, diagonalOf, embedDiagonal, halfDiagonal, identityLike, row, scaleColumns, scaleRows, triu, withRealDiagonal } from './matrices.ts'
+import {
+  column,
+  diagonalOf,
+  embedDiagonal,
+  halfDiagonal,
+  identityLike,
+  row,
+  scaleColumns,
+  scaleRows,
+  triu,
+  withRealDiagonal,
+} from './matrices.ts'
 import { difference, solve, triangularSolve } from './solve.ts'
 
 const columns = (x: Value, start: number, length: number): Value => narrow(x, x.ndim - 1, start, length)

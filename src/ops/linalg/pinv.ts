@@ -70,7 +70,4 @@ const rules: Rules<PinvParams> = {
 }
 
 /** The pseudo-inverses of matrices; singular values up to `limit` (whose last axis has length 1) count as zero. */
-export const pinv = withRules(
-  (a: Value, limit: Value, hermitian = false): Value => bind(rules, [a, limit], { hermitian })[0]!,
-  rules,
-)
+export const pinv = withRules((a: Value, limit: Value, hermitian = false): Value => bind(rules, [a, limit], { hermitian })[0]!, rules)

@@ -12,7 +12,9 @@ import { matmul, mH } from '../contraction/matmul.ts'
 import { full } from '../creation/full.ts'
 import { mul, neg, sub } from '../elementwise/arithmetic.ts'
 import { imag, makeComplex } from '../elementwise/complex.ts'
+import { mT } from '../movement/transpose.ts'
 import { sum } from '../reduction/sum.ts'
+import { adjugate } from './adjugate.ts'
 import { batchLeading, batchPair, checkPair, checkSquare, columnsOf, jointLead, leadOf, realAval, rowsOf, run, total } from './family.ts'
 import { diagonalOf, halfDiagonal, perMatrix, tril, triu } from './matrices.ts'
 
@@ -154,9 +156,9 @@ const detRules: Rules<DetParams> = {
     if (columnsOf(a!) === 0) copyInto(out!, full([], 1, out!.dtype))
     else run(backend, 'det', [out!], [a!], [product ? 1 : 0])
   },
-  // gA = g conj(d) A^-H; a singular matrix is an error here
-  vjp: ([ct], { ins, outs }) => [ct && mul(perMatrix(mul(ct, linear.conj(outs[0]!))), mH(inv(ins[0]!)))],
-  jvp: ([t], [a], [d]) => [t && mul(d!, relativeTrace(a!, t))],
+  // gA = g adj(A)^H, where adj(A) is d A^-1
+  vjp: ([ct], { ins, outs }) => [ct && mul(perMatrix(ct), mH(adjugate(ins[0]!, outs[0]!)))],
+  jvp: ([t], [a], [d]) => [t && sum(mul(adjugate(a!, d!), mT(t)), [t.ndim - 2, t.ndim - 1])],
   batch: batchLeading((a, { product }) => [det(a, product)]),
 }
 

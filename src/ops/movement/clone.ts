@@ -2,11 +2,15 @@
 
 import { bind } from '../../core/bind.ts'
 import { copyInto } from '../../core/copy.ts'
+import { int64 } from '../../core/dtype.ts'
 import { GradientError } from '../../core/errors.ts'
-import { linear } from '../../core/linear.ts'
+import { linear, moveAxis } from '../../core/linear.ts'
 import { type Callable, primitive, type Rules } from '../../core/primitive.ts'
+import { sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
+import { ramp } from '../creation/full.ts'
+import { indexPut } from '../indexing/arrays.ts'
 
 /** The same elements in fresh contiguous memory. */
 export const clone: Callable<[x: Value], null> = primitive(
@@ -52,8 +56,19 @@ const slices: Rules<SlicesParams> = {
     const zero = (v: Value) => linear.full(v.shape, 0, v.dtype, v.device)
     return [tx || tv ? copySlices(tx ?? zero(x!), tv ?? zero(values!), part) : null]
   },
-  batch: () => {
-    throw new GradientError('vmap over an in-place write through a view is not supported; write out of place there')
+  // the part's places, found by following it through the numbers of the elements, are the same in every item of the batch
+  batch: ([x, values], [dim, dimValues], { part }, size) => {
+    const whole = dim === null ? linear.broadcastTo(x!, [size, ...x!.shape]) : moveAxis(x!, dim!, 0)
+    const inner = whole.shape.slice(1)
+    const n = sizeOf(inner)
+    const places = part(linear.reshape(ramp(n, 0, 1, int64), inner))
+    const count = sizeOf(places.shape)
+    const rows = linear.reshape(whole, [size, n])
+    const written = dimValues === null ? linear.broadcastTo(values!, [size, ...places.shape]) : moveAxis(values!, dimValues!, 0)
+    // index_put writes along first axes
+    const turned = linear.transpose(linear.reshape(written, [size, count]), [1, 0])
+    const out = indexPut(linear.transpose(rows, [1, 0]), turned, [linear.reshape(places, [count])], 'set')
+    return [[linear.reshape(linear.transpose(out, [1, 0]), whole.shape)], [0]]
   },
 }
 

@@ -338,9 +338,10 @@ function bound(name: string, x: Bound): number {
 
 /** `steps` numbers from `start` to `end`, both included, evenly spaced. */
 export const linspace = keyed('linspace', 'end steps ...', (from: Bound, to: Bound, steps: number, options: Filled = {}): Tensor => {
-  const [start, end] = [bound('linspace', from), bound('linspace', to)]
   if (!Number.isInteger(steps) || steps < 0) throw new RuntimeError('number of steps must be non-negative')
   const dtype = coreDType(options.dtype) ?? defaultCore()
+  const whole = (x: number): number => (dtype.isInteger ? Math.trunc(x) : x)
+  const [start, end] = [whole(bound('linspace', from)), whole(bound('linspace', to))]
   const round = dtype === core.float32 || dtype.itemsize === 2 ? Math.fround : (x: number) => x
   const step = round(round(round(end) - round(start)) / Math.max(steps - 1, 1))
   const at = (i: number) => (i < steps / 2 ? round(start + step * i) : round(end - step * (steps - 1 - i)))

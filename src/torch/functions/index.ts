@@ -69,6 +69,7 @@ export {
   ne,
   not_equal,
 } from './comparison.ts'
+export * from './copies.ts'
 export {
   arange,
   as_tensor,
