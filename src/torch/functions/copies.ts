@@ -19,7 +19,7 @@ function copying<F extends (...args: any[]) => Tensor | Tensor[]>(name: string, 
 }
 
 /** A copy of the tensor. */
-export const alias_copy = (input: Tensor): Tensor => copyOf(tensorArg('alias_copy', input))
+export const alias_copy = keyed('alias_copy', '', (input: Tensor): Tensor => copyOf(tensorArg('alias_copy', input)))
 /** A copy of `as_strided`. */
 export const as_strided_copy: typeof as_strided = copying('as_strided_copy', as_strided)
 /** A copy of `diagonal`. */

@@ -1,5 +1,6 @@
 /** Pointwise functions with numbers of their own: polygamma and its kin, mantissas and exponents, signs of infinity. */
 
+import { bool } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
