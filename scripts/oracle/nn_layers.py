@@ -324,7 +324,31 @@ def losses():
     yield function("pdist", fl(4, 3), p=1.0)
 
 
-GROUPS = {"losses": losses, "convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}
+def parametrized(how, kwargs, cls, args, x, mode="train"):
+    """A layer with a parametrized weight: its text, state and gradients."""
+    torch.manual_seed(7)
+    m = getattr(nn.utils.parametrizations, how)(getattr(nn, cls)(*args), **kwargs)
+    if mode == "eval":
+        m.eval()
+    return {"how": how, "cls": cls, "args": jsonable(args), "kwargs": jsonable(kwargs), "mode": mode, "text": repr(m), "inputs": jsonable([x]), "call": {},
+            "state": {k: tensor(v) for k, v in m.state_dict().items()}, **run(m, [x], {}), "weight": tensor(m.weight),
+            "params": {k: tensor(p.grad) for k, p in m.named_parameters()}}
+
+
+def parametrizations():
+    for cls, args, x in [("Linear", [4, 3], fl(2, 4)), ("Conv2d", [2, 3, 2], fl(1, 2, 4, 4)), ("ConvTranspose1d", [2, 3, 2], fl(1, 2, 4))]:
+        yield parametrized("weight_norm", {}, cls, args, x)
+        yield parametrized("spectral_norm", {}, cls, args, x)
+    yield parametrized("weight_norm", {"dim": None}, "Linear", [4, 3], fl(2, 4))
+    yield parametrized("weight_norm", {"dim": 1}, "Linear", [4, 3], fl(2, 4))
+    yield parametrized("spectral_norm", {"n_power_iterations": 3, "dim": 1}, "Linear", [4, 3], fl(2, 4), mode="eval")
+    for how in ["matrix_exp", "cayley", "householder"]:
+        yield parametrized("orthogonal", {"orthogonal_map": how}, "Linear", [3, 3], fl(2, 3))
+        yield parametrized("orthogonal", {"orthogonal_map": how}, "Linear", [4, 3], fl(2, 4))
+    yield parametrized("orthogonal", {}, "Linear", [3, 5], fl(2, 3))
+
+
+GROUPS = {"parametrizations": parametrizations, "losses": losses, "convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}
 
 
 def main():

@@ -25,6 +25,9 @@ interface Row {
   /** Sequences to pack, and which axis counts them. */
   readonly lengths?: number[]
   readonly batch_first?: boolean
+  /** The parametrization of the weight, and what it then is. */
+  readonly how?: string
+  readonly weight?: TensorRow
 }
 
 const groups: Record<string, Row[]> = JSON.parse(
@@ -87,6 +90,22 @@ function comparePacked(row: Row): void {
   for (const [name, grad] of Object.entries(row.params!)) expectClose(params[name]!.grad, grad, `gradient of ${name}`, 5e-6)
 }
 
+const wrappers = torch.nn.utils.parametrizations as unknown as Record<string, (m: torch.nn.Module, options: object) => torch.nn.Module>
+
+/** A layer whose weight is computed. */
+function compareParametrized(row: Row): void {
+  const module = wrappers[row.how!]!(new nn[row.cls!]!(...row.args!), row.kwargs!)
+  if (row.mode === 'eval') module.eval()
+  expect(String(module)).toBe(row.text)
+  const state = module.state_dict()
+  expect(Object.keys(state)).toEqual(Object.keys(row.state!))
+  for (const [name, value] of Object.entries(row.state!)) expectClose(state[name]!, value, name, 2e-6)
+  compare(row, (...args) => (module as (...args: unknown[]) => unknown)(...args), 5e-6)
+  const params = Object.fromEntries(module.named_parameters())
+  for (const [name, grad] of Object.entries(row.params!)) expectClose(params[name]!.grad, grad, `gradient of ${name}`, 5e-6)
+  expectClose((module as unknown as { weight: torch.Tensor }).weight.detach(), row.weight!, 'weight', 5e-6)
+}
+
 for (const [group, rows] of Object.entries(groups)) {
   describe(group, () => {
     for (const [i, row] of rows.entries()) {
@@ -102,6 +121,7 @@ for (const [group, rows] of Object.entries(groups)) {
         }
         torch.manual_seed(7)
         if (row.lengths) return comparePacked(row)
+        if (row.how) return compareParametrized(row)
         const module = new nn[row.cls!]!(...row.args!.map(argument), ...(Object.keys(row.kwargs!).length > 0 ? [argument(row.kwargs)] : []))
         if (row.mode === 'eval') module.eval()
         expect(String(module)).toBe(row.text)

@@ -1,13 +1,12 @@
 //! Maxima of windows over the last dimensions, with the place of each in the flattened spatial dimensions.
 
 use super::support::args::{self, Done, refuse};
-use super::support::copy::{read, write};
-use super::support::elem::Elem;
+use super::support::copy::{read, scatter_line};
+use super::support::elem::{Elem, Flag};
 use super::support::par::{self, Shared};
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
 use crate::table::Call;
-use std::cmp::Ordering;
 
 /// The window of a position along one dimension: `start + t step` for t in 0..count, all inside.
 #[derive(Clone, Copy)]
@@ -62,8 +61,7 @@ pub fn max_pool(call: &Call) -> Done {
         all.push(line);
     }
     let walk = Walk::items(&x.shape[..lead], [&values.strides[..lead], &indices.strides[..lead], &x.strides[..lead]]);
-    with_elem!(x.dtype, T => run::<T>(values, indices, x, lead, &all, &walk));
-    Ok(())
+    with_real!(x.dtype, T => { run::<T>(values, indices, x, lead, &all, &walk); Ok(()) }, complex C => refuse("max_pool", format!("complex items of {} bytes have no order", size_of::<C>())))
 }
 
 /// Places and byte offsets of a dimension's outer windows, combined: every position but along the last dimension.
@@ -98,41 +96,81 @@ fn rows(outs: [&Operand; 2], x: &Operand, lead: usize, all: &[Vec<Window>]) -> V
 /// Elements of work for one more thread.
 const GRAIN: usize = 1 << 13;
 
-fn run<T: Elem>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], walk: &Walk<3>) {
+/// The order of maxima: NaN is above all, and of equal items the first stays.
+trait Above: Elem {
+    fn above(self, best: Self) -> bool;
+}
+macro_rules! above {
+    ($($T:ty)*) => {$(
+        impl Above for $T {
+            #[inline(always)]
+            #[allow(clippy::eq_op)]
+            fn above(self, best: Self) -> bool {
+                (self > best) | (self != self)
+            }
+        }
+    )*};
+}
+above!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 half::f16 half::bf16);
+impl Above for Flag {
+    #[inline(always)]
+    fn above(self, best: Self) -> bool {
+        self.0 != 0 && best.0 == 0
+    }
+}
+
+/// The windows of the last dimension when each holds as many elements, evenly apart: the first start and the distance.
+fn even(line: &[Window]) -> Option<(usize, usize)> {
+    let distance = if line.len() > 1 { line[1].start.wrapping_sub(line[0].start) } else { 0 };
+    let regular = |(q, w): (usize, &Window)| w.count == line[0].count && w.start == line[0].start.wrapping_add(q.wrapping_mul(distance));
+    line.iter().enumerate().all(regular).then_some((line[0].start, distance))
+}
+
+fn run<T: Above>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], walk: &Walk<3>) {
     let rows = rows([values, indices], x, lead, all);
     let last = x.ndim() - 1;
     let line = &all[all.len() - 1];
+    let step = x.strides[last];
+    let even = even(line);
     let widest = line.iter().map(|w| w.count).max().unwrap_or(0);
     let bases = Shared([values.ptr, indices.ptr, x.ptr]);
     let work = line.len() * widest * rows.iter().map(|row| row.taps.len()).max().unwrap_or(0);
     par::ranges(walk.lines * rows.len(), GRAIN.div_ceil(work.max(1)), |range| {
-        let mut best: Vec<(T, i64)> = Vec::with_capacity(line.len());
+        let mut best = vec![T::ZERO; line.len()];
+        let mut places = vec![0i64; line.len()];
         for unit in range {
             let (item, row) = (unit / rows.len(), &rows[unit % rows.len()]);
             walk.each(item..item + 1, bases.get(), |[value, index, from]| {
-                best.clear();
-                best.resize(line.len(), (T::ZERO, -1));
+                places.fill(-1);
                 for &(place, offset) in &row.taps {
                     let from = from.wrapping_offset(offset);
                     for t in 0..widest {
-                        for (best, window) in best.iter_mut().zip(line) {
+                        if let Some((start, distance)) = even {
+                            let at = start + t * line[0].step;
+                            let (from, apart) = (from.wrapping_offset(at as isize * step), distance as isize * step);
+                            for (q, (best, old)) in best.iter_mut().zip(&mut places).enumerate() {
+                                let item: T = unsafe { read(from.wrapping_offset(q as isize * apart)) };
+                                let take = (*old < 0) | item.above(*best);
+                                *best = if take { item } else { *best };
+                                *old = if take { (place + at + q * distance) as i64 } else { *old };
+                            }
+                            continue;
+                        }
+                        for ((best, old), window) in best.iter_mut().zip(&mut places).zip(line) {
                             if t >= window.count {
                                 continue;
                             }
                             let at = window.start + t * window.step;
-                            let item: T = unsafe { read(from.wrapping_offset(at as isize * x.strides[last])) };
-                            if best.1 < 0 || item.is_nan() || (!best.0.is_nan() && item.order(best.0) == Ordering::Greater) {
-                                *best = (item, (place + at) as i64);
+                            let item: T = unsafe { read(from.wrapping_offset(at as isize * step)) };
+                            if *old < 0 || item.above(*best) {
+                                (*best, *old) = (item, (place + at) as i64);
                             }
                         }
                     }
                 }
-                for (q, best) in best.iter().enumerate() {
-                    let to = |base: *mut u8, out: &Operand, row: isize| base.wrapping_offset(row + q as isize * out.strides[last]);
-                    unsafe {
-                        write(to(value, values, row.to[0]), best.0);
-                        write(to(index, indices, row.to[1]), best.1);
-                    }
+                unsafe {
+                    scatter_line(value.wrapping_offset(row.to[0]), values.strides[last], &best);
+                    scatter_line(index.wrapping_offset(row.to[1]), indices.strides[last], &places);
                 }
             });
         }

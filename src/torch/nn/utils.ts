@@ -96,4 +96,6 @@ export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>):
   })
 }
 
+export * as parametrizations from './utils/parametrizations.ts'
+export * as parametrize from './utils/parametrize.ts'
 export * as rnn from './utils/rnn.ts'

@@ -1,8 +1,8 @@
 /** The steps of recurrent layers, and runs of them over sequences. */
 
+import * as p from '../../../ops/index.ts'
 import { cat } from '../../functions/join.ts'
-import { unbind } from '../../functions/shape.ts'
-import type { Tensor } from '../../tensor.ts'
+import { Tensor } from '../../tensor.ts'
 import { linear } from './linear.ts'
 
 export type RnnMode = 'RNN_TANH' | 'RNN_RELU' | 'LSTM' | 'GRU'
@@ -23,20 +23,24 @@ export type State = readonly [h: Tensor, c: Tensor | null]
 /** One step from `x W_ih^T + b_ih` and the state before. */
 type Step = (gates: Tensor, state: State, w: Weights) => State
 
+/** Pieces of a dimension, made at once: as views, each would add its own zeros to the derivative. */
+const pieces = (x: Tensor, dim: number, lengths: readonly number[]): Tensor[] => p.split(x.value, dim, lengths).map((v) => new Tensor(v))
+const even = (x: Tensor, count: number): Tensor[] => pieces(x, 1, new Array<number>(count).fill(x.size(1) / count))
+
 const plain =
   (f: (x: Tensor) => Tensor): Step =>
   (gates, [h], w) => [f(gates.add(linear(h, w.hh, w.bhh))), null]
 
 const lstm: Step = (gates, [h, c], w) => {
-  const [i, f, g, o] = gates.add(linear(h, w.hh, w.bhh)).chunk(4, 1) as [Tensor, Tensor, Tensor, Tensor]
+  const [i, f, g, o] = even(gates.add(linear(h, w.hh, w.bhh)), 4) as [Tensor, Tensor, Tensor, Tensor]
   const next = f.sigmoid().mul(c!).add(i.sigmoid().mul(g.tanh()))
   const out = o.sigmoid().mul(next.tanh())
   return [w.hr ? linear(out, w.hr) : out, next]
 }
 
 const gru: Step = (gates, [h], w) => {
-  const [xr, xz, xn] = gates.chunk(3, 1) as [Tensor, Tensor, Tensor]
-  const [hr, hz, hn] = linear(h, w.hh, w.bhh).chunk(3, 1) as [Tensor, Tensor, Tensor]
+  const [xr, xz, xn] = even(gates, 3) as [Tensor, Tensor, Tensor]
+  const [hr, hz, hn] = even(linear(h, w.hh, w.bhh), 3) as [Tensor, Tensor, Tensor]
   const z = xz.add(hz).sigmoid()
   const n = xr.add(hr).sigmoid().mul(hn).add(xn).tanh()
   return [h.sub(n).mul(z).add(n), null]
@@ -67,7 +71,10 @@ export interface Sequences {
   readonly counts: readonly number[] | null
 }
 
-const steps = ({ data, counts }: Sequences): Tensor[] => (counts ? data.split([...counts]) : unbind(data, 0)) as Tensor[]
+function steps({ data, counts }: Sequences): Tensor[] {
+  if (counts) return pieces(data, 0, counts)
+  return pieces(data.reshape([-1, data.size(-1)]), 0, new Array<number>(data.size(0)).fill(data.size(1)))
+}
 
 /** A layer in one direction: its outputs by step, as they came, and the last state of each sequence. */
 export function runLayer(mode: RnnMode, input: Sequences, start: State, w: Weights, reverse: boolean): [Tensor, State] {
