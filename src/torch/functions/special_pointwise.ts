@@ -88,7 +88,7 @@ export const isneginf = infinite('isneginf', Number.NEGATIVE_INFINITY)
 /** Whether each element has no imaginary part. */
 export function isreal(input: Tensor): Tensor {
   const x = tensorArg('isreal', input).value
-  return new Tensor(x.dtype.isComplex ? p.eq(p.imag(x), 0) : p.eq(falseLike(x), falseLike(x)))
+  return new Tensor(x.dtype.isComplex ? p.eq(p.imag(x), 0) : p.full(x.shape, true, bool, x.device))
 }
 
 /** The complex conjugates, always as a copy. */
