@@ -83,7 +83,7 @@ describe.skipIf(absent !== null)(`device 'webgpu'${why}`, () => {
         .add(0.5)
         .sum(1)
         .cpu()
-    await run(30, 2)
+    await run(40, 2)
     const { kernels } = torch.webgpu.info()
     await run(64, 9)
     await run(100, -3)

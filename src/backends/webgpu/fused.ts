@@ -94,8 +94,8 @@ export function foldFunctions(stages: readonly (readonly Fold[])[], text: string
   return [...new Set(stages.flatMap((folds) => folds.flatMap((f) => functionsOf(f, text))))].join('\n')
 }
 
-/** One kernel for all stages: `single` invocations for each outer point, or groups. */
-export function fused(reduction: Reduction, single: boolean): Source {
+/** One kernel for all stages: `single` invocations for each outer point, or groups of at most so many. */
+export function fused(reduction: Reduction, single: boolean, most: number): Source {
   const { decoded, operands } = reduction
   const { scope, words, point, element, still } = layoutOf(reduction)
   const count = word(2)
@@ -118,7 +118,13 @@ ${point}
 ${decoded.accumulators.map((type, i) => `var acc${i}: ${WGSL[type]};`).join('\n')}
 ${text.join('\n')}`
   const shared = single ? '' : sharedMemory(stages)
-  return { body, access: operands.access, words, outside: `${shared}\n${foldFunctions(stages, body)}`, folds: single ? [] : stages }
+  return {
+    body,
+    access: operands.access,
+    words,
+    outside: `${shared}\n${foldFunctions(stages, body)}`,
+    ...(single ? {} : { folds: stages, most }),
+  }
 }
 
 /** In a group every invocation computes an outer stage, and the first one writes. */

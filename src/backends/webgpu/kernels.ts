@@ -25,6 +25,8 @@ export interface Source {
   readonly workgroup?: number
   /** States that a group's invocations combine; they bound how many there may be. */
   readonly folds?: readonly (readonly Fold[])[]
+  /** And there may be no more than this. */
+  readonly most?: number
   /** Reports indices out of range by `fault(index, axis, size)`. */
   readonly faults?: boolean
 }
@@ -96,10 +98,10 @@ export class Kernels {
     this.queue.launch(kernel.pipeline, group, this.scratch, words.length, x, Math.ceil(groups / x), 1, kernel.faults)
   }
 
-  private compile({ body, access, words, outside = '', folds, faults = false, ...source }: Source): Kernel {
+  private compile({ body, access, words, outside = '', folds, most: wanted = this.workgroup, faults = false, ...source }: Source): Kernel {
     const { device } = this.queue
     const shared = device.limits.maxComputeWorkgroupStorageSize!
-    const workgroup = source.workgroup ?? (folds ? groupSize(folds, this.workgroup, shared) : this.workgroup)
+    const workgroup = source.workgroup ?? (folds ? groupSize(folds, wanted, shared) : this.workgroup)
     const most = device.limits.maxStorageBuffersPerShaderStage! - (faults ? 1 : 0)
     if (access.length > most)
       throw new RuntimeError(`an operation over ${access.length} arrays does not fit device 'webgpu', which takes ${most}`)

@@ -29,10 +29,13 @@ export interface Reduction {
   readonly key: string
 }
 
-/** Up to this many reduced elements are one invocation's work. */
-const SHORT = 24
+/** Up to this many reduced elements are one invocation's work; more where neighbouring invocations read neighbouring elements. */
+const SHORT = 32
+const SHORT_ACROSS = 512
 /** With this many outer points, invocations of their own keep the device busy. */
 const MANY = 4096
+/** Up to this many reduced elements are work for a small group. */
+const SMALL_GROUP = 256
 /** Fewer groups than this leave the device idle when the reduced dims are longer than `LONG`. */
 const FEW = 64
 const LONG = 8192
@@ -90,8 +93,9 @@ export function runReduce(
     runSplit(kernels, reduction, outerLength, innerLength)
     return
   }
-  const single = innerLength <= SHORT || (outerLength >= MANY && across(reduction))
-  const kernel = kernels.get(`${single ? 'single' : 'group'} ${reduction.key}`, () => fused(reduction, single))
+  const single = innerLength <= SHORT || ((outerLength >= MANY || innerLength <= SHORT_ACROSS) && across(reduction))
+  const most = innerLength <= SMALL_GROUP ? Math.min(64, kernels.workgroup) : kernels.workgroup
+  const kernel = kernels.get(`${single ? 'single' : `group ${most}`} ${reduction.key}`, () => fused(reduction, single, most))
   kernels.run(kernel, operands.buffers, words, single ? Math.ceil(outerLength / kernels.workgroup) : outerLength)
 }
 

@@ -9,7 +9,9 @@ import { literal, WGSL } from '../wgsl/types.ts'
 import { Call, unitStrides } from './call.ts'
 import type { Routine } from './index.ts'
 
-/** Depth of a tile. */
+/** Groups that keep a device busy. */
+const BUSY = 32
+/** Depth of the largest tiles; smaller ones are deeper, so that groups wait for one another less often. */
 const DEPTH = 16
 
 /** How elements of a dtype multiply and add: the WGSL type, its zero, and `sum + a * b`. */
@@ -38,17 +40,25 @@ export function ringOf(dtype: DType): Ring {
     type: WGSL[register],
     zero: literal(register, 0),
     madd: (s, a, b) =>
-      register === 'f32' ? `fma(${a}, ${b}, ${s})` : expression('add', register, s, expression('mul', register, a, b, ''), ''),
+      register === 'f32' ? `${s} + ${a} * ${b}` : expression('add', register, s, expression('mul', register, a, b, ''), ''),
     plus: (a, b) => expression('add', register, a, b, ''),
     join: ([x]) => x!,
     split: (v) => [v],
   }
 }
 
-/** Text that loads a tile `name` of `across` x DEPTH elements of an operand; `deepFirst` when neighbours in memory differ in depth. */
-function loadTile(name: string, across: number, invocations: number, deepFirst: boolean, element: string, ring: Ring): string {
-  const [x, k] = deepFirst ? [`c / ${DEPTH}u`, `c % ${DEPTH}u`] : [`c % ${across}u`, `c / ${across}u`]
-  return `for (var c = lane; c < ${across * DEPTH}u; c += ${invocations}u) {
+/** Text that loads a tile `name` of `across` x `depth` elements of an operand; `deepFirst` when neighbours in memory differ in depth. */
+function loadTile(
+  name: string,
+  across: number,
+  depth: number,
+  invocations: number,
+  deepFirst: boolean,
+  element: string,
+  ring: Ring,
+): string {
+  const [x, k] = deepFirst ? [`c / ${depth}u`, `c % ${depth}u`] : [`c % ${across}u`, `c / ${across}u`]
+  return `for (var c = lane; c < ${across * depth}u; c += ${invocations}u) {
 let x = ${x};
 let k = ${k};
 var item = ${ring.zero};
@@ -62,9 +72,11 @@ const matmul: Routine = (kernels, [out], [a, b]) => {
   const [m, n] = out!.shape.slice(-2) as [number, number]
   const depth = a!.shape.at(-1)!
   const side = kernels.workgroup >= 256 ? 16 : 8
-  // small results leave most of a large tile idle
-  const block = Math.min(m, n) > 2 * side ? 4 : Math.max(m, n) > 2 * side && Math.min(m, n) > side / 2 ? 2 : 1
+  // large tiles read less, but small results have too few of them to keep the device busy
+  const tiles = (b: number) => (out!.size / (m * n)) * Math.ceil(m / (side * b)) * Math.ceil(n / (side * b))
+  const block = [4, 2].find((b) => Math.min(m, n) > (side * b) / 2 && tiles(b) >= BUSY) ?? 1
   const tile = side * block
+  const deep = (DEPTH * 4) / block
   const ring = ringOf(out!.dtype)
   const call = new Call(kernels, `matmul ${block}`, [out!], [a!, b!])
   const lead = (k: number) => unitStrides(call.view(k)).slice(0, -2)
@@ -82,7 +94,7 @@ const matmul: Routine = (kernels, [out], [a, b]) => {
   const invocations = side * side
   call.run(batch.points * down * wide, () => ({
     workgroup: invocations,
-    outside: `var<workgroup> left: array<${ring.type}, ${tile * DEPTH}>;\nvar<workgroup> right: array<${ring.type}, ${tile * DEPTH}>;`,
+    outside: `var<workgroup> left: array<${ring.type}, ${tile * deep}>;\nvar<workgroup> right: array<${ring.type}, ${tile * deep}>;`,
     body: `let z = group / (${tilesDown} * ${tilesWide});
 if (z >= ${batch.length}) { return; }
 let tile_number = group % (${tilesDown} * ${tilesWide});
@@ -95,11 +107,11 @@ ${batch.at('z')}
 let row = lane / ${side}u;
 let column = lane % ${side}u;
 ${each.map((i) => each.map((j) => `var s${i}_${j} = ${ring.zero};`).join(' ')).join('\n')}
-for (var depth = 0u; depth < depth_end; depth += ${DEPTH}u) {
-${loadTile('left', tile, invocations, deepA, item(1, call.address(1, 'z_1', `(left_first + x) * ${sa[0]}`, `(depth + k) * ${sa[1]}`)), ring)}
-${loadTile('right', tile, invocations, deepB, item(2, call.address(2, 'z_2', `(right_first + x) * ${sb[1]}`, `(depth + k) * ${sb[0]}`)), ring)}
+for (var depth = 0u; depth < depth_end; depth += ${deep}u) {
+${loadTile('left', tile, deep, invocations, deepA, item(1, call.address(1, 'z_1', `(left_first + x) * ${sa[0]}`, `(depth + k) * ${sa[1]}`)), ring)}
+${loadTile('right', tile, deep, invocations, deepB, item(2, call.address(2, 'z_2', `(right_first + x) * ${sb[1]}`, `(depth + k) * ${sb[0]}`)), ring)}
 workgroupBarrier();
-for (var k = 0u; k < ${DEPTH}u; k++) {
+for (var k = 0u; k < ${deep}u; k++) {
 ${each.map((i) => `let l${i} = left[k * ${tile}u + row + ${i * side}u];`).join('\n')}
 ${each.map((j) => `let r${j} = right[k * ${tile}u + column + ${j * side}u];`).join('\n')}
 ${each.map((i) => each.map((j) => `s${i}_${j} = ${ring.madd(`s${i}_${j}`, `l${i}`, `r${j}`)};`).join(' ')).join('\n')}
