@@ -12,7 +12,8 @@ import { Tensor } from '../tensor.ts'
 import { type Constraint, integer_interval, multinomial, one_hot, real_vector, simplex } from './constraints.ts'
 import { Binomial, enumerated, givenOf, type ProbsOrLogits } from './discrete.ts'
 import { type Constraints, Distribution } from './distribution.ts'
-import { from, logits_to_probs, pair, probs_to_logits } from './utils.ts'
+import { checkShape, from, pair } from './support.ts'
+import { logits_to_probs, probs_to_logits } from './utils.ts'
 
 type Names = ['probs', 'logits', 'validate_args']
 const NAMES = ['probs', 'logits', 'validate_args'] as const
@@ -77,6 +78,7 @@ export class Categorical extends OverOutcomes {
     return zeros([...this.batch_shape], { dtype: this.probs.dtype }).fill_(Number.NaN)
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const n = sample_shape.reduce((a, b) => a * b, 1)
       const rows = this.probs.reshape([-1, this._num_events])
@@ -123,6 +125,7 @@ export class OneHotCategorical extends OverOutcomes {
     return this.probs.mul(from(1, this.probs))
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return oneHot(this.index.sample(sample_shape), this._num_events).to(this.probs.dtype)
   }
   override log_prob(value: Tensor): Tensor {
@@ -148,6 +151,7 @@ export class OneHotCategoricalStraightThrough extends OneHotCategorical {
     return true
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.sample(sample_shape).add(this.probs.sub(this.probs.detach()))
   }
 }
@@ -180,6 +184,7 @@ export class Multinomial extends OverOutcomes {
     return this.probs.mul(this.total_count).mul(from(1, this.probs))
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const drawn = this.index.sample([this.total_count, ...sample_shape]).movedim(0, -1)
       const counts = zeros(this._extended_shape(sample_shape), { dtype: 'int64' })

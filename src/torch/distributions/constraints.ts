@@ -1,12 +1,13 @@
 /** Constraints: the sets that parameters and samples lie in. */
 
-import { ValueError } from '../../core/errors.ts'
+import { RuntimeError, ValueError } from '../../core/errors.ts'
 import { pyFloat } from '../../printing/index.ts'
 import { full } from '../functions/creation.ts'
 import { cat as concatenated, stack as stacked } from '../functions/join.ts'
 import { eigvalsh } from '../linalg/decompositions.ts'
 import { cholesky_ex } from '../linalg/more.ts'
 import { Tensor } from '../tensor.ts'
+import { checkInstance, checkInstances, checkTensor } from './support.ts'
 
 type Bound = number | Tensor
 
@@ -24,7 +25,9 @@ export abstract class Constraint {
     return 0
   }
   /** Whether values satisfy it, for each event. */
-  abstract check(value: Tensor): Tensor
+  check(_value: Tensor): Tensor {
+    throw new RuntimeError(`${this.constructor.name} does not have check`)
+  }
 
   /** As PyTorch prints it. */
   toString(): string {
@@ -73,6 +76,7 @@ class Boolean extends Constraint {
     return true
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.eq(0).logical_or(value.eq(1))
   }
 }
@@ -85,12 +89,14 @@ class OneHot extends Constraint {
     return 1
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.eq(0).logical_or(value.eq(1)).all(-1).logical_and(value.sum(-1).eq(1))
   }
 }
 
 class Real extends Constraint {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.eq(value)
   }
 }
@@ -108,6 +114,7 @@ class IntegerInterval extends Constraint {
     return true
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return isWhole(value).logical_and(value.ge(this.lower_bound)).logical_and(value.le(this.upper_bound))
   }
   protected override arguments(): string {
@@ -123,6 +130,7 @@ class IntegerGreaterThan extends Constraint {
     return true
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return isWhole(value).logical_and(value.ge(this.lower_bound))
   }
   protected override arguments(): string {
@@ -135,6 +143,7 @@ class GreaterThan extends Constraint {
     super()
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.gt(this.lower_bound)
   }
   protected override arguments(): string {
@@ -147,6 +156,7 @@ class GreaterThanEq extends Constraint {
     super()
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.ge(this.lower_bound)
   }
   protected override arguments(): string {
@@ -159,6 +169,7 @@ class LessThan extends Constraint {
     super()
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.lt(this.upper_bound)
   }
   protected override arguments(): string {
@@ -174,6 +185,7 @@ class Interval extends Constraint {
     super()
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.ge(this.lower_bound).logical_and(value.le(this.upper_bound))
   }
   protected override arguments(): string {
@@ -183,6 +195,7 @@ class Interval extends Constraint {
 
 class HalfOpenInterval extends Interval {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.ge(this.lower_bound).logical_and(value.lt(this.upper_bound))
   }
 }
@@ -192,6 +205,7 @@ class Simplex extends Constraint {
     return 1
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.ge(0).all(-1).logical_and(value.sum(-1).sub(1).abs().lt(1e-6))
   }
 }
@@ -207,6 +221,7 @@ class Multinomial extends Constraint {
     return 1
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return value.ge(0).all(-1).logical_and(value.sum(-1).le(this.upper_bound))
   }
 }
@@ -223,18 +238,21 @@ const isSquare = (value: Tensor): Tensor => full([...value.shape.slice(0, -2)], 
 
 class LowerTriangular extends OnMatrices {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return overMatrix(value.tril().eq(value))
   }
 }
 
 class LowerCholesky extends OnMatrices {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return overMatrix(value.tril().eq(value)).logical_and(value.diagonal(0, -2, -1).gt(0).all(-1))
   }
 }
 
 class CorrCholesky extends LowerCholesky {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     const tolerance = (value.raw.dtype.name === 'float64' ? 2 ** -52 : 2 ** -23) * value.shape.at(-1)! * 10
     const rows = value.pow(2).sum(-1).sqrt()
     return super.check(value).logical_and(rows.sub(1).abs().le(tolerance).all(-1))
@@ -243,12 +261,14 @@ class CorrCholesky extends LowerCholesky {
 
 class Square extends OnMatrices {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return isSquare(value)
   }
 }
 
 class Symmetric extends Square {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     if (value.shape.at(-2) !== value.shape.at(-1)) return isSquare(value)
     return overMatrix(value.isclose(value.mT, { atol: 1e-6 }))
   }
@@ -256,6 +276,7 @@ class Symmetric extends Square {
 
 class PositiveSemidefinite extends Symmetric {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     const symmetric = super.check(value)
     return everywhere(symmetric) ? eigvalsh(value).ge(0).all(-1) : symmetric
   }
@@ -263,6 +284,7 @@ class PositiveSemidefinite extends Symmetric {
 
 class PositiveDefinite extends Symmetric {
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     const symmetric = super.check(value)
     return everywhere(symmetric) ? cholesky_ex(value).info.eq(0) : symmetric
   }
@@ -275,6 +297,7 @@ class IndependentConstraint extends Constraint {
     readonly reinterpreted_batch_ndims: number,
   ) {
     super()
+    checkInstance('independent', base_constraint, Constraint)
   }
   override get is_discrete(): boolean {
     return this.base_constraint.is_discrete
@@ -283,6 +306,7 @@ class IndependentConstraint extends Constraint {
     return this.base_constraint.event_dim + this.reinterpreted_batch_ndims
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     const result = this.base_constraint.check(value)
     const n = this.reinterpreted_batch_ndims
     if (result.ndim < n) throw new ValueError(`Expected value.dim() >= ${this.event_dim} but got ${value.ndim}`)
@@ -297,6 +321,7 @@ class IndependentConstraint extends Constraint {
 export class MixtureSameFamilyConstraint extends Constraint {
   constructor(readonly base_constraint: Constraint) {
     super()
+    checkInstance('MixtureSameFamilyConstraint', base_constraint, Constraint)
   }
   override get is_discrete(): boolean {
     return this.base_constraint.is_discrete
@@ -305,6 +330,7 @@ export class MixtureSameFamilyConstraint extends Constraint {
     return this.base_constraint.event_dim
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     if (value.ndim < this.event_dim) throw new ValueError(`Expected value.dim() >= ${this.event_dim} but got ${value.ndim}`)
     const result = this.base_constraint.check(value.unsqueeze(-1 - this.event_dim))
     const kept = value.ndim - this.event_dim
@@ -320,9 +346,10 @@ class Cat extends Constraint {
   constructor(
     readonly cseq: readonly Constraint[],
     readonly dim = 0,
-    readonly lengths: readonly number[] = cseq.map(() => 1),
+    readonly lengths: readonly number[] = Array.isArray(cseq) ? cseq.map(() => 1) : [],
   ) {
     super()
+    checkInstances('cat', cseq, Constraint)
     if (lengths.length !== cseq.length) throw new ValueError(`lengths (${lengths.length}) must match constraints (${cseq.length})`)
   }
   override get is_discrete(): boolean {
@@ -332,6 +359,7 @@ class Cat extends Constraint {
     return Math.max(...this.cseq.map((c) => c.event_dim))
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     let start = 0
     const checks = this.cseq.map((c, i) => {
       start += this.lengths[i]!
@@ -348,6 +376,7 @@ class Stack extends Constraint {
     readonly dim = 0,
   ) {
     super()
+    checkInstances('stack', cseq, Constraint)
   }
   override get is_discrete(): boolean {
     return this.cseq.some((c) => c.is_discrete)
@@ -357,6 +386,7 @@ class Stack extends Constraint {
     return this.dim + most < 0 ? most + 1 : most
   }
   override check(value: Tensor): Tensor {
+    checkTensor('check', value)
     return stacked(
       this.cseq.map((c, i) => c.check(value.select(this.dim, i))),
       this.dim,

@@ -8,9 +8,9 @@ import { type Constraint, greater_than_eq, nonnegative, positive, real, simplex,
 import type { Constraints, ValidateOptions } from './distribution.ts'
 import { Gamma } from './gamma.ts'
 import { Cauchy, Exponential, type LocScale, Normal, Uniform } from './location.ts'
+import { checkTensor, EULER, eps, from, type Param, pair, tiny, valueLike } from './support.ts'
 import { TransformedDistribution } from './transformed.ts'
 import { AbsTransform, AffineTransform, ExpTransform, PowerTransform, StickBreakingTransform } from './transforms.ts'
-import { EULER, eps, from, type Param, pair, tiny, valueLike } from './utils.ts'
 
 type LocScaleNames = ['loc', 'scale', 'validate_args']
 const LOC_SCALE = ['loc', 'scale', 'validate_args'] as const
@@ -83,6 +83,7 @@ abstract class Half<B extends Normal | Cauchy> extends TransformedDistribution {
     return this.base_dist.cdf(value).mul(2).sub(1)
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return this.base_dist.icdf(value.add(1).div(2))
   }
   override entropy(): Tensor {

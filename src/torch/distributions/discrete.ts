@@ -23,7 +23,8 @@ import {
 import type { Constraints, ValidateOptions } from './distribution.ts'
 import { ExponentialFamily } from './exp_family.ts'
 import { Gamma } from './gamma.ts'
-import { broadcast_all, from, logits_to_probs, type Param, pair, probs_to_logits, tiny } from './utils.ts'
+import { checkShape, from, type Param, pair, tiny } from './support.ts'
+import { broadcast_all, logits_to_probs, probs_to_logits } from './utils.ts'
 
 /** Probabilities, or in their place log odds. */
 export interface ProbsOrLogits extends ValidateOptions {
@@ -86,6 +87,7 @@ export class Bernoulli extends Binary {
     return this.probs.mul(from(1, this.probs))
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => bernoulli(this.probs.expand(this._extended_shape(sample_shape))))
   }
   override log_prob(value: Tensor): Tensor {
@@ -139,6 +141,7 @@ export class Geometric extends Binary {
     return this.probs.reciprocal().sub(1).div(this.probs)
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const u = empty(this._extended_shape(sample_shape), { dtype: this.probs.dtype }).uniform_(tiny(this.probs), 1)
       return u.log().div(this.probs.neg().log1p()).floor()
@@ -193,6 +196,7 @@ export class Binomial extends Binary {
     return this.total_count.mul(this.probs).mul(from(1, this.probs))
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const shape = this._extended_shape(sample_shape)
     return quietly(() => binomial(this.total_count.expand(shape), this.probs.expand(shape)))
   }
@@ -244,6 +248,7 @@ export class NegativeBinomial extends Binary {
     return this.mean.div(this.logits.neg().sigmoid())
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => poisson(new Gamma(this.total_count, this.logits.neg().exp(), false).sample(sample_shape)))
   }
   override log_prob(value: Tensor): Tensor {
@@ -284,6 +289,7 @@ export class Poisson extends ExponentialFamily {
     return this.rate
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => poisson(this.rate.expand(this._extended_shape(sample_shape))))
   }
   override log_prob(value: Tensor): Tensor {

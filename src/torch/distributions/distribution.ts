@@ -6,6 +6,7 @@ import { quietly } from '../recording.ts'
 import { type Size, sizeOf } from '../size.ts'
 import { Tensor } from '../tensor.ts'
 import { type Constraint, is_dependent } from './constraints.ts'
+import { checkShape } from './support.ts'
 
 /** What `arg_constraints` gives: for each parameter the set it lies in. */
 export type Constraints = Readonly<Record<string, Constraint>>
@@ -42,6 +43,9 @@ export abstract class Distribution {
     validate_args?: boolean | null,
     fields: object = {},
   ) {
+    if (new.target === Distribution) throw new RuntimeError('Distribution is the base of distributions: make one of a family')
+    checkShape(new.target.name, batch_shape)
+    checkShape(new.target.name, event_shape)
     this.given = given
     this.batch_shape = sizeOf(batch_shape)
     this.event_shape = sizeOf(event_shape)
@@ -141,6 +145,7 @@ export abstract class Distribution {
 
   /** The same distribution for a larger batch shape; nothing is copied. */
   expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     const wide = (name: string, value: Tensor): Tensor =>
       value.expand([...batch_shape, ...value.shape.slice(value.ndim - this.parameterDims(name))])
     const given = Object.fromEntries(Object.entries(this.given).map(([name, value]) => [name, wide(name, value)]))
@@ -166,6 +171,7 @@ export abstract class Distribution {
 
   /** The shape of samples. @internal */
   _extended_shape(sample_shape: readonly number[] = []): number[] {
+    checkShape('sample', sample_shape)
     return [...sample_shape, ...this.batch_shape, ...this.event_shape]
   }
 

@@ -3,7 +3,7 @@
 import { grad } from '../autograd/engine.ts'
 import type { Tensor } from '../tensor.ts'
 import { Distribution } from './distribution.ts'
-import { sumRightmost } from './utils.ts'
+import { sumRightmost } from './support.ts'
 
 /** The base of exponential families: what their natural parameters and log normalizer F are. */
 export abstract class ExponentialFamily extends Distribution {

@@ -11,7 +11,8 @@ import { Tensor } from '../tensor.ts'
 import { type Constraint, independent, nonnegative, positive, simplex, unit_interval } from './constraints.ts'
 import { type Constraints, Distribution, type ValidateOptions } from './distribution.ts'
 import { ExponentialFamily } from './exp_family.ts'
-import { from, type Param, pair, tiny, valueLike } from './utils.ts'
+import { checkShape, from, type Param, pair, tiny, valueLike } from './support.ts'
+import { broadcast_all } from './utils.ts'
 
 interface GammaOptions extends ValidateOptions {
   readonly concentration: Param
@@ -47,6 +48,7 @@ export class Gamma extends ExponentialFamily {
     return this.concentration.div(this.rate.pow(2))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const value = _standard_gamma(this.concentration.expand(this._extended_shape(sample_shape))).div(this.rate)
     value.detach().clamp_(tiny(value))
     return value
@@ -81,7 +83,7 @@ interface DfOptions extends ValidateOptions {
 export class Chi2 extends Gamma {
   constructor(...args: Rest<DfOptions, ['df', 'validate_args']>) {
     const { df, validate_args } = signature<DfOptions>('Chi2', ['df', 'validate_args'], [], 0)(args)
-    const half = df instanceof Tensor ? df.mul(0.5) : 0.5 * df
+    const half = broadcast_all(df)[0]!.mul(0.5)
     super(half, 0.5, validate_args)
   }
   override get arg_constraints(): Constraints {
@@ -134,6 +136,7 @@ export class Dirichlet extends ExponentialFamily {
     return this.concentration.mul(total.sub(this.concentration)).div(total.pow(2).mul(total.add(1)))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return _sample_dirichlet(this.concentration.expand(this._extended_shape(sample_shape)))
   }
   override log_prob(value: Tensor): Tensor {
@@ -194,6 +197,7 @@ export class Beta extends ExponentialFamily {
     return this.concentration1.mul(this.concentration0).div(total.pow(2).mul(total.add(1)))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.parts.rsample(sample_shape).select(-1, 0)
   }
   override log_prob(value: Param): Tensor {
@@ -257,6 +261,7 @@ export class FisherSnedecor extends Distribution {
       .div(df1.mul(df2.sub(2).pow(2)).mul(df2.sub(4)))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const shape = this._extended_shape(sample_shape)
     const x1 = new Gamma(this.df1.mul(0.5), this.df1).rsample(sample_shape).view(shape)
     const x2 = new Gamma(this.df2.mul(0.5), this.df2).rsample(sample_shape).view(shape)

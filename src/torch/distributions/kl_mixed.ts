@@ -9,7 +9,7 @@ import { Beta, Gamma } from './gamma.ts'
 import type { Enter, Family } from './kl.ts'
 import { Exponential, Laplace, Normal, Uniform } from './location.ts'
 import { ContinuousBernoulli } from './relaxed.ts'
-import { EULER, from, LOG_2PI } from './utils.ts'
+import { EULER, from, LOG_2PI } from './support.ts'
 
 const INF = Number.POSITIVE_INFINITY
 const xLogX = (x: Tensor): Tensor => x.xlogy(x)

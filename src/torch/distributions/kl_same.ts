@@ -16,8 +16,8 @@ import { Cauchy, Exponential, Laplace, Normal, Uniform } from './location.ts'
 import { logDiagonal, mahalanobis, traceXXT } from './matrices.ts'
 import { LowRankMultivariateNormal, MultivariateNormal } from './multivariate.ts'
 import { ContinuousBernoulli } from './relaxed.ts'
+import { EULER, from, sumRightmost } from './support.ts'
 import { Independent, TransformedDistribution } from './transformed.ts'
-import { EULER, from, sumRightmost } from './utils.ts'
 
 const INF = Number.POSITIVE_INFINITY
 

@@ -12,7 +12,8 @@ import { type Constraint, interval, nonnegative, positive, real } from './constr
 import { type Constraints, Distribution, type ValidateOptions } from './distribution.ts'
 import { ExponentialFamily } from './exp_family.ts'
 import { Chi2 } from './gamma.ts'
-import { broadcast_all, eps, from, LOG_2PI, type Param, pair, standardNormal } from './utils.ts'
+import { checkShape, checkTensor, eps, from, LOG_2PI, type Param, pair, standardNormal } from './support.ts'
+import { broadcast_all } from './utils.ts'
 
 /** Parameters of families by location and scale. */
 export interface LocScale extends ValidateOptions {
@@ -54,6 +55,7 @@ export class Normal extends ExponentialFamily {
     return this.scale.pow(2)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.loc.add(standardNormal(this._extended_shape(sample_shape), this.loc).mul(this.scale))
   }
   override log_prob(value: Tensor): Tensor {
@@ -69,6 +71,7 @@ export class Normal extends ExponentialFamily {
     return value.sub(this.loc).mul(this.scale.reciprocal()).div(Math.SQRT2).erf().add(1).mul(0.5)
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return this.loc.add(this.scale.mul(value.mul(2).sub(1).erfinv()).mul(Math.SQRT2))
   }
   override entropy(): Tensor {
@@ -114,6 +117,7 @@ export class Laplace extends Distribution {
     return this.scale.mul(Math.SQRT2)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const u = empty(this._extended_shape(sample_shape), { dtype: this.loc.dtype }).uniform_(eps(this.loc) - 1, 1)
     return this.loc.sub(this.scale.mul(u.sign()).mul(u.abs().neg().log1p()))
   }
@@ -127,6 +131,7 @@ export class Laplace extends Distribution {
     return from(0.5, d.sign().mul(0.5).mul(d.abs().neg().div(this.scale).expm1()))
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     const term = value.sub(0.5)
     return this.loc.sub(this.scale.mul(term.sign()).mul(term.abs().mul(-2).log1p()))
   }
@@ -164,6 +169,7 @@ export class Cauchy extends Distribution {
     return full_like(this.loc, Number.POSITIVE_INFINITY)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const noise = empty(this._extended_shape(sample_shape), { dtype: this.loc.dtype }).cauchy_()
     return this.loc.add(noise.mul(this.scale))
   }
@@ -176,6 +182,7 @@ export class Cauchy extends Distribution {
     return value.sub(this.loc).div(this.scale).atan().div(Math.PI).add(0.5)
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return value.sub(0.5).mul(Math.PI).tan().mul(this.scale).add(this.loc)
   }
   override entropy(): Tensor {
@@ -221,6 +228,7 @@ export class Uniform extends Distribution {
     return this.high.sub(this.low).pow(2).div(12)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const u = rand(this._extended_shape(sample_shape), { dtype: this.low.dtype })
     return this.low.add(u.mul(this.high.sub(this.low)))
   }
@@ -234,6 +242,7 @@ export class Uniform extends Distribution {
     return value.sub(this.low).div(this.high.sub(this.low)).clamp(0, 1)
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return value.mul(this.high.sub(this.low)).add(this.low)
   }
   override entropy(): Tensor {
@@ -276,6 +285,7 @@ export class Exponential extends ExponentialFamily {
     return this.rate.pow(-2)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return empty(this._extended_shape(sample_shape), { dtype: this.rate.dtype }).exponential_().div(this.rate)
   }
   override log_prob(value: Tensor): Tensor {
@@ -287,6 +297,7 @@ export class Exponential extends ExponentialFamily {
     return from(1, this.rate.neg().mul(value).exp())
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return value.neg().log1p().neg().div(this.rate)
   }
   override entropy(): Tensor {
@@ -338,6 +349,7 @@ export class StudentT extends Distribution {
     return finite.masked_fill(df.le(2), Number.POSITIVE_INFINITY).masked_fill(df.le(1), Number.NaN)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const x = standardNormal(this._extended_shape(sample_shape), this.df)
     const z = new Chi2(this.df).rsample(sample_shape)
     return this.loc.add(this.scale.mul(x.mul(z.div(this.df).rsqrt())))
@@ -403,6 +415,7 @@ export class GeneralizedPareto extends Distribution {
     return [zero, where(zero, ones_like(this.concentration), this.concentration)]
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.icdf(rand(this._extended_shape(sample_shape), { dtype: this.loc.dtype }))
   }
   override log_prob(value: Tensor): Tensor {
@@ -431,6 +444,7 @@ export class GeneralizedPareto extends Distribution {
     return this.log_cdf(value).exp()
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     const [zero, safe] = this.safe()
     const logU = value.neg().log1p()
     const general = this.loc.add(this.scale.div(safe).mul(safe.neg().mul(logU).expm1()))

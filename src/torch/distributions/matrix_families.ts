@@ -18,7 +18,8 @@ import { ExponentialFamily } from './exp_family.ts'
 import { Beta, Chi2 } from './gamma.ts'
 import { logDiagonal } from './matrices.ts'
 import { type CovarianceOptions, covarianceOf, factorOf } from './multivariate.ts'
-import { broadcast_all, eps, from, type Param, tiny } from './utils.ts'
+import { checkShape, eps, from, type Param, tiny } from './support.ts'
+import { broadcast_all } from './utils.ts'
 
 interface WishartOptions extends CovarianceOptions {
   readonly df: Param
@@ -54,6 +55,7 @@ export class Wishart extends ExponentialFamily {
     return { covariance_matrix: positive_definite, precision_matrix: positive_definite, scale_tril: lower_cholesky, df }
   }
   override expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     const copy = super.expand(batch_shape)
     copy.cache.set('factor', this.factor)
     return copy
@@ -93,6 +95,7 @@ export class Wishart extends ExponentialFamily {
     return this.beside(this.df).mul(v.pow(2).add(d.unsqueeze(-1).mul(d.unsqueeze(-2))))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     // PyTorch draws once more what was regular at first, then what was singular; so do we, for the same numbers
     const shape = this._extended_shape(sample_shape)
     const rest = shape.slice(sample_shape.length)
@@ -212,6 +215,7 @@ export class LKJCholesky extends Distribution {
     return new Beta(offset.add(0.5), marginal.sub(offset.mul(0.5)))
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const y = this.radii.sample(sample_shape).unsqueeze(-1)
       const normal = randn(this._extended_shape(sample_shape), { dtype: y.dtype }).tril(-1)

@@ -11,7 +11,7 @@ import { Tensor } from '../tensor.ts'
 import { type Constraint, independent, lower_cholesky, positive, positive_definite, real, real_vector } from './constraints.ts'
 import { type Constraints, Distribution, type ValidateOptions } from './distribution.ts'
 import { batchMv, logDiagonal, mahalanobis, precisionToScaleTril } from './matrices.ts'
-import { LOG_2PI, standardNormal } from './utils.ts'
+import { checkShape, LOG_2PI, standardNormal } from './support.ts'
 
 /** One of the three forms of a covariance. */
 export interface CovarianceOptions extends ValidateOptions {
@@ -63,6 +63,7 @@ export class MultivariateNormal extends Distribution {
     }
   }
   override expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     const copy = super.expand(batch_shape)
     copy.cache.set('factor', this._unbroadcasted_scale_tril)
     return copy
@@ -103,6 +104,7 @@ export class MultivariateNormal extends Distribution {
       .expand([...this.batch_shape, ...this.event_shape])
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const noise = standardNormal(this._extended_shape(sample_shape), this.loc)
     return this.loc.add(batchMv(this._unbroadcasted_scale_tril, noise))
   }
@@ -194,6 +196,7 @@ export class LowRankMultivariateNormal extends Distribution {
     })
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const shape = this._extended_shape(sample_shape)
     const along = standardNormal([...shape.slice(0, -1), this.cov_factor.shape.at(-1)!], this.loc)
     const own = standardNormal(shape, this.loc)

@@ -10,9 +10,10 @@ import { Categorical, OverOutcomes } from './categorical.ts'
 import { type Constraint, real, real_vector, simplex, unit_interval } from './constraints.ts'
 import { Binary, givenOf, type ProbsOrLogits } from './discrete.ts'
 import { type Constraints, Distribution } from './distribution.ts'
+import { checkShape, checkTensor, from, type Param, pair } from './support.ts'
 import { TransformedDistribution } from './transformed.ts'
 import { ExpTransform, SigmoidTransform } from './transforms.ts'
-import { broadcast_all, clamp_probs, from, logits_to_probs, type Param, pair, probs_to_logits } from './utils.ts'
+import { broadcast_all, clamp_probs, logits_to_probs, probs_to_logits } from './utils.ts'
 
 interface RelaxedOptions extends ProbsOrLogits {
   readonly temperature: Param
@@ -43,6 +44,7 @@ export class LogitRelaxedBernoulli extends Distribution {
     return this.once('logits', () => probs_to_logits(this.probs, true))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const shape = this._extended_shape(sample_shape)
     const probs = clamp_probs(this.probs.expand(shape))
     const u = clamp_probs(rand(shape, { dtype: probs.dtype }))
@@ -100,6 +102,7 @@ export class ExpRelaxedCategorical extends OverOutcomes {
     return true
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     const u = clamp_probs(rand(this._extended_shape(sample_shape), { dtype: this.logits.dtype }))
     const scores = this.logits.add(u.log().neg().log().neg()).div(this.temperature)
     return scores.sub(scores.logsumexp(-1, true))
@@ -217,6 +220,7 @@ export class ContinuousBernoulli extends Binary {
     return where(outside, general, from(1 / 12, from(1 / 15, x.mul(128 / 945)).mul(x)))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.icdf(rand(this._extended_shape(sample_shape), { dtype: this.probs.dtype }))
   }
   override log_prob(value: Tensor): Tensor {
@@ -232,6 +236,7 @@ export class ContinuousBernoulli extends Binary {
     return where(value.le(0), zeros_like(value), where(value.ge(1), ones_like(value), inside))
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     const [outside, cut] = this.stable()
     const failure = cut.neg().log1p()
     const general = value.mul(cut.mul(2).sub(1)).sub(cut).log1p().sub(failure).div(cut.log().sub(failure))

@@ -4,7 +4,7 @@ import { CallableObject } from '../../core/callable.ts'
 import { RuntimeError, ValueError } from '../../core/errors.ts'
 import type { Tensor } from '../tensor.ts'
 import { type Constraint, independent, real } from './constraints.ts'
-import { sumRightmost } from './utils.ts'
+import { checkInstance, checkInstances, checkShape, checkTensor, sumRightmost } from './support.ts'
 
 /** The keyword of transforms: 1 keeps the last input with its output, so that inverting it gives the very same tensor. */
 export interface CacheOptions {
@@ -51,11 +51,11 @@ export abstract class Transform extends CallableObject {
   }
 
   /** @internal */
-  protected forward(_x: Tensor): Tensor {
+  protected image(_x: Tensor): Tensor {
     throw new RuntimeError(`${this.constructor.name} cannot be computed`)
   }
   /** @internal */
-  protected backward(_y: Tensor): Tensor {
+  protected preimage(_y: Tensor): Tensor {
     throw new RuntimeError(`${this.constructor.name} cannot be inverted`)
   }
   /** The logarithm of the absolute determinant of the derivative at an input x with output y. */
@@ -77,13 +77,15 @@ export abstract class Transform extends CallableObject {
   }
   /** @internal */
   apply(x: Tensor): Tensor {
+    checkTensor(this.constructor.name, x)
     if (this.last !== null && this.last[0] === x) return this.last[1]
-    return this.kept(x, this.forward(x))[1]
+    return this.kept(x, this.image(x))[1]
   }
   /** @internal */
   undo(y: Tensor): Tensor {
+    checkTensor(this.constructor.name, y)
     if (this.last !== null && this.last[1] === y) return this.last[0]
-    return this.kept(this.backward(y), y)[0]
+    return this.kept(this.preimage(y), y)[0]
   }
   private kept(x: Tensor, y: Tensor): readonly [Tensor, Tensor] {
     if (this.cacheSize === 1) this.last = [x, y]
@@ -144,12 +146,16 @@ class InverseTransform extends Transform {
     return this.of.apply(y)
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     return this.of.log_abs_det_jacobian(y, x).neg()
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return this.of.inverse_shape(shape)
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.of.forward_shape(shape)
   }
   override with_cache(cache_size = 1): Transform {
@@ -169,6 +175,7 @@ export class ComposeTransform extends Transform {
 
   constructor(parts: readonly Transform[], options: CacheOptions = {}) {
     super(options)
+    checkInstances('ComposeTransform', parts, Transform)
     this.parts = this.cacheSize ? parts.map((part) => part.with_cache(this.cacheSize)) : [...parts]
   }
   private side(parts: readonly Transform[], into: (t: Transform) => Constraint, out: (t: Transform) => Constraint): Constraint {
@@ -213,6 +220,8 @@ export class ComposeTransform extends Transform {
     return this.parts.reduceRight((value, part) => part.undo(value), y)
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     let total: Tensor | null = null
     let dims = this.domain.event_dim
     let at = x
@@ -226,9 +235,11 @@ export class ComposeTransform extends Transform {
     return total ?? x.mul(0)
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return this.parts.reduce((s, part) => part.forward_shape(s), shape)
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.parts.reduceRight((s, part) => part.inverse_shape(s), shape)
   }
   protected override copy(options: CacheOptions): Transform {
@@ -260,6 +271,8 @@ export class IndependentTransform extends Transform {
 
   constructor(base_transform: Transform, reinterpreted_batch_ndims: number, options: CacheOptions = {}) {
     super(options)
+    checkInstance('IndependentTransform', base_transform, Transform)
+    checkShape('IndependentTransform', [reinterpreted_batch_ndims])
     this.base_transform = base_transform.with_cache(this.cacheSize)
     this.reinterpreted_batch_ndims = reinterpreted_batch_ndims
   }
@@ -275,21 +288,25 @@ export class IndependentTransform extends Transform {
   override get sign(): number | Tensor {
     return this.base_transform.sign
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     if (x.ndim < this.domain.event_dim) throw new ValueError('Too few dimensions on input')
     return this.base_transform.apply(x)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     if (y.ndim < this.codomain.event_dim) throw new ValueError('Too few dimensions on input')
     return this.base_transform.undo(y)
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     return sumRightmost(this.base_transform.log_abs_det_jacobian(x, y), this.reinterpreted_batch_ndims)
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return this.base_transform.forward_shape(shape)
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.base_transform.inverse_shape(shape)
   }
   protected override copy(options: CacheOptions): Transform {

@@ -9,8 +9,8 @@ import type { Tensor } from '../tensor.ts'
 import { Categorical } from './categorical.ts'
 import { type Constraint, independent, MixtureSameFamilyConstraint } from './constraints.ts'
 import { Distribution, type ValidateOptions } from './distribution.ts'
+import { checkInstance, checkShape, checkTensor, sumRightmost } from './support.ts'
 import { ComposeTransform, Transform, times } from './transform.ts'
-import { sumRightmost } from './utils.ts'
 
 const validateOf = (x: boolean | null | undefined | ValidateOptions): boolean | null | undefined =>
   isKeywords(x) ? (x as ValidateOptions).validate_args : (x as boolean | null | undefined)
@@ -21,6 +21,7 @@ export class Independent extends Distribution {
   declare readonly reinterpreted_batch_ndims: number
 
   constructor(base_distribution: Distribution, reinterpreted_batch_ndims: number, validate_args?: boolean | null | ValidateOptions) {
+    checkInstance('Independent', base_distribution, Distribution)
     const { batch_shape, event_shape } = base_distribution
     if (!(reinterpreted_batch_ndims <= batch_shape.length)) {
       throw new ValueError(
@@ -32,6 +33,7 @@ export class Independent extends Distribution {
     super({}, batch_shape.slice(0, cut), [...batch_shape.slice(cut), ...event_shape], validateOf(validate_args), fields)
   }
   override expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     const inner = [...batch_shape, ...this.event_shape.slice(0, this.reinterpreted_batch_ndims)]
     return this.remade(batch_shape, {}, { base_dist: this.base_dist.expand(inner) })
   }
@@ -55,9 +57,11 @@ export class Independent extends Distribution {
     return this.base_dist.variance
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.base_dist.sample(sample_shape)
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.base_dist.rsample(sample_shape)
   }
   override log_prob(value: Tensor): Tensor {
@@ -105,6 +109,7 @@ export class TransformedDistribution extends Distribution {
     given: Readonly<Record<string, Tensor>> = {},
     fields: object = {},
   ) {
+    checkInstance('TransformedDistribution', base_distribution, Distribution)
     const list = transforms instanceof Transform ? [transforms] : transforms
     if (!Array.isArray(list) || !list.every((t) => t instanceof Transform))
       throw new ValueError('transforms must be a Transform or a list of Transforms')
@@ -112,6 +117,7 @@ export class TransformedDistribution extends Distribution {
     super(given, batch, event, validateOf(validate_args), { base_dist: base, transforms: list, ...fields })
   }
   override expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     let shape: readonly number[] = [...batch_shape, ...this.event_shape]
     for (const t of [...this.transforms].reverse()) shape = t.inverse_shape(shape)
     const base_dist = this.base_dist.expand(shape.slice(0, shape.length - this.base_dist.event_shape.length))
@@ -131,9 +137,11 @@ export class TransformedDistribution extends Distribution {
     return this.transforms.reduce((value, t) => t.apply(value), x)
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => this.through(this.base_dist.sample(sample_shape)))
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return this.through(this.base_dist.rsample(sample_shape))
   }
   override log_prob(value: Tensor): Tensor {
@@ -157,10 +165,12 @@ export class TransformedDistribution extends Distribution {
     return sign === 1 ? p : p.sub(0.5).mul(sign).add(0.5)
   }
   override cdf(value: Tensor): Tensor {
+    checkTensor('cdf', value)
     const x = this.transforms.reduceRight((y, t) => t.undo(y), value)
     return this.turned(this.base_dist.cdf(x))
   }
   override icdf(value: Tensor): Tensor {
+    checkTensor('icdf', value)
     return this.through(this.base_dist.icdf(this.turned(value)))
   }
 }
@@ -196,6 +206,7 @@ export class MixtureSameFamily extends Distribution {
     super({}, outer, component.event_shape, validateOf(validate_args), fields)
   }
   override expand(batch_shape: readonly number[]): this {
+    checkShape('expand', batch_shape)
     return this.remade(
       batch_shape,
       {},
@@ -229,6 +240,7 @@ export class MixtureSameFamily extends Distribution {
     return within.add(weights.mul(parts.mean.sub(this.mean.unsqueeze(dim)).pow(2)).sum(dim))
   }
   override cdf(value: Tensor): Tensor {
+    checkTensor('cdf', value)
     return this.component_distribution.cdf(value.unsqueeze(this.dim)).mul(this.mixture_distribution.probs).sum(-1)
   }
   override log_prob(value: Tensor): Tensor {
@@ -237,6 +249,7 @@ export class MixtureSameFamily extends Distribution {
     return each.add(log_softmax(this.mixture_distribution.logits, -1)).logsumexp(-1)
   }
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const chosen = this.mixture_distribution.sample(sample_shape)
       const all = this.component_distribution.sample(sample_shape)

@@ -8,9 +8,10 @@ import { logsigmoid, softplus } from '../nn/functional/activation.ts'
 import { pad } from '../nn/functional/padding.ts'
 import { Tensor } from '../tensor.ts'
 import { type Constraint, independent, interval, positive, real, real_vector, simplex, unit_interval } from './constraints.ts'
-import type { Distribution } from './distribution.ts'
+import { Distribution } from './distribution.ts'
+import { checkInstance, checkShape, checkTensor, eps, from, type Param, tiny } from './support.ts'
 import { type CacheOptions, Transform } from './transform.ts'
-import { broadcast_all, eps, from, type Param, tiny } from './utils.ts'
+import { broadcast_all } from './utils.ts'
 
 /** Increasing one-to-one maps of the real line onto an interval. */
 abstract class Increasing extends Transform {
@@ -27,19 +28,20 @@ abstract class Increasing extends Transform {
     return 1
   }
   override equals(other: Transform): boolean {
-    return other.constructor === this.constructor
+    return other?.constructor === this.constructor
   }
 }
 
 /** `exp(x)`. */
 export class ExpTransform extends Increasing {
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.exp()
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.log()
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     return x
   }
 }
@@ -51,27 +53,29 @@ export class SigmoidTransform extends Increasing {
   override get codomain(): Constraint {
     return unit_interval
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return clippedSigmoid(x)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     const inside = y.clamp(tiny(y), 1 - eps(y))
     return inside.log().sub(inside.neg().log1p())
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     return softplus(x.neg()).neg().sub(softplus(x))
   }
 }
 
 /** `log(1 + exp(x))`. */
 export class SoftplusTransform extends Increasing {
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return softplus(x)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.neg().expm1().neg().log().add(y)
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     return softplus(x.neg()).neg()
   }
 }
@@ -81,13 +85,14 @@ export class TanhTransform extends Increasing {
   override get codomain(): Constraint {
     return interval(-1, 1)
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.tanh()
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.atanh()
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     // log (1 - tanh^2 x) = 2 (log 2 - x - softplus(-2x))
     return x
       .neg()
@@ -105,10 +110,10 @@ export class AbsTransform extends Transform {
   override get codomain(): Constraint {
     return positive
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.abs()
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y
   }
   override equals(other: Transform): boolean {
@@ -136,19 +141,23 @@ export class PowerTransform extends Transform {
   override get sign(): number | Tensor {
     return this.exponent.sign()
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.pow(this.exponent)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.pow(this.exponent.reciprocal())
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     return this.exponent.mul(y).div(x).abs().log()
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return broadcast_shapes(shape, this.exponent.shape)
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.forward_shape(shape)
   }
   protected override copy(options: CacheOptions): Transform {
@@ -193,13 +202,14 @@ export class AffineTransform extends Transform {
   override get sign(): number | Tensor {
     return this.scale instanceof Tensor ? this.scale.sign() : Math.sign(this.scale)
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.mul(this.scale).add(this.loc)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.sub(this.loc).div(this.scale)
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     const { scale, dims } = this
     const each = scale instanceof Tensor ? scale.abs().log() : full_like(x, Math.log(Math.abs(scale)))
     if (dims === 0) return each.expand([...x.shape])
@@ -209,9 +219,11 @@ export class AffineTransform extends Transform {
       .expand(x.shape.slice(0, x.ndim - dims))
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return broadcast_shapes(shape, shapeOf(this.loc), shapeOf(this.scale))
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.forward_shape(shape)
   }
   protected override copy(options: CacheOptions): Transform {
@@ -231,13 +243,15 @@ abstract class ToSimplex extends Transform {
     return simplex
   }
   override equals(other: Transform): boolean {
-    return other.constructor === this.constructor
+    return other?.constructor === this.constructor
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     if (shape.length < 1) throw new ValueError('Too few dimensions on input')
     return shape
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     if (shape.length < 1) throw new ValueError('Too few dimensions on input')
     return shape
   }
@@ -245,11 +259,11 @@ abstract class ToSimplex extends Transform {
 
 /** The exponentials over their sum: not one-to-one, and good for optimization. */
 export class SoftmaxTransform extends ToSimplex {
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     const powers = x.sub(x.amax(-1, true)).exp()
     return powers.div(powers.sum(-1, true))
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.log()
   }
 }
@@ -266,17 +280,19 @@ export class StickBreakingTransform extends ToSimplex {
       .neg()
       .add(n + 1)
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     const z = clippedSigmoid(x.sub(this.offset(x, x.shape.at(-1)!).log()))
     return pad(z, [0, 1], { value: 1 }).mul(pad(from(1, z).cumprod(-1), [1, 0], { value: 1 }))
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     const n = y.shape.at(-1)! - 1
     const most = y.narrow(-1, 0, n)
     const left = from(1, most.cumsum(-1)).clamp(tiny(y))
     return most.log().sub(left.log()).add(this.offset(y, n).log())
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     const n = x.shape.at(-1)!
     const shifted = x.sub(this.offset(x, n).log())
     return shifted
@@ -286,10 +302,12 @@ export class StickBreakingTransform extends ToSimplex {
       .sum(-1)
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     super.forward_shape(shape)
     return [...shape.slice(0, -1), shape.at(-1)! + 1]
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     super.inverse_shape(shape)
     return [...shape.slice(0, -1), shape.at(-1)! - 1]
   }
@@ -301,6 +319,7 @@ export class CumulativeDistributionTransform extends Transform {
 
   constructor(distribution: Distribution, options: CacheOptions = {}) {
     super(options)
+    checkInstance('CumulativeDistributionTransform', distribution, Distribution)
     this.distribution = distribution
   }
   override get domain(): Constraint {
@@ -315,13 +334,14 @@ export class CumulativeDistributionTransform extends Transform {
   override get sign(): number | Tensor {
     return 1
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return this.distribution.cdf(x)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return this.distribution.icdf(y)
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     return this.distribution.log_prob(x)
   }
   protected override copy(options: CacheOptions): Transform {

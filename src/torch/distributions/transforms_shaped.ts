@@ -20,8 +20,9 @@ import {
   real_vector,
   stack,
 } from './constraints.ts'
+import { checkShape, checkTensor, eps, from, sumRightmost } from './support.ts'
 import { type CacheOptions, Transform } from './transform.ts'
-import { eps, from, sumRightmost, tril_matrix_to_vec, vec_to_tril_matrix } from './utils.ts'
+import { tril_matrix_to_vec, vec_to_tril_matrix } from './utils.ts'
 
 /** The last dimensions in another shape. */
 export class ReshapeTransform extends Transform {
@@ -30,6 +31,8 @@ export class ReshapeTransform extends Transform {
 
   constructor(in_shape: readonly number[], out_shape: readonly number[], options: CacheOptions = {}) {
     super(options)
+    checkShape('ReshapeTransform', in_shape)
+    checkShape('ReshapeTransform', out_shape)
     this.in_shape = sizeOf(in_shape)
     this.out_shape = sizeOf(out_shape)
     if (this.in_shape.numel() !== this.out_shape.numel()) throw new ValueError('in_shape, out_shape have different numbers of elements')
@@ -49,19 +52,22 @@ export class ReshapeTransform extends Transform {
     if (shape.slice(cut).join() !== a.join()) throw new ValueError(`Shape mismatch: expected ${sizeOf(shape.slice(cut))} but got ${a}`)
     return [...shape.slice(0, cut), ...b]
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.reshape([...x.shape.slice(0, x.ndim - this.in_shape.length), ...this.out_shape])
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.reshape([...y.shape.slice(0, y.ndim - this.out_shape.length), ...this.in_shape])
   }
   override log_abs_det_jacobian(x: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
     return x.new_zeros(x.shape.slice(0, x.ndim - this.in_shape.length))
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     return this.swapped(shape, this.in_shape, this.out_shape)
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     return this.swapped(shape, this.out_shape, this.in_shape)
   }
   protected override copy(options: CacheOptions): Transform {
@@ -80,20 +86,22 @@ export class CorrCholeskyTransform extends Transform {
   override get bijective(): boolean {
     return true
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     const e = eps(x)
     const r = vec_to_tril_matrix(x.tanh().clamp(-1 + e, 1 - e), -1)
     const n = r.shape.at(-1)!
     const left = from(1, r.pow(2)).sqrt().cumprod(-1)
     return r.add(eye(n, { dtype: r.dtype })).mul(pad(left.narrow(-1, 0, n - 1), [1, 0], { value: 1 }))
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     const n = y.shape.at(-1)!
     const left = pad(from(1, y.mul(y).cumsum(-1)).narrow(-1, 0, n - 1), [1, 0], { value: 1 })
     const t = tril_matrix_to_vec(y, -1).div(tril_matrix_to_vec(left, -1).sqrt())
     return t.log1p().sub(t.neg().log1p()).div(2)
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     const left = tril_matrix_to_vec(from(1, y.mul(y).cumsum(-1)), -2)
     const stick = left.log().sum(-1).mul(0.5)
     return stick.add(
@@ -105,6 +113,7 @@ export class CorrCholeskyTransform extends Transform {
     )
   }
   override forward_shape(shape: readonly number[]): readonly number[] {
+    checkShape('forward_shape', shape)
     if (shape.length < 1) throw new ValueError('Too few dimensions on input')
     const n = shape.at(-1)!
     const side = Math.round(Math.sqrt(0.25 + 2 * n) + 0.5)
@@ -112,6 +121,7 @@ export class CorrCholeskyTransform extends Transform {
     return [...shape.slice(0, -1), side, side]
   }
   override inverse_shape(shape: readonly number[]): readonly number[] {
+    checkShape('inverse_shape', shape)
     if (shape.length < 2) throw new ValueError('Too few dimensions on input')
     const side = shape.at(-1)!
     if (shape.at(-2) !== side) throw new ValueError('Input is not square')
@@ -127,10 +137,10 @@ export class LowerCholeskyTransform extends Transform {
   override get codomain(): Constraint {
     return lower_cholesky
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return x.tril(-1).add(x.diagonal(0, -2, -1).exp().diag_embed())
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return y.tril(-1).add(y.diagonal(0, -2, -1).log().diag_embed())
   }
   override equals(other: Transform): boolean {
@@ -146,11 +156,11 @@ export class PositiveDefiniteTransform extends Transform {
   override get codomain(): Constraint {
     return positive_definite
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     const factor = new LowerCholeskyTransform().apply(x)
     return factor.matmul(factor.mT)
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return new LowerCholeskyTransform().undo(cholesky(y))
   }
   override equals(other: Transform): boolean {
@@ -207,19 +217,21 @@ export class CatTransform extends SideBySide {
       return x.narrow(this.dim, start - n, n)
     })
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return joined(
       this.parts(x).map((part, i) => this.transforms[i]!.apply(part)),
       this.dim,
     )
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return joined(
       this.parts(y).map((part, i) => this.transforms[i]!.undo(part)),
       this.dim,
     )
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     const ys = this.parts(y)
     const terms = this.parts(x).map((part, i) => {
       const t = this.transforms[i]!
@@ -260,13 +272,15 @@ export class StackTransform extends SideBySide {
       this.dim,
     )
   }
-  protected override forward(x: Tensor): Tensor {
+  protected override image(x: Tensor): Tensor {
     return this.joined(x, (t, part) => t.apply(part))
   }
-  protected override backward(y: Tensor): Tensor {
+  protected override preimage(y: Tensor): Tensor {
     return this.joined(y, (t, part) => t.undo(part))
   }
   override log_abs_det_jacobian(x: Tensor, y: Tensor): Tensor {
+    checkTensor('log_abs_det_jacobian', x)
+    checkTensor('log_abs_det_jacobian', y)
     return this.joined(x, (t, part, i) => t.log_abs_det_jacobian(part, y.select(this.dim, i)))
   }
   override get domain(): Constraint {

@@ -2,19 +2,12 @@
 
 import { describe } from '../../core/describe.ts'
 import { ValueError } from '../../core/errors.ts'
-import { finfo } from '../dtype.ts'
-import { arange, as_tensor, tensor } from '../functions/creation.ts'
-import { randn } from '../functions/random.ts'
+import { arange, tensor } from '../functions/creation.ts'
 import { softmax } from '../functions/running.ts'
 import { broadcast_tensors } from '../functions/shape.ts'
+import { tensorArg } from '../functions/support.ts'
 import { Tensor } from '../tensor.ts'
-
-/** A parameter as it is given. */
-export type Param = Tensor | number
-
-/** The constant of Euler and Mascheroni. */
-export const EULER = 0.5772156649015329
-export const LOG_2PI = Math.log(2 * Math.PI)
+import { eps, type Param } from './support.ts'
 
 /**
  * Numbers and tensors as tensors of one shape; numbers get the dtype of the first tensor.
@@ -40,42 +33,30 @@ function number(x: number, like: Tensor | undefined): Tensor {
   return like ? tensor(Number(x), { dtype: like.dtype }) : tensor(Number(x)).to('float32' as never)
 }
 
-/** Two parameters as tensors of one shape. */
-export const pair = (a: Param, b: Param): [Tensor, Tensor] => broadcast_all(a, b) as [Tensor, Tensor]
-
-/** A number of the dtype of a tensor; tensors as they are. */
-export const valueLike = (x: Param, like: Tensor): Tensor => (x instanceof Tensor ? x : as_tensor(x, { dtype: like.dtype }))
-
-/** `a - x`. */
-export const from = (a: number, x: Tensor): Tensor => x.neg().add(a)
-
-export const eps = (x: Tensor): number => new finfo(x.dtype).eps
-export const tiny = (x: Tensor): number => new finfo(x.dtype).tiny
-
-/** The sum over the last dimensions. */
-export function sumRightmost(value: Tensor, dims: number): Tensor {
-  return dims === 0 ? value : value.reshape([...value.shape.slice(0, value.ndim - dims), -1]).sum(-1)
-}
-
-/** Standard normal numbers, drawn as PyTorch draws them. */
-export const standardNormal = (shape: readonly number[], like: Tensor): Tensor => randn([...shape], { dtype: like.dtype })
-
 /** Probabilities from log odds, or (by default) from logarithms up to a constant along the last dimension. */
 export function logits_to_probs(logits: Tensor, is_binary: boolean | { is_binary?: boolean } = false): Tensor {
-  return (typeof is_binary === 'object' ? is_binary.is_binary : is_binary) ? logits.sigmoid() : softmax(logits, -1)
+  return (typeof is_binary === 'object' ? is_binary?.is_binary : is_binary)
+    ? tensorArg('logits_to_probs', logits, 'logits').sigmoid()
+    : softmax(logits, -1)
 }
 
 /** Probabilities moved off 0 and 1 by the dtype's epsilon. */
 export function clamp_probs(probs: Tensor): Tensor {
-  const e = eps(probs)
+  const e = eps(tensorArg('clamp_probs', probs, 'probs'))
   return probs.clamp(e, 1 - e)
 }
 
 /** Log odds of probabilities, or (by default) their logarithms. */
 export function probs_to_logits(probs: Tensor, is_binary: boolean | { is_binary?: boolean } = false): Tensor {
   const clamped = clamp_probs(probs)
-  const binary = typeof is_binary === 'object' ? is_binary.is_binary : is_binary
+  const binary = typeof is_binary === 'object' ? is_binary?.is_binary : is_binary
   return binary ? clamped.log().sub(clamped.neg().log1p()) : clamped.log()
+}
+
+function diagonalOf(diag: number | { diag?: number }): number {
+  const diagonal = typeof diag === 'object' ? (diag?.diag ?? 0) : diag
+  if (!Number.isInteger(diagonal)) throw new ValueError(`diag must be an int, got ${describe(diagonal)}`)
+  return diagonal
 }
 
 /** Positions in a flattened n x n matrix of its lower triangle, row by row. */
@@ -87,7 +68,8 @@ function trianglePositions(n: number, diagonal: number): number[] {
 
 /** The lower triangle of matrices, row by row, as vectors. */
 export function tril_matrix_to_vec(mat: Tensor, diag: number | { diag?: number } = 0): Tensor {
-  const diagonal = typeof diag === 'object' ? (diag.diag ?? 0) : diag
+  const diagonal = diagonalOf(diag)
+  if (tensorArg('tril_matrix_to_vec', mat, 'mat').ndim < 2) throw new ValueError('tril_matrix_to_vec: expected matrices')
   const n = mat.shape.at(-1)!
   if (diagonal < -n || diagonal >= n) throw new ValueError(`diag (${diagonal}) provided is outside [${-n}, ${n - 1}].`)
   return mat.reshape([...mat.shape.slice(0, -2), n * n]).index_select(-1, positions(trianglePositions(n, diagonal)))
@@ -97,7 +79,8 @@ const positions = (list: readonly number[]): Tensor => (list.length > 0 ? tensor
 
 /** Matrices whose lower triangle, row by row, are vectors. */
 export function vec_to_tril_matrix(vec: Tensor, diag: number | { diag?: number } = 0): Tensor {
-  const diagonal = typeof diag === 'object' ? (diag.diag ?? 0) : diag
+  const diagonal = diagonalOf(diag)
+  if (tensorArg('vec_to_tril_matrix', vec, 'vec').ndim < 1) throw new ValueError('vec_to_tril_matrix: expected vectors')
   const length = vec.shape.at(-1)!
   // the length is n (n + 1) / 2 for the main diagonal
   const n = (-(1 + 2 * diagonal) + Math.sqrt((1 + 2 * diagonal) ** 2 + 8 * length + 4 * Math.abs(diagonal) * (diagonal + 1))) / 2

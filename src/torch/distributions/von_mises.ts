@@ -9,7 +9,7 @@ import { i0e, i1e } from '../special.ts'
 import type { Tensor } from '../tensor.ts'
 import { type Constraint, positive, real } from './constraints.ts'
 import { type Constraints, Distribution, type ValidateOptions } from './distribution.ts'
-import { from, LOG_2PI, type Param, pair } from './utils.ts'
+import { checkShape, from, LOG_2PI, type Param, pair } from './support.ts'
 
 interface VonMisesOptions extends ValidateOptions {
   readonly loc: Param
@@ -51,6 +51,7 @@ export class VonMises extends Distribution {
   }
   /** Best and Fisher's rejection from a wrapped Cauchy distribution (1979), in float64. */
   override sample(sample_shape: readonly number[] = []): Tensor {
+    checkShape('sample', sample_shape)
     return quietly(() => {
       const loc = this.loc.double()
       const kappa = this.concentration.double()

@@ -1,6 +1,6 @@
 /** Datasets: things with a length whose items are read by position, and streams. */
 
-import { ArgumentError, IndexError, ValueError } from '../../../core/errors.ts'
+import { ArgumentError, IndexError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import { tensor } from '../../functions/creation.ts'
 import { randperm } from '../../functions/random.ts'
 import { Generator } from '../../generator.ts'
@@ -34,7 +34,9 @@ export interface MapLike<T = unknown> {
  */
 export abstract class Dataset<T = any> implements MapLike<T> {
   /** The item at a position. */
-  abstract at(index: number): T
+  at(_index: number): T {
+    throw new RuntimeError('Subclasses of Dataset should implement at(index), which stands for __getitem__.')
+  }
   /** The number of items. */
   abstract get length(): number
 
