@@ -1,9 +1,11 @@
 //! Products of real and complex matrices: faer's blocked kernel, direct loops for small ones, dot and axpy loops for vectors.
 
 use super::Product;
+use super::dot::{self, ROWS};
 use super::vector;
 use crate::routines::support::copy;
 use crate::routines::support::elem::Elem;
+use crate::simd::{Isa, isa};
 use numgrad_dense::Dense;
 
 /// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
@@ -13,9 +15,50 @@ const SMALL: usize = 512;
 const BLOCKED_PARALLEL: usize = 1 << 22;
 
 /// An element of the blocked kernel.
-pub(crate) trait Float: Elem + Dense + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {}
-impl Float for f32 {}
-impl Float for f64 {}
+pub(crate) trait Float: Elem + Dense + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {
+    /// The sum of the products of two packed rows of `n` items.
+    ///
+    /// # Safety
+    /// Both must hold `n` items.
+    unsafe fn dot(row: *const Self, x: *const Self, n: usize) -> Self {
+        dot::plain(row, x, n)
+    }
+
+    /// The same of several rows at once, to the same bits.
+    ///
+    /// # Safety
+    /// As [`Float::dot`].
+    unsafe fn dots(rows: [*const Self; ROWS], x: *const Self, n: usize) -> [Self; ROWS] {
+        rows.map(|row| unsafe { Self::dot(row, x, n) })
+    }
+}
+
+macro_rules! real {
+    ($t:ident $avx512:ident $avx2:ident) => {
+        impl Float for $t {
+            unsafe fn dot(row: *const $t, x: *const $t, n: usize) -> $t {
+                match isa() {
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx512 => unsafe { dot::x86::$avx512([row], x, n)[0] },
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx2 => unsafe { dot::x86::$avx2([row], x, n)[0] },
+                    _ => dot::plain(row, x, n),
+                }
+            }
+            unsafe fn dots(rows: [*const $t; ROWS], x: *const $t, n: usize) -> [$t; ROWS] {
+                match isa() {
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx512 => unsafe { dot::x86::$avx512(rows, x, n) },
+                    #[cfg(target_arch = "x86_64")]
+                    Isa::Avx2 => unsafe { dot::x86::$avx2(rows, x, n) },
+                    _ => rows.map(|row| dot::plain(row, x, n)),
+                }
+            }
+        }
+    };
+}
+real!(f32 f32_avx512 f32_avx2);
+real!(f64 f64_avx512 f64_avx2);
 impl Float for num_complex::Complex<f32> {}
 impl Float for num_complex::Complex<f64> {}
 

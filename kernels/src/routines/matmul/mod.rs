@@ -1,5 +1,6 @@
 //! Matrix products over the last two axes of any dtype, with broadcast leading axes.
 
+mod dot;
 mod float;
 mod half;
 mod int;

@@ -1,5 +1,6 @@
 //! Matrix times vector: bound by memory, so plain loops over rows (dots) or columns (axpys) with the widest instructions there are.
 
+use super::dot::ROWS;
 use super::float::Float;
 use crate::routines::support::copy;
 use crate::routines::support::par::{self, Shared};
@@ -26,35 +27,6 @@ macro_rules! widest {
         }
     };
 }
-
-const LANES: usize = 16;
-
-/// The products of four rows with one vector: several streams of memory at once.
-#[inline(always)]
-unsafe fn dots_body<T: Float>(rows: [*const T; 4], x: *const T, n: usize) -> [T; 4] {
-    let mut sums = [[T::ZERO; LANES]; 4];
-    let mut i = 0;
-    while i + LANES <= n {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum = *sum + unsafe { row.add(i + lane).read_unaligned() * x.add(i + lane).read_unaligned() };
-            }
-        }
-        i += LANES;
-    }
-    std::array::from_fn(|r| {
-        let sums = &mut sums[r];
-        let mut width = LANES / 2;
-        while width > 0 {
-            for lane in 0..width {
-                sums[lane] = sums[lane] + sums[lane + width];
-            }
-            width /= 2;
-        }
-        (i..n).fold(sums[0], |sum, i| sum + unsafe { rows[r].add(i).read_unaligned() * x.add(i).read_unaligned() })
-    })
-}
-widest!(dots, dots_body, (rows: [*const T; 4], x: *const T, n: usize) -> [T; 4]);
 
 /// y += x0 a0 + x1 a1 + x2 a2 + x3 a3 over four columns.
 #[inline(always)]
@@ -89,15 +61,20 @@ pub(super) unsafe fn times_vector<T: Float>(
     let shared = Shared((out, a));
     let grain = if parallel { GRAIN.div_ceil(k) } else { rows };
     if cs == size {
-        par::ranges(rows.div_ceil(4), grain.div_ceil(4), |range| {
+        par::ranges(rows.div_ceil(ROWS), grain.div_ceil(ROWS), |range| {
             let (out, a) = shared.get();
-            for four in range {
-                // The last rows may be fewer than four: the last one is then worked out again.
-                let row = |r: usize| (four * 4 + r).min(rows - 1);
-                let at = std::array::from_fn(|r| a.wrapping_offset(row(r) as isize * rs) as *const T);
-                let sums = unsafe { dots::<T>(at, vector.as_ptr(), k) };
-                for (r, &sum) in sums.iter().enumerate() {
-                    unsafe { copy::write(out.wrapping_offset(row(r) as isize * out_step), sum) };
+            let row = |r: usize| a.wrapping_offset(r as isize * rs) as *const T;
+            let put = |r: usize, sum: T| unsafe { copy::write(out.wrapping_offset(r as isize * out_step), sum) };
+            for first in range.map(|part| part * ROWS) {
+                if first + ROWS <= rows {
+                    let sums = unsafe { T::dots([row(first), row(first + 1), row(first + 2), row(first + 3)], vector.as_ptr(), k) };
+                    for (r, &sum) in sums.iter().enumerate() {
+                        put(first + r, sum);
+                    }
+                } else {
+                    for r in first..rows {
+                        put(r, unsafe { T::dot(row(r), vector.as_ptr(), k) });
+                    }
                 }
             }
         });
