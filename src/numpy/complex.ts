@@ -1,5 +1,6 @@
 /** Parts and questions of complex arrays. */
 
+import { keyword } from '../core/arguments.ts'
 import { Complex as ComplexNumber } from '../core/complex.ts'
 import { bool, complexOf, float64, realOf } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
@@ -56,7 +57,8 @@ export function angle(z: ArrayLike, deg: boolean | { deg?: boolean } = false): R
  * @example
  * np.real_if_close([np.complex(2, 1e-15)]) // => array([2.])
  */
-export function real_if_close(a: ArrayLike, tol = 100): any {
+export function real_if_close(a: ArrayLike, given: number | { tol?: number } = 100): any {
+  const tol = keyword('real_if_close', 'tol', given, 100)
   const x = asArray(a)
   if (!x.value.dtype.isComplex) return x
   const bound = tol > 1 ? tol * finfo(x.dtype).eps : tol

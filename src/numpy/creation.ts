@@ -3,13 +3,13 @@
 import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
 import { describe } from '../core/describe.ts'
-import { bool, type DType, type DTypeName, float64, object } from '../core/dtype.ts'
+import { bool, type DType, type DTypeName, float64, int64, object } from '../core/dtype.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
 import { bufferStorage } from '../core/storage.ts'
 import { contiguousView, restride, type View } from '../core/view.ts'
 import { typedDType } from '../lib/nested.ts'
 import { broadcastTo, full as fullView, ramp, reshape, stack } from '../ops/index.ts'
-import { asArray, asShape, asView, castView, fromData, wrap, wrapView } from './convert.ts'
+import { asArray, asShape, asView, castView, fromData, objectArray, wrap, wrapView } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { isFortran } from './flags.ts'
 import { axesIn, checkOrder, copyIn, type Order } from './layout.ts'
@@ -25,6 +25,8 @@ export interface ArrayOptions {
   subok?: boolean
   /** The least number of axes; new ones come first. */
   ndmin?: number
+  /** The most axes that lists are read to; deeper lists are items (of dtype object). */
+  ndmax?: number
 }
 
 /** Keyword arguments of functions that make arrays of a shape. */
@@ -35,7 +37,7 @@ export interface MakeOptions {
   shape?: ShapeLike | null
 }
 
-const readArray = signature<ArrayOptions>('array', ['dtype'], ['copy', 'order', 'subok', 'ndmin'])
+const readArray = signature<ArrayOptions>('array', ['dtype'], ['copy', 'order', 'subok', 'ndmin', 'ndmax'])
 const readAsArray = signature<ArrayOptions>('asarray', ['dtype', 'order'], ['copy'])
 
 type Named<L> = NDArray<NameOf<L> & DTypeName>
@@ -58,9 +60,10 @@ export function array<const L extends DTypeLike = any>(
   dtype?: L | null | (ArrayOptions & { dtype?: L | null }),
   options?: ArrayOptions,
 ): Named<L> {
-  const { dtype: given, copy = true, ndmin = 0, order: layout } = readArray([dtype, options].filter((x) => x !== undefined))
+  const { dtype: given, copy = true, ndmin = 0, ndmax, order: layout } = readArray([dtype, options].filter((x) => x !== undefined))
   const to = maybeDType(given)
   const order = checkOrder(layout)
+  if (ndmax !== undefined && Array.isArray(data)) return shallow(data, ndmax, to) as Named<L>
   const shares = data instanceof NDArray || typedDType(data) !== undefined
   let v = data instanceof NDArray && to !== undefined && to !== data.value.dtype ? copyIn(order, data.value, to) : asView(data, to)
   if (shares && copy === true && (!(data instanceof NDArray) || v === data.value)) v = copyIn(order, v)
@@ -73,6 +76,27 @@ export function array<const L extends DTypeLike = any>(
     v = copyIn(order, v)
   }
   return (data instanceof NDArray && v === data.value ? data : wrap(v)) as Named<L>
+}
+
+/** Lists read to at most so many axes; what lies deeper is an item of dtype object. */
+function shallow(data: readonly unknown[], ndmax: number, dtype: DType | undefined): NDArray {
+  if (!Number.isInteger(ndmax) || ndmax < 0 || ndmax > 64) throw new ValueError(`ndmax must be in the range [0, 64]`)
+  const shape: number[] = []
+  let level: unknown[] = [data]
+  while (shape.length < ndmax && level.length > 0 && level.every((x) => Array.isArray(x) && x.length === (level[0] as unknown[]).length)) {
+    shape.push((level[0] as unknown[]).length)
+    level = level.flat(1)
+  }
+  if (!level.some(Array.isArray)) return array(data as ArrayLike, dtype)
+  if (dtype !== undefined && !dtype.isObject)
+    throw new ValueError(
+      'setting an array element with a sequence. The requested array would exceed the maximum number of dimension of ' + ndmax + '.',
+    )
+  if (dtype === undefined)
+    throw new ValueError(
+      `setting an array element with a sequence. The requested array would exceed the maximum number of dimension of ${ndmax}.`,
+    )
+  return objectArray(level, shape)
 }
 
 const sharesMemory = (data: ArrayLike, v: View): boolean =>
@@ -355,9 +379,19 @@ function indexGrids(shape: readonly number[], dtype: DType): NDArray[] {
  * @example
  * np.indices([2, 2]).tolist() // => [ [ [ 0, 0 ], [ 1, 1 ] ], [ [ 0, 1 ], [ 0, 1 ] ] ]
  */
-export function indices(dimensions: readonly number[], dtype: DTypeLike = 'int64'): NDArray {
-  const to = maybeDType(dtype)!
+export function indices(dimensions: readonly number[], ...rest: Rest<IndicesOptions, ['dtype', 'sparse']>): any {
+  const { dtype, sparse = false } = indicesArgs(rest)
+  const to = maybeDType(dtype) ?? int64
   dimensions = asShape(dimensions, 'indices')
+  if (sparse)
+    return dimensions.map((n, i) =>
+      wrap(
+        reshape(
+          ramp(n, 0, 1, to),
+          dimensions.map((_, k) => (k === i ? n : 1)),
+        ),
+      ),
+    )
   if (dimensions.length === 0) return wrap(fullView([0], 0, to))
   return wrap(
     stack(
@@ -366,6 +400,14 @@ export function indices(dimensions: readonly number[], dtype: DTypeLike = 'int64
     ),
   )
 }
+
+/** Keyword arguments of `indices`. */
+export interface IndicesOptions {
+  dtype?: DTypeLike | null
+  /** Gives a list of arrays that broadcast, one an axis, not the whole grid. */
+  sparse?: boolean
+}
+const indicesArgs = signature<IndicesOptions>('indices', ['dtype', 'sparse'])
 
 /**
  * An array of the first `count` items of an iterable.

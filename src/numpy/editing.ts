@@ -1,16 +1,16 @@
 /** Arrays with items put in or taken out. */
 
 import { allocate } from '../core/allocate.ts'
-import { integers } from '../core/arguments.ts'
+import { integers, type Rest, signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { IndexError, ValueError } from '../core/errors.ts'
-import { normalizeAxis } from '../core/shape.ts'
+import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
 import { bufferStorage } from '../core/storage.ts'
 import { contiguousView, restride, type View } from '../core/view.ts'
 import { getItem, take as takeRow } from '../lib/indexing.ts'
-import { broadcastTo, narrow, nonzeroColumns, ramp, reshape as reshapeRow } from '../ops/index.ts'
+import { any as anyRow, broadcastTo, narrow, nonzeroColumns, ramp, reshape as reshapeRow } from '../ops/index.ts'
 import { asArray, asView, castView, fromData, wrap } from './convert.ts'
 import { concatenate, part } from './joining.ts'
 import { ravel, reshape } from './manipulation.ts'
@@ -147,15 +147,41 @@ export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDA
  * @example
  * np.trim_zeros([0, 1, 0, 2, 0]) // => [ 1, 0, 2 ]
  */
-export function trim_zeros(filt: ArrayLike, trim: string = 'fb'): any {
+export function trim_zeros(filt: ArrayLike, ...rest: Rest<TrimOptions, ['trim', 'axis']>): any {
+  const { trim = 'fb', axis = null } = trimArgs(rest)
+  if (!/^[fb]{1,2}$/i.test(trim)) throw new ValueError(`unexpected character(s) in \`trim\`: '${trim}'`, { op: 'trim_zeros' })
   const a = asArray(filt)
-  if (a.ndim !== 1) throw new ValueError('trim_zeros(): expected a 1-d array', { op: 'trim_zeros', shapes: [a.shape] })
+  if (a.ndim !== 1) return trimBox(a, trim.toLowerCase(), normalizeAxes(axis, a.ndim))
   const truth = items(castView(a.value, bool)) as boolean[]
   let [start, stop] = [0, truth.length]
   if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
   if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
   const kept = part(a, 0, start, stop)
   return Array.isArray(filt) ? kept.tolist() : kept
+}
+
+/** Keyword arguments of `trim_zeros`. */
+export interface TrimOptions {
+  /** `'f'` in front, `'b'` at the back. */
+  trim?: string
+  /** The axes that are trimmed; all by default. */
+  axis?: number | readonly number[] | null
+}
+const trimArgs = signature<TrimOptions>('trim_zeros', ['trim', 'axis'])
+
+/** The smallest box that holds what is not zero, trimmed at the asked ends of the asked axes: a view. */
+function trimBox(a: NDArray, trim: string, axes: readonly number[]): NDArray {
+  const truth = castView(a.value, bool)
+  let out = a
+  for (const axis of axes) {
+    const others = a.shape.map((_, i) => i).filter((i) => i !== axis)
+    const used = items(anyRow(truth, others) as View) as boolean[]
+    const [first, last] = [used.indexOf(true), used.lastIndexOf(true)]
+    const start = trim.includes('f') ? (first < 0 ? used.length : first) : 0
+    const stop = trim.includes('b') ? last + 1 : used.length
+    out = part(out, axis, Math.min(start, stop), stop)
+  }
+  return out
 }
 
 export { remove as delete }

@@ -1,6 +1,6 @@
 /** Lists of indices: flat and by axis, of triangles and diagonals. */
 
-import { integer, integers, keyword, sequence } from '../core/arguments.ts'
+import { integer, integers, keyword, type Rest, sequence, signature } from '../core/arguments.ts'
 import { bool, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
@@ -42,14 +42,15 @@ export function unravel_index(indices: ArrayLike, shape: number | readonly numbe
 export function ravel_multi_index(
   multi_index: readonly ArrayLike[] | NDArray,
   dims: readonly number[],
-  mode: IndexMode = 'raise',
-  order: 'C' | 'F' = 'C',
+  ...rest: Rest<RavelOptions, ['mode', 'order']>
 ): Result {
+  const { mode = 'raise', order = 'C' } = ravelArgs(rest)
+  const modeOf = (i: number): IndexMode => (Array.isArray(mode) ? (mode as readonly IndexMode[])[i]! : (mode as IndexMode))
   dims = integers('ravel_multi_index', 'dims', dims)
   const given = sequence('ravel_multi_index', 'multi_index', multi_index as Iterable<ArrayLike>)
   if (given.length !== dims.length)
     throw new ValueError(`parameter multi_index must be a sequence of length ${dims.length}`, { op: 'ravel_multi_index' })
-  const lists = given.map((x, i) => places(x, dims[i]!, mode, 'ravel_multi_index'))
+  const lists = given.map((x, i) => places(x, dims[i]!, modeOf(i), 'ravel_multi_index'))
   lists.forEach((v, i) => {
     if (items(v).some((x) => (x as number) < 0 || (x as number) >= dims[i]!))
       throw new ValueError('invalid entry in coordinates array', { op: 'ravel_multi_index' })
@@ -57,6 +58,14 @@ export function ravel_multi_index(
   const steps = order === 'F' ? contiguousStrides([...dims].reverse(), 1).reverse() : contiguousStrides(dims, 1)
   return unwrap(lists.map((v, i) => p.mul(v, steps[i]!) as Value).reduce((a, b) => p.add(a, b)))
 }
+
+/** Keyword arguments of `ravel_multi_index`. */
+export interface RavelOptions {
+  /** What happens to indices out of range; one for each axis when a list. */
+  mode?: IndexMode | readonly IndexMode[]
+  order?: 'C' | 'F'
+}
+const ravelArgs = signature<RavelOptions>('ravel_multi_index', ['mode', 'order'], [], 2)
 
 /**
  * Index arrays that name every combination of the given lists, as `a.at(...np.ix_(rows, columns))`.
@@ -94,7 +103,19 @@ function triangleIndices(n: number, k: number, m: number | undefined, upper: boo
  * @example
  * np.tril_indices(2) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
  */
-export const tril_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, false)
+export function tril_indices(n: number, ...rest: Rest<TriangleOptions, ['k', 'm']>): NDArray[] {
+  const { k = 0, m } = trilArgs(rest)
+  return triangleIndices(n, k, m ?? undefined, false)
+}
+/** Keyword arguments of `tril_indices` and `triu_indices`. */
+export interface TriangleOptions {
+  /** The diagonal: 0 the main one, positive above it. */
+  k?: number
+  /** The number of columns; n unless given. */
+  m?: number | null
+}
+const trilArgs = signature<TriangleOptions>('tril_indices', ['k', 'm'])
+const triuArgs = signature<TriangleOptions>('triu_indices', ['k', 'm'])
 
 /**
  * The indices of the upper triangle of an n by m matrix.
@@ -102,7 +123,10 @@ export const tril_indices = (n: number, k = 0, m?: number): NDArray[] => triangl
  * @example
  * np.triu_indices(2) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
  */
-export const triu_indices = (n: number, k = 0, m?: number): NDArray[] => triangleIndices(n, k, m, true)
+export function triu_indices(n: number, ...rest: Rest<TriangleOptions, ['k', 'm']>): NDArray[] {
+  const { k = 0, m } = triuArgs(rest)
+  return triangleIndices(n, k, m ?? undefined, true)
+}
 
 /**
  * The indices of the lower triangle of a matrix.
@@ -110,7 +134,10 @@ export const triu_indices = (n: number, k = 0, m?: number): NDArray[] => triangl
  * @example
  * np.tril_indices_from(np.eye(2)) // => [ array([0, 1, 1]), array([0, 0, 1]) ]
  */
-export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => tril_indices(matrix(arr)[0], k, matrix(arr)[1])
+export function tril_indices_from(arr: ArrayLike, k: number | { k?: number } = 0): NDArray[] {
+  const [n, m] = matrix(arr)
+  return triangleIndices(n, keyword('tril_indices_from', 'k', k, 0), m, false)
+}
 
 /**
  * The indices of the upper triangle of a matrix.
@@ -118,7 +145,10 @@ export const tril_indices_from = (arr: ArrayLike, k = 0): NDArray[] => tril_indi
  * @example
  * np.triu_indices_from(np.eye(2)) // => [ array([0, 0, 1]), array([0, 1, 1]) ]
  */
-export const triu_indices_from = (arr: ArrayLike, k = 0): NDArray[] => triu_indices(matrix(arr)[0], k, matrix(arr)[1])
+export function triu_indices_from(arr: ArrayLike, k: number | { k?: number } = 0): NDArray[] {
+  const [n, m] = matrix(arr)
+  return triangleIndices(n, keyword('triu_indices_from', 'k', k, 0), m, true)
+}
 
 function matrix(arr: ArrayLike): [number, number] {
   const v = asView(arr)
@@ -132,8 +162,8 @@ function matrix(arr: ArrayLike): [number, number] {
  * @example
  * np.diag_indices(2) // => [ array([0, 1]), array([0, 1]) ]
  */
-export const diag_indices = (n: number, ndim = 2): NDArray[] =>
-  Array.from({ length: Math.min(integer('diag_indices', 'ndim', ndim), MAX_DIMS) }, () =>
+export const diag_indices = (n: number, ndim: number | { ndim?: number } = 2): NDArray[] =>
+  Array.from({ length: Math.min(integer('diag_indices', 'ndim', keyword('diag_indices', 'ndim', ndim, 2)), MAX_DIMS) }, () =>
     wrap(p.ramp(integer('diag_indices', 'n', n), 0, 1, int64)),
   )
 

@@ -123,8 +123,8 @@ export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis?: numbe
  * a // => array([[9, 2],
  *   //           [3, 9]])
  */
-export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null): void {
-  const [x, index, at] = along(arr, indices, axis)
+export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null }): void {
+  const [x, index, at] = along(arr, indices, keyword<number | null>('put_along_axis', 'axis', axis as number | null, -1))
   const work = p.scatter(x, at, index, broadcastView(castView(asView(values), x.dtype), index.shape)) as View
   setItem(arr.value, ['...'], p.reshape(work, arr.shape) as View)
 }

@@ -319,6 +319,8 @@ export function flipud(m: ArrayLike): NDArray {
   return flip(x, 0)
 }
 
+const rot90Args = signature<{ k?: number; axes?: readonly number[] }>('rot90', ['k', 'axes'])
+
 /**
  * The array turned by 90 degrees k times in the plane of two axes, from the first towards the second: a view.
  *
@@ -326,11 +328,12 @@ export function flipud(m: ArrayLike): NDArray {
  * np.rot90([[1, 2], [3, 4]]) // => array([[2, 4],
  *                            //           [1, 3]])
  */
-export function rot90(m: ArrayLike, k = 1, axes: readonly number[] = [0, 1]): NDArray {
+export function rot90(m: ArrayLike, ...rest: Rest<{ k?: number; axes?: readonly number[] }, ['k', 'axes']>): NDArray {
+  const { k: turned = 1, axes = [0, 1] } = rot90Args(rest)
   const x = asArray(m)
   if (axes.length !== 2) throw new ValueError('len(axes) must be 2.', { op: 'rot90' })
   const [p, q] = integers('rot90', 'axes', axes) as [number, number]
-  k = integer('rot90', 'k', k)
+  const k = integer('rot90', 'k', turned)
   if (p === q || Math.abs(p - q) === x.ndim) throw new ValueError('Axes must be different.', { op: 'rot90' })
   const [i, j] = [normalizeAxis(p, x.ndim), normalizeAxis(q, x.ndim)]
   const turns = ((k % 4) + 4) % 4

@@ -1,6 +1,6 @@
 /** Arrays as text, and the options of printing. */
 
-import { integer, keyword, signature } from '../core/arguments.ts'
+import { integer, keyword, type Rest, signature } from '../core/arguments.ts'
 import { ValueError } from '../core/errors.ts'
 import {
   type Array2StringOptions,
@@ -100,13 +100,16 @@ export const format_float_positional = (x: number, options: object = {}): string
 /** A float in scientific notation. */
 export const format_float_scientific = (x: number, options: object = {}): string => formatFloatScientific(x, options as never)
 
+const baseArgs = signature<{ base?: number; padding?: number }>('base_repr', ['base', 'padding'])
+
 /**
  * The digits of an integer in a base.
  *
  * @example
  * np.base_repr(10, 2) // => 1010
  */
-export function base_repr(number: number | bigint, base = 2, padding = 0): string {
+export function base_repr(number: number | bigint, ...rest: Rest<{ base?: number; padding?: number }, ['base', 'padding']>): string {
+  const { base = 2, padding = 0 } = baseArgs(rest)
   const x = BigInt(typeof number === 'bigint' ? number : integer('base_repr', 'number', number))
   if (!(base >= 2 && base <= 36))
     throw new ValueError(`Bases ${base < 2 ? 'less than 2' : 'greater than 36'} not handled in base_repr.`, { op: 'base_repr' })

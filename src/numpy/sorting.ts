@@ -1,6 +1,6 @@
 /** Sorting, searching and counting. */
 
-import { integers, type Rest, sequence, signature } from '../core/arguments.ts'
+import { integers, needed, type Rest, sequence, signature } from '../core/arguments.ts'
 import { complex64, complex128, float64, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -66,10 +66,12 @@ export function argsort(a: ArrayLike, ...rest: SortRest): NDArray {
  * @example
  * np.partition([3, 1, 2], 0).at(0) // => 1
  */
-export function partition(a: ArrayLike, kth: number | readonly number[], axis: number | null | { axis?: number | null } = -1): NDArray {
-  const [x, at] = along(a, typeof axis === 'object' && axis !== null ? axis.axis : axis, 'partition')
-  return wrap(p.partition(x, places(kth, x.shape[at]!), at))
+export function partition(a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray {
+  const { kth, axis } = partitionArgs(rest)
+  const [x, at] = along(a, axis, 'partition')
+  return wrap(p.partition(x, places(needed('partition', 'kth', kth), x.shape[at]!), at))
 }
+const partitionArgs = signature<PartitionOptions>('partition', ['kth', 'axis', 'kind', 'order'])
 
 /**
  * The indices that would partition: see `partition`.
@@ -77,9 +79,21 @@ export function partition(a: ArrayLike, kth: number | readonly number[], axis: n
  * @example
  * np.argpartition([3, 1, 2], 0).at(0) // => 1
  */
-export function argpartition(a: ArrayLike, kth: number | readonly number[], axis: number | null | { axis?: number | null } = -1): NDArray {
-  const [x, at] = along(a, typeof axis === 'object' && axis !== null ? axis.axis : axis, 'argpartition')
-  return wrap(p.argpartition(x, places(kth, x.shape[at]!), at))
+export function argpartition(a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray {
+  const { kth, axis } = argpartitionArgs(rest)
+  const [x, at] = along(a, axis, 'argpartition')
+  return wrap(p.argpartition(x, places(needed('argpartition', 'kth', kth), x.shape[at]!), at))
+}
+const argpartitionArgs = signature<PartitionOptions>('argpartition', ['kth', 'axis', 'kind', 'order'])
+
+/** Arguments of `partition` and `argpartition` after the array. */
+export interface PartitionOptions {
+  /** The position, or positions, that sorting would fill rightly. */
+  kth?: number | readonly number[]
+  /** The axis; the last by default, null for the flattened array. */
+  axis?: number | null
+  kind?: 'introselect'
+  order?: null
 }
 
 function places(kth: number | readonly number[], n: number): number[] {
@@ -171,7 +185,8 @@ export function bincount(x: ArrayLike, ...rest: Rest<BincountOptions, ['weights'
       op: 'bincount',
       shapes: [v.shape],
     })
-  if (v.dtype.isObject || v.dtype.isComplex) {
+  // Lists of fractions are truncated (deprecated upstream), arrays are refused.
+  if (v.dtype.isObject || v.dtype.isComplex || (v.dtype.isFloat && !Array.isArray(x))) {
     throw new DTypeError(`Cannot cast array data from dtype('${v.dtype.name}') to dtype('int64') according to the rule 'safe'`, {
       op: 'bincount',
     })
