@@ -243,3 +243,35 @@ describe('arguments are checked', () => {
     expect(D.kl_divergence(mine, new D.Normal(1, 1)).item()).toBe(42)
   })
 })
+
+describe('derivatives are right to second order', () => {
+  const t = (...xs: number[]): Tensor => torch.tensor(xs, { dtype: 'float64', requires_grad: true })
+  const value = torch.tensor([0.3, 0.6], { dtype: 'float64' })
+  const families: Readonly<Record<string, (a: Tensor, b: Tensor) => any>> = {
+    Normal: (a, b) => new D.Normal(a, b),
+    StudentT: (a, b) => new D.StudentT(b, a),
+    Gamma: (a, b) => new D.Gamma(a, b),
+    Beta: (a, b) => new D.Beta(a, b),
+    Gumbel: (a, b) => new D.Gumbel(a, b),
+    Weibull: (a, b) => new D.Weibull(a, b),
+    Kumaraswamy: (a, b) => new D.Kumaraswamy(a, b),
+    LogNormal: (a, b) => new D.LogNormal(a, b),
+    mixture: (a, b) => new D.MixtureSameFamily(new D.Categorical({ logits: b }), new D.Normal(a, b)),
+  }
+  for (const [name, make] of Object.entries(families)) {
+    test(`of the density and the entropy: ${name}`, () => {
+      const f = (a: Tensor, b: Tensor) => make(a, b).log_prob(value)
+      expect(torch.autograd.gradcheck(f, [t(0.7, 1.2), t(1.5, 0.8)])).toBe(true)
+      expect(torch.autograd.gradgradcheck(f, [t(0.7, 1.2), t(1.5, 0.8)])).toBe(true)
+      if (name === 'mixture') return
+      expect(torch.autograd.gradgradcheck((a: Tensor, b: Tensor) => make(a, b).entropy(), [t(0.7, 1.2), t(1.5, 0.8)])).toBe(true)
+    })
+  }
+
+  test('of a divergence, and of a normal vector', () => {
+    const kl = (a: Tensor, b: Tensor) => torch.distributions.kl_divergence(new D.Gamma(a, b), new D.Gamma(b, a))
+    expect(torch.autograd.gradgradcheck(kl, [t(0.7, 1.2), t(1.5, 0.8)])).toBe(true)
+    const vector = (loc: Tensor, diagonal: Tensor) => new D.MultivariateNormal(loc, { scale_tril: diagonal.diag_embed() }).log_prob(value)
+    expect(torch.autograd.gradgradcheck(vector, [t(0.7, 1.2), t(1.5, 0.8)])).toBe(true)
+  })
+})

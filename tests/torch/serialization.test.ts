@@ -212,6 +212,9 @@ describe('a malformed file', () => {
       [torch.safetensors.save({ x: torch.ones(2) }), 'torch.safetensors.load_file'],
     ]
     for (const [bytes, words] of cases) expect(() => torch.load(bytes), words).toThrow(words)
+    const gone = new ArrayBuffer(8)
+    structuredClone(gone, { transfer: [gone] })
+    expect(() => torch.load(gone)).toThrow('not a zip archive')
     for (const f of [null, 3, {}, undefined]) expect(() => torch.load(f as never)).toThrow('expected a path, a URL or bytes')
   })
 

@@ -56,7 +56,9 @@ export function load(
     f instanceof Uint8Array
       ? f
       : f instanceof ArrayBuffer
-        ? new Uint8Array(f)
+        ? f.byteLength > 0
+          ? new Uint8Array(f)
+          : new Uint8Array(0)
         : typeof f === 'string' || f instanceof URL
           ? readFile(f, WHAT)
           : null
