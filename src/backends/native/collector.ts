@@ -13,18 +13,30 @@ const LARGE = 2 ** 20
 
 type Builtin = (name: string) => Record<string, (...args: unknown[]) => unknown> | undefined
 
+type Runtime = Partial<NodeJS.Process> & { getBuiltinModule?: Builtin }
+const runtime = (): Runtime | undefined => (globalThis as { process?: Runtime }).process
+
 /** V8's `gc`, which a new context has while the flag is set; null where there is none (other runtimes, Node before 20.16). */
-function findCollect(): (() => void) | null {
-  const process = (globalThis as { process?: Partial<NodeJS.Process> & { getBuiltinModule?: Builtin } }).process
-  const v8 = process?.getBuiltinModule?.('node:v8')
-  const vm = process?.getBuiltinModule?.('node:vm')
-  if (!process || !v8?.setFlagsFromString || !vm?.runInNewContext) return null
+export function findGc(): ((options: { readonly type: 'minor' | 'major' }) => void) | null {
+  const v8 = runtime()?.getBuiltinModule?.('node:v8')
+  const vm = runtime()?.getBuiltinModule?.('node:vm')
+  if (!v8?.setFlagsFromString || !vm?.runInNewContext) return null
   try {
-    const set = v8.setFlagsFromString
-    set('--expose-gc')
-    const gc = vm.runInNewContext('globalThis.gc') as ((options: object) => void) | undefined
-    set('--no-expose-gc')
-    if (typeof gc !== 'function') return null
+    v8.setFlagsFromString('--expose-gc')
+    const gc = vm.runInNewContext('globalThis.gc') as ReturnType<typeof findGc> | undefined
+    v8.setFlagsFromString('--no-expose-gc')
+    return typeof gc === 'function' ? gc : null
+  } catch {
+    return null
+  }
+}
+
+function findCollect(): (() => void) | null {
+  const process = runtime()
+  const set = process?.getBuiltinModule?.('node:v8')?.setFlagsFromString
+  const gc = findGc()
+  if (!process || !set || gc === null) return null
+  try {
     const minor = () => gc({ type: 'minor' })
     // Who chose how V8 collects keeps that.
     if (/scavenge|single-threaded/.test(`${process.execArgv ?? ''} ${process.env?.NODE_OPTIONS ?? ''}`)) return minor

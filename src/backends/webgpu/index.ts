@@ -9,12 +9,16 @@ import type { Program } from '../../core/program.ts'
 import type { Shape } from '../../core/shape.ts'
 import { deviceStorage, type Storage } from '../../core/storage.ts'
 import type { View } from '../../core/view.ts'
+import { findGc } from '../native/collector.ts'
 import { type GpuBuffer, openDevice } from './gpu.ts'
 import { bufferOf, Kernels } from './kernels.ts'
 import { runMap } from './map.ts'
 import { Queue } from './queue.ts'
 import { runReduce } from './reduce.ts'
 import { ROUTINES } from './routines/index.ts'
+
+/** Bytes in use below which nothing is collected for their sake. */
+const COLLECT_AT = 1 << 28
 
 const HELD_ELSEWHERE: Record<string, string> = { float64: 'float32', complex128: 'complex64' }
 
@@ -23,6 +27,9 @@ export class WebgpuBackend implements Backend {
   readonly device = 'webgpu'
   readonly kernels: Kernels
   private readonly collected: FinalizationRegistry<{ buffer: GpuBuffer; nbytes: number }>
+  /** Bytes in use after which objects are collected, and how. */
+  private collectAt = COLLECT_AT
+  private gc: ReturnType<typeof findGc> | undefined
 
   constructor(
     private readonly queue: Queue,
@@ -62,9 +69,23 @@ export class WebgpuBackend implements Backend {
   }
 
   async read(storage: Storage, offset: number, nbytes: number): Promise<Uint8Array> {
+    this.collect()
     const before = offset % 4
     const bytes = await this.queue.read(bufferOf(storage), offset - before, (before + nbytes + 3) & ~3)
     return bytes.subarray(before, before + nbytes)
+  }
+
+  /** The engine does not see what its small objects hold: whoever waits for the device anyway lets it look. Finalizers run in the meantime. */
+  private collect(): void {
+    const { queue } = this
+    if (queue.liveBytes < this.collectAt) return
+    this.gc ??= findGc()
+    this.gc?.({ type: 'major' })
+    // what is still in use once the finalizers have run tells when to look again
+    setTimeout(() => {
+      this.collectAt = Math.max(COLLECT_AT, 2 * queue.liveBytes)
+    })
+    this.collectAt = Number.POSITIVE_INFINITY
   }
 
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params: readonly Word[] = []): void {
