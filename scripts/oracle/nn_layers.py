@@ -324,13 +324,13 @@ def losses():
     yield function("pdist", fl(4, 3), p=1.0)
 
 
-def parametrized(how, kwargs, cls, args, x, mode="train"):
-    """A layer with a parametrized weight: its text, state and gradients."""
+def parametrized(how, kwargs, cls, args, x, mode="train", old=False):
+    """A layer with a parametrized weight: its text, state and gradients. `old`: the form that computes it before each forward."""
     torch.manual_seed(7)
-    m = getattr(nn.utils.parametrizations, how)(getattr(nn, cls)(*args), **kwargs)
+    m = getattr(nn.utils if old else nn.utils.parametrizations, how)(getattr(nn, cls)(*args), **kwargs)
     if mode == "eval":
         m.eval()
-    return {"how": how, "cls": cls, "args": jsonable(args), "kwargs": jsonable(kwargs), "mode": mode, "text": repr(m), "inputs": jsonable([x]), "call": {},
+    return {"how": how, "old": old, "cls": cls, "args": jsonable(args), "kwargs": jsonable(kwargs), "mode": mode, "text": repr(m), "inputs": jsonable([x]), "call": {},
             "state": {k: tensor(v) for k, v in m.state_dict().items()}, **run(m, [x], {}), "weight": tensor(m.weight),
             "params": {k: tensor(p.grad) for k, p in m.named_parameters()}}
 
@@ -346,6 +346,9 @@ def parametrizations():
         yield parametrized("orthogonal", {"orthogonal_map": how}, "Linear", [3, 3], fl(2, 3))
         yield parametrized("orthogonal", {"orthogonal_map": how}, "Linear", [4, 3], fl(2, 4))
     yield parametrized("orthogonal", {}, "Linear", [3, 5], fl(2, 3))
+    for how in ["weight_norm", "spectral_norm"]:
+        yield parametrized(how, {}, "Linear", [4, 3], fl(2, 4), old=True)
+        yield parametrized(how, {}, "ConvTranspose1d", [2, 3, 2], fl(1, 2, 4), old=True)
 
 
 GROUPS = {"parametrizations": parametrizations, "losses": losses, "convolutions": convolutions, "pooling": pooling, "vision": vision, "recurrent": recurrent, "packed": packs, "attention": attention}

@@ -90,7 +90,7 @@ const cases: Record<string, { f: (...xs: T[]) => T; inputs: T[] }> = {
   },
   multilabel_margin_loss: { f: (a) => F.multilabel_margin_loss(a, torch.tensor([[1, 0, -1]])), inputs: [some(1, 3)] },
   'LSTM cell': { f: (a, h, c) => torch.cat(cells.lstm(a, [h, c])), inputs: [some(2, 3), some(2, 2), some(2, 2)] },
-  GRU: { f: (a, h) => cells.gru(a, h)[0], inputs: [some(3, 1, 2), some(1, 1, 2)] },
+  GRU: { f: (a, h) => cells.gru(a, h)[0] as T, inputs: [some(3, 1, 2), some(1, 1, 2)] },
   'multi-head attention': { f: (a, c) => cells.attention(a, c, c)[0], inputs: [some(2, 1, 4), some(3, 1, 4)] },
 }
 

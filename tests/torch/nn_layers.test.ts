@@ -27,6 +27,7 @@ interface Row {
   readonly batch_first?: boolean
   /** The parametrization of the weight, and what it then is. */
   readonly how?: string
+  readonly old?: boolean
   readonly weight?: TensorRow
 }
 
@@ -94,7 +95,8 @@ const wrappers = torch.nn.utils.parametrizations as unknown as Record<string, (m
 
 /** A layer whose weight is computed. */
 function compareParametrized(row: Row): void {
-  const module = wrappers[row.how!]!(new nn[row.cls!]!(...row.args!), row.kwargs!)
+  const from = row.old ? (torch.nn.utils as unknown as typeof wrappers) : wrappers
+  const module = from[row.how!]!(new nn[row.cls!]!(...row.args!), row.kwargs!)
   if (row.mode === 'eval') module.eval()
   expect(String(module)).toBe(row.text)
   const state = module.state_dict()
@@ -139,3 +141,63 @@ for (const [group, rows] of Object.entries(groups)) {
     }
   })
 }
+
+describe('a batch norm is taken into the layer before it', () => {
+  const { utils } = torch.nn
+  const norm = (make: () => torch.nn.Module) => {
+    torch.manual_seed(1)
+    const bn = make() as torch.nn.BatchNorm2d
+    bn.running_mean!.normal_()
+    bn.running_var!.uniform_(0.5, 2)
+    bn.weight!.detach().normal_()
+    return bn.eval()
+  }
+  test('of convolutions', () => {
+    const bn = norm(() => new torch.nn.BatchNorm2d(3))
+    const x = torch.randn(2, 2, 5, 5)
+    const conv = new torch.nn.Conv2d(2, 3, 2, { bias: false }).eval()
+    expect(torch.allclose(utils.fuse_conv_bn_eval(conv, bn)(x), bn(conv(x)), { atol: 1e-6 })).toBe(true)
+    const back = new torch.nn.ConvTranspose2d(2, 3, 2).eval()
+    expect(torch.allclose(utils.fuse_conv_bn_eval(back, bn, true)(x), bn(back(x)), { atol: 1e-6 })).toBe(true)
+    expect(() => utils.fuse_conv_bn_eval(conv.train(), bn)).toThrow('Fusion only for eval!')
+  })
+  test('of linear layers', () => {
+    const bn = norm(() => new torch.nn.BatchNorm1d(3))
+    const linear = new torch.nn.Linear(4, 3).eval()
+    const x = torch.randn(2, 4)
+    expect(torch.allclose(utils.fuse_linear_bn_eval(linear, bn)(x), bn(linear(x)), { atol: 1e-6 })).toBe(true)
+  })
+})
+
+test('parametrizations are taken off again, and computed once inside cached()', () => {
+  const { parametrize, parametrizations, remove_weight_norm, weight_norm } = torch.nn.utils
+  const layer = new torch.nn.Linear(2, 2)
+  const before = layer.weight.detach().clone()
+  parametrizations.weight_norm(layer)
+  expect(parametrize.is_parametrized(layer, 'weight')).toBe(true)
+  const twice = () => [layer.weight, layer.weight] as const
+  const [one, other] = twice()
+  expect(one === other).toBe(false)
+  const [kept, again] = parametrize.cached(twice)
+  expect(kept === again).toBe(true)
+  parametrize.remove_parametrizations(layer, 'weight')
+  expect(parametrize.is_parametrized(layer)).toBe(false)
+  expect(layer.weight).toBeInstanceOf(torch.nn.Parameter)
+  expect(torch.allclose(layer.weight, before)).toBe(true)
+  expect(String(layer)).toBe('Linear(in_features=2, out_features=2, bias=True)')
+  remove_weight_norm(weight_norm(layer))
+  expect(torch.allclose(layer.weight, before)).toBe(true)
+  expect([...layer.named_parameters()].map(([name]) => name).sort()).toEqual(['bias', 'weight'])
+})
+
+test('functions that write in place', () => {
+  const x = () => torch.tensor([-2, 0.5, 3], { dtype: 'float32' })
+  for (const name of ['relu_', 'elu_', 'celu_', 'selu_', 'leaky_relu_', 'hardtanh_']) {
+    const t = x()
+    expect(F[name]!(t)).toBe(t)
+    expect(t.tolist()).toEqual((F[name.slice(0, -1)]!(x()) as torch.Tensor).tolist())
+  }
+  const t = x()
+  F.threshold_!(t, 1, 7)
+  expect(t.tolist()).toEqual([7, 7, 3])
+})

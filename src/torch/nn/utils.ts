@@ -96,6 +96,17 @@ export function vector_to_parameters(vec: Tensor, parameters: Iterable<Tensor>):
   })
 }
 
+export {
+  fuse_conv_bn_eval,
+  fuse_conv_bn_weights,
+  fuse_linear_bn_eval,
+  fuse_linear_bn_weights,
+  remove_spectral_norm,
+  remove_weight_norm,
+  skip_init,
+  spectral_norm,
+  weight_norm,
+} from './utils/norms.ts'
 export * as parametrizations from './utils/parametrizations.ts'
 export * as parametrize from './utils/parametrize.ts'
 export * as rnn from './utils/rnn.ts'

@@ -232,3 +232,20 @@ export function gumbel_softmax(logits: Tensor, ...rest: Rest<GumbelOptions, ['ta
   const chosen = soft.detach().mul(0).scatter(dim, index, 1)
   return chosen.sub(soft.detach()).add(soft)
 }
+
+/** `relu`, in place. */
+export const relu_ = (input: Tensor): Tensor => relu(input, true)
+/** `selu`, in place. */
+export const selu_ = (input: Tensor): Tensor => selu(input, true)
+/** `elu`, in place. */
+export const elu_ = (input: Tensor, alpha = 1): Tensor => elu(input, alpha, true)
+/** `celu`, in place. */
+export const celu_ = (input: Tensor, alpha = 1): Tensor => celu(input, alpha, true)
+/** `leaky_relu`, in place. */
+export const leaky_relu_ = (input: Tensor, negative_slope = 0.01): Tensor => leaky_relu(input, negative_slope, true)
+/** `hardtanh`, in place. */
+export const hardtanh_ = (input: Tensor, min_val = -1, max_val = 1): Tensor => hardtanh(input, min_val, max_val, true)
+/** `threshold`, in place. */
+export const threshold_ = (input: Tensor, limit: number, value: number): Tensor => threshold(input, limit, value, true)
+/** `rrelu`, in place. */
+export const rrelu_ = (input: Tensor, lower = 1 / 8, upper = 1 / 3, training = false): Tensor => rrelu(input, lower, upper, training, true)

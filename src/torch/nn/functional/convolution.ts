@@ -196,7 +196,7 @@ export function conv1d(input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor
  *
  * @example
  * ```ts
- * torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), { padding: 1 })[0][0] // => tensor([[4., 6., 4.],
+ * torch.nn.functional.conv2d(torch.ones(1, 1, 3, 3), torch.ones(1, 1, 3, 3), { padding: 1 }).squeeze() // => tensor([[4., 6., 4.],
  * //         [6., 9., 6.],
  * //         [4., 6., 4.]])
  * ```
@@ -220,7 +220,7 @@ export function conv_transpose1d(input: Tensor, weight: Tensor, ...rest: Transpo
  *
  * @example
  * ```ts
- * torch.nn.functional.conv_transpose2d(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 2, 2))[0][0] // => tensor([[1., 2., 1.],
+ * torch.nn.functional.conv_transpose2d(torch.ones(1, 1, 2, 2), torch.ones(1, 1, 2, 2)).squeeze() // => tensor([[1., 2., 1.],
  * //         [2., 4., 2.],
  * //         [1., 2., 1.]])
  * ```

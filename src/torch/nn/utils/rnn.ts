@@ -10,24 +10,34 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** Sequences of different lengths as rows by step: all first elements, all second ones, and so on, of the sequences sorted by length. */
 export class PackedSequence {
-  readonly data: Tensor
-  readonly batch_sizes: Tensor
-  readonly sorted_indices: Tensor | null
-  readonly unsorted_indices: Tensor | null
+  readonly #parts: readonly [Tensor, Tensor, Tensor | null, Tensor | null]
 
   constructor(data: Tensor, batch_sizes: Tensor, sorted_indices: Tensor | null = null, unsorted_indices: Tensor | null = null) {
-    this.data = tensorArg('PackedSequence', data, 'data')
-    this.batch_sizes = tensorArg('PackedSequence', batch_sizes, 'batch_sizes')
-    this.sorted_indices = sorted_indices
-    this.unsorted_indices = unsorted_indices ?? invert_permutation(sorted_indices)
+    tensorArg('PackedSequence', data, 'data')
+    tensorArg('PackedSequence', batch_sizes, 'batch_sizes')
+    this.#parts = [data, batch_sizes, sorted_indices, unsorted_indices ?? invert_permutation(sorted_indices)]
+  }
+
+  /** The rows, step by step. */
+  get data(): Tensor {
+    return this.#parts[0]
+  }
+  /** How many sequences go on at each step. */
+  get batch_sizes(): Tensor {
+    return this.#parts[1]
+  }
+  /** Where the sorted sequences came from. */
+  get sorted_indices(): Tensor | null {
+    return this.#parts[2]
+  }
+  /** Where each sequence is among the sorted ones. */
+  get unsorted_indices(): Tensor | null {
+    return this.#parts[3]
   }
 
   /** The four parts, as PyTorch's named tuple gives them. */
   *[Symbol.iterator](): Generator<Tensor | null> {
-    yield this.data
-    yield this.batch_sizes
-    yield this.sorted_indices
-    yield this.unsorted_indices
+    yield* this.#parts
   }
 
   /** The data in another dtype or on another device. */
