@@ -1,5 +1,7 @@
 //! Discrete Fourier transforms of complex lines of any length.
 
+mod short;
+
 use super::support::args::{self, Done, refuse, without_axis};
 use super::support::copy;
 use super::support::elem::Elem;
@@ -14,6 +16,7 @@ use numgrad_dense::Fourier;
 /// line of the input is cut, a shorter one goes on with zeros. Every result is multiplied by the scale.
 pub fn fft(call: &Call) -> Done {
     match call.operands.first().map(|out| out.dtype) {
+        Some(DType::C64 | DType::C128) if call.operands.len() == 2 && is_short(call) => short_lines(call),
         #[cfg(not(target_arch = "wasm32"))]
         Some(DType::C64) => run::<f32>(call, |scale| scale as f32),
         #[cfg(target_arch = "wasm32")]
@@ -21,6 +24,56 @@ pub fn fft(call: &Call) -> Done {
         Some(DType::C128) => run::<f64>(call, |scale| scale),
         dtype => refuse("fft", format!("dtype {dtype:?} is not supported")),
     }
+}
+
+/// Whether the lines are short, of a length that is no power of two: those lose nothing in long butterflies.
+fn is_short(call: &Call) -> bool {
+    let out = &call.operands[0];
+    args::axis(call, "fft", 0, out).is_ok_and(|axis| out.shape[axis] <= short::MOST && !out.shape[axis].is_power_of_two())
+}
+
+fn short_lines(call: &Call) -> Done {
+    let [out, x] = args::operands(call, "fft")?;
+    args::same_dtype("fft", out, x)?;
+    let axis = args::axis(call, "fft", 0, x)?;
+    let inverse = args::flag(call, 1);
+    let scale = args::number(call, "fft", 2)?;
+    let ((shape, out_strides), (other, strides)) = (without_axis(out, axis), without_axis(x, axis));
+    if out.ndim() != x.ndim() || shape != other {
+        return refuse("fft", format!("shapes {:?} and {:?} differ apart from axis {axis}", out.shape, x.shape));
+    }
+    let (n, given) = (out.shape[axis], x.shape[axis].min(out.shape[axis]));
+    if out.is_empty() {
+        return Ok(());
+    }
+    let walk = Walk::items(&shape, [&out_strides, &strides]);
+    let (out_step, step) = (out.strides[axis], x.strides[axis]);
+    let single = out.dtype == DType::C64;
+    let bases = Shared([out.ptr, x.ptr]);
+    par::ranges(walk.lines, (1usize << 13).div_ceil(n), |range| {
+        let (mut line, mut result) = (vec![Complex::<f64>::ZERO; n], vec![Complex::<f64>::ZERO; n]);
+        let mut narrow = vec![Complex::<f32>::ZERO; n];
+        walk.each(range, bases.get(), |[to, from]| {
+            line.fill(Complex::ZERO);
+            if single {
+                unsafe { copy::gather_line(&mut narrow[..given], from, step) };
+                line.iter_mut().zip(&narrow[..given]).for_each(|(wide, z)| *wide = Complex::new(z.re as f64, z.im as f64));
+            } else {
+                unsafe { copy::gather_line(&mut line[..given], from, step) };
+            }
+            short::transform(&line, inverse, &mut result);
+            if scale != 1.0 {
+                result.iter_mut().for_each(|item| *item = item.scale(scale));
+            }
+            if single {
+                narrow.iter_mut().zip(&result).for_each(|(z, wide)| *z = Complex::new(wide.re as f32, wide.im as f32));
+                unsafe { copy::scatter_line(to, out_step, &narrow) };
+            } else {
+                unsafe { copy::scatter_line(to, out_step, &result) };
+            }
+        });
+    });
+    Ok(())
 }
 
 fn run<T: Fourier>(call: &Call, number: fn(f64) -> T) -> Done

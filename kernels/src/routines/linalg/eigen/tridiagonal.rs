@@ -23,12 +23,17 @@ pub fn hermitian(a: &Grid, upper: bool) -> Option<(Vec<f64>, Grid)> {
         }
     });
     let (mut d, mut e, q) = reduce(full);
-    let mut vectors = Grid::from_fn(n, n, |i, j| q[(place(i), place(j))]);
     if upper {
         d.reverse();
         e.reverse();
     }
-    iterate(&mut d, &mut e, &mut vectors).then_some((d, vectors))
+    // The vectors of the real tridiagonal matrix, then those of the matrix itself.
+    let mut real = Grid::identity(n);
+    if !iterate(&mut d, &mut e, &mut real) {
+        return None;
+    }
+    let vectors = Grid::from_fn(n, n, |i, j| (0..n).map(|k| q[(place(i), place(k))] * real[(k, j)].re).fold(C::ZERO, |sum, x| sum + x));
+    Some((d, vectors))
 }
 
 /// A = Q T Q^H: the diagonal, the subdiagonal and Q.
