@@ -12,6 +12,7 @@ import * as p from '../ops/index.ts'
 import { asArray, asView, castView, unwrap } from './convert.ts'
 import { jointShape } from './manipulation.ts'
 import { NDArray } from './ndarray.ts'
+import { finish } from './reductions.ts'
 import type { ArrayLike, Result } from './types.ts'
 import { commonDType, lifted, operand } from './ufunc.ts'
 import { equal } from './ufuncs/comparison.ts'
@@ -115,13 +116,13 @@ export const iterable = (y: unknown): boolean =>
   y instanceof NDArray ? y.ndim > 0 : typeof y === 'string' || (typeof y === 'object' && y !== null && Symbol.iterator in y)
 
 /** Infinities of one sign. */
-function signedInfinity(sign: typeof p.gt, given: ArrayLike): Result {
+function signedInfinity(op: string, sign: typeof p.gt, given: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result {
   const x = asView(given)
   if (x.dtype.isComplex)
     throw new DTypeError(`This operation is not supported for ${x.dtype.name} values because it would be ambiguous.`, {
       dtypes: [x.dtype.name],
     })
-  return unwrap(p.logicalAnd(p.isinf(x), sign(x, scalarView(0, x.dtype))))
+  return finish(p.logicalAnd(p.isinf(x), sign(x, scalarView(0, x.dtype))), out instanceof NDArray ? out : out?.out, op)
 }
 
 /**
@@ -130,7 +131,7 @@ function signedInfinity(sign: typeof p.gt, given: ArrayLike): Result {
  * @example
  * np.isposinf([1, Infinity, -Infinity]) // => array([False,  True, False])
  */
-export const isposinf = (x: ArrayLike): Result => signedInfinity(p.gt, x)
+export const isposinf = (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isposinf', p.gt, x, out)
 
 /**
  * Whether items are negative infinity; a TypeError for complex numbers.
@@ -138,7 +139,7 @@ export const isposinf = (x: ArrayLike): Result => signedInfinity(p.gt, x)
  * @example
  * np.isneginf([1, Infinity, -Infinity]) // => array([False, False,  True])
  */
-export const isneginf = (x: ArrayLike): Result => signedInfinity(p.lt, x)
+export const isneginf = (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isneginf', p.lt, x, out)
 
 /**
  * Whether two arrays may share memory; for arrays of one block this looks at the bytes between their ends.

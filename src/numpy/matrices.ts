@@ -171,6 +171,8 @@ export function meshgrid(...args: (ArrayLike | MeshgridOptions)[]): NDArray[] {
 
 const isOptions = (x: unknown): x is MeshgridOptions => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
 
+const vanderArgs = signature<{ N?: number | null; increasing?: boolean }>('vander', ['N', 'increasing'])
+
 /**
  * The Vandermonde matrix of a vector: its powers as columns.
  *
@@ -179,7 +181,8 @@ const isOptions = (x: unknown): x is MeshgridOptions => typeof x === 'object' &&
  *                         //           [4, 2, 1],
  *                         //           [9, 3, 1]])
  */
-export function vander(x: ArrayLike, N?: number | null, increasing = false): NDArray {
+export function vander(x: ArrayLike, ...rest: Rest<{ N?: number | null; increasing?: boolean }, ['N', 'increasing']>): NDArray {
+  const { N, increasing = false } = vanderArgs(rest)
   const v = asView(x)
   if (v.ndim !== 1) throw new ValueError('x must be a one-dimensional array or sequence.', { op: 'vander', shapes: [v.shape] })
   const n = N ?? v.shape[0]!

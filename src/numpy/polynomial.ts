@@ -14,11 +14,13 @@ import { concatenate } from './joining.ts'
 import { finfo } from './limits.ts'
 import { eigvals, inv, lstsq } from './linalg.ts'
 import { linalgDType } from './linalg_support.ts'
+import { array_equal } from './logic.ts'
 import { convolve } from './math.ts'
 import { diag, vander } from './matrices.ts'
 import type { NDArray } from './ndarray.ts'
 import { Poly1d } from './poly1d.ts'
 import { outer } from './products.ts'
+import { sort } from './sorting.ts'
 import type { ArrayLike } from './types.ts'
 import { add, multiply, subtract } from './ufuncs/arithmetic.ts'
 
@@ -123,7 +125,11 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
     const factor = p.concatenate([p.full([1], 1, dtype), p.neg(p.reshape(asView(z as ArrayLike, dtype), [1]))])
     a = convolve(a, wrap(factor))
   }
-  return a
+  // Roots in conjugate pairs make real coefficients.
+  if (!a.value.dtype.isComplex) return a
+  const flat = wrap(castView(p.reshape(zeros.value, [zeros.size]) as View, dtype))
+  const paired = array_equal(sort(flat), sort(wrap(p.conj(flat.value))))
+  return paired ? wrap(castView(p.real(a.value) as View, p.real(a.value).dtype)).copy() : a
 }
 
 /**

@@ -11,10 +11,10 @@ export function timesX(basis: Basis, series: Series): View[] {
   if (isZeroSeries(series)) return [...series]
   const out: View[] = Array.from({ length: series.length + 1 }, () => zeroOf(series[0]!))
   series.forEach((v, n) => {
-    const [a, b, c] = [basis.a(n), basis.b(n), basis.c(n)]
-    out[n + 1] = plus(out[n + 1]!, times(v, 1 / a))
-    if (b !== 0) out[n] = minus(out[n]!, times(v, b / a))
-    if (n > 0 && c !== 0) out[n - 1] = plus(out[n - 1]!, times(v, c / a))
+    const [up, middle, down] = basis.x(n)
+    out[n + 1] = plus(out[n + 1]!, times(v, up))
+    if (middle !== 0) out[n] = plus(out[n]!, times(v, middle))
+    if (n > 0 && down !== 0) out[n - 1] = plus(out[n - 1]!, times(v, down))
   })
   return out
 }

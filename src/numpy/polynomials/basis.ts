@@ -19,6 +19,8 @@ export interface Basis {
   readonly a: (n: number) => number
   readonly b: (n: number) => number
   readonly c: (n: number) => number
+  /** `x B[n]` in terms of B[n+1], B[n] and B[n-1]: 1/a, -b/a and c/a without their rounding. */
+  readonly x: (n: number) => readonly [up: number, middle: number, down: number]
   /** The coefficients of the derivative. */
   readonly derivative: (c: Series) => View[]
   /** The antiderivative of the n-th function: indices and factors. */
@@ -71,6 +73,7 @@ export const POWER: Basis = {
   a: one,
   b: zero,
   c: zero,
+  x: () => [1, 0, 0],
   derivative: (c) => sweep(c, (j, v) => times(v, j)),
   antiderivative: (n) => [[n + 1, 1 / (n + 1)]],
   product: (a, b) => expanded(a, b, (i, j) => [[i + j, 1]]),
@@ -84,6 +87,7 @@ export const CHEBYSHEV: Basis = {
   a: (n) => (n === 0 ? 1 : 2),
   b: zero,
   c: one,
+  x: (n) => [n === 0 ? 1 : 0.5, 0, 0.5],
   derivative: (c) =>
     sweep(
       c,
@@ -120,6 +124,7 @@ export const LEGENDRE: Basis = {
   a: (n) => (2 * n + 1) / (n + 1),
   b: zero,
   c: (n) => n / (n + 1),
+  x: (n) => [(n + 1) / (2 * n + 1), 0, n / (2 * n + 1)],
   derivative: (c) =>
     sweep(
       c,
@@ -145,6 +150,7 @@ export const HERMITE: Basis = {
   a: () => 2,
   b: zero,
   c: (n) => 2 * n,
+  x: (n) => [0.5, 0, n],
   derivative: (c) => sweep(c, (j, v) => times(v, 2 * j)),
   antiderivative: (n) => [[n + 1, 1 / (2 * (n + 1))]],
   weight: (x) => p.exp(p.neg(times(x, x))) as View,
@@ -159,6 +165,7 @@ export const HERMITE_E: Basis = {
   a: one,
   b: zero,
   c: (n) => n,
+  x: (n) => [1, 0, n],
   derivative: (c) => sweep(c, (j, v) => times(v, j)),
   antiderivative: (n) => [[n + 1, 1 / (n + 1)]],
   weight: (x) => p.exp(times(times(x, x), -0.5)) as View,
@@ -173,6 +180,7 @@ export const LAGUERRE: Basis = {
   a: (n) => -1 / (n + 1),
   b: (n) => (2 * n + 1) / (n + 1),
   c: (n) => n / (n + 1),
+  x: (n) => [-(n + 1), 2 * n + 1, -n],
   derivative: (c) =>
     sweep(
       c,

@@ -1,5 +1,6 @@
 /** `np.polynomial.polynomial`: series of powers of x. */
 
+import { keyword } from '../../core/arguments.ts'
 import { type Newless, newless } from '../../core/callable.ts'
 import { ValueError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
@@ -136,7 +137,8 @@ export const polyx: NDArray = /* @__PURE__ */ f.x()
  * @example
  * np.polynomial.polynomial.polyvalfromroots([0, 2], [1, 3]) // => array([ 3., -1.])
  */
-export function polyvalfromroots(x: ArrayLike, r: ArrayLike, tensor = true): Result {
+export function polyvalfromroots(x: ArrayLike, r: ArrayLike, given_: boolean | { tensor?: boolean } = true): Result {
+  const tensor = keyword('polyvalfromroots', 'tensor', given_, true)
   const [points, given] = [asView(x), asView(r)]
   const roots = given.ndim === 0 ? (p.reshape(given, [1]) as View) : castView(given, floating(given.dtype))
   if (!tensor && points.ndim >= roots.ndim) throw new ValueError('x.ndim must be < r.ndim when tensor == False')
