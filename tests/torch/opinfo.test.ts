@@ -102,10 +102,9 @@ export function checkNames([name, , traits, cases, names]: Op): void {
 /** Samples of these that differ, each to be settled: a keyword form, a shape or a dtype. */
 const PENDING: ReadonlySet<string> = new Set([
   'logcumsumexp',
-  ...[
-    'normalize cosine_similarity avg_pool1d avg_pool2d avg_pool3d group_norm pad multi_margin_loss max_pool1d max_pool2d max_unpool1d',
-    'max_unpool2d max_unpool3d prelu batch_norm pixel_shuffle pixel_unshuffle',
-  ].flatMap((line) => line.split(' ').map((name) => `nn.functional.${name}`)),
+  ...['normalize cosine_similarity avg_pool1d avg_pool2d avg_pool3d group_norm pad multi_margin_loss batch_norm'].flatMap((line) =>
+    line.split(' ').map((name) => `nn.functional.${name}`),
+  ),
 ])
 
 const ops = readOps()

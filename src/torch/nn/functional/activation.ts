@@ -5,6 +5,7 @@ import { ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import type { DTypeLike } from '../../dtype.ts'
 import { empty, ones_like } from '../../functions/creation.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import { warn } from '../../warn.ts'
@@ -121,21 +122,28 @@ interface LambdaOptions {
 }
 const lambdOf = (x: number | LambdaOptions): number => (typeof x === 'object' ? (x?.lambd ?? 0.5) : x)
 /** x outside `[-lambd, lambd]`, 0 inside. */
-export const hardshrink = (input: Tensor, lambd: number | LambdaOptions = 0.5): Tensor =>
-  applied(p.hardshrink, tensorArg('hardshrink', input), lambdOf(lambd))
+export const hardshrink = keyed(
+  'hardshrink',
+  'lambd',
+  (input: Tensor, lambd: number | LambdaOptions = 0.5): Tensor => applied(p.hardshrink, tensorArg('hardshrink', input), lambdOf(lambd)),
+)
 /** x moved towards 0 by `lambd`, 0 within it. */
-export function softshrink(input: Tensor, lambd: number | LambdaOptions = 0.5): Tensor {
+export const softshrink = keyed('softshrink', 'lambd', (input: Tensor, lambd: number | LambdaOptions = 0.5): Tensor => {
   const by = lambdOf(lambd)
   if (by < 0) throw new ValueError(`lambda must be greater or equal to 0, but found to be ${by}.`)
   return applied(p.softshrink, tensorArg('softshrink', input), by)
-}
+})
 
 /** x above a threshold, a value elsewhere. */
-export const threshold = (input: Tensor, limit: number, value: number, inplace: boolean | InPlace = false): Tensor =>
-  perhapsInPlace('threshold', input, flag(inplace), (x) => applied(p.threshold, x, limit, value))
+export const threshold = keyed(
+  'threshold',
+  'threshold value inplace',
+  (input: Tensor, limit: number, value: number, inplace: boolean | InPlace = false): Tensor =>
+    perhapsInPlace('threshold', input, flag(inplace), (x) => applied(p.threshold, x, limit, value)),
+)
 
 /** x above zero, `weight x` below; one weight, or one a channel (dimension 1). */
-export function prelu(input: Tensor, weight: Tensor): Tensor {
+export const prelu = keyed('prelu', 'weight', (input: Tensor, weight: Tensor): Tensor => {
   const x = tensorArg('prelu', input)
   tensorArg('prelu', weight, 'weight')
   const channels = x.ndim < 2 ? 1 : x.shape[1]!
@@ -147,17 +155,17 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
   const slope =
     weight.numel() === 1 || x.ndim < 2 ? weight.reshape(x.ndim === 0 ? [] : [-1]) : weight.reshape([-1, ...x.shape.slice(2).map(() => 1)])
   return x.relu().sub(x.neg().relu().mul(slope))
-}
+})
 
 /** The first half of a dimension times the sigmoid of the second. */
-export function glu(input: Tensor, dim: number | { dim?: number } = -1): Tensor {
+export const glu = keyed('glu', 'dim', (input: Tensor, dim: number | { dim?: number } = -1): Tensor => {
   tensorArgs('glu', { input })
   const at = typeof dim === 'object' ? (dim?.dim ?? -1) : dim
   const x = tensorArg('glu', input)
   const n = x.size(at)
   if (n % 2 !== 0) throw new ValueError(`Halving dimension must be even, but dimension ${at < 0 ? at + x.ndim : at} is size ${n}`)
   return x.narrow(at, 0, n / 2).mul(x.narrow(at, n / 2, n / 2).sigmoid())
-}
+})
 
 interface SoftmaxOptions {
   dim?: number | null
@@ -179,23 +187,35 @@ function softmaxOptions(
 }
 
 /** `e^x / sum(e^x)` along a dimension. */
-export function softmax(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
-  tensorArgs('softmax', { input })
-  const { dim: at, dtype } = softmaxOptions('softmax', input, dim, options)
-  return input.softmax(at, { dtype })
-}
+export const softmax = keyed(
+  'softmax',
+  'dim ...',
+  (input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor => {
+    tensorArgs('softmax', { input })
+    const { dim: at, dtype } = softmaxOptions('softmax', input, dim, options)
+    return input.softmax(at, { dtype })
+  },
+)
 /** The softmax of `-x` along a dimension. */
-export function softmin(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
-  tensorArgs('softmin', { input })
-  const { dim: at, dtype } = softmaxOptions('softmin', input, dim, options)
-  return input.neg().softmax(at, { dtype })
-}
+export const softmin = keyed(
+  'softmin',
+  'dim ...',
+  (input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor => {
+    tensorArgs('softmin', { input })
+    const { dim: at, dtype } = softmaxOptions('softmin', input, dim, options)
+    return input.neg().softmax(at, { dtype })
+  },
+)
 /** The logarithm of the softmax along a dimension. */
-export function log_softmax(input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor {
-  tensorArgs('log_softmax', { input })
-  const { dim: at, dtype } = softmaxOptions('log_softmax', input, dim, options)
-  return input.log_softmax(at, { dtype })
-}
+export const log_softmax = keyed(
+  'log_softmax',
+  'dim ...',
+  (input: Tensor, dim?: number | null | SoftmaxOptions, options: SoftmaxOptions = {}): Tensor => {
+    tensorArgs('log_softmax', { input })
+    const { dim: at, dtype } = softmaxOptions('log_softmax', input, dim, options)
+    return input.log_softmax(at, { dtype })
+  },
+)
 
 interface RReluOptions extends InPlace {
   lower?: number

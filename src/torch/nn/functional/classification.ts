@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ArgumentError, IndexError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import { scalarTypeName } from '../../dtype.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, type Tensor } from '../../tensor.ts'
@@ -95,10 +96,14 @@ const readNll = signature<NllOptions>('nll_loss', NLL, [], 2)
  *
  * Input `[N, C]` (or `[C]`, `[N, C, d...]`), target int64 `[N]` (or `[]`, `[N, d...]`). The mean is over the sum of the weights.
  */
-export function nll_loss(input: Tensor, target: Tensor, ...rest: Rest<NllOptions, NllPositional>): Tensor {
-  tensorArg('nll_loss', target, 'target')
-  return nll('nll_loss', tensorArg('nll_loss', input), target, readNll(rest))
-}
+export const nll_loss = keyed(
+  'nll_loss',
+  'target ...',
+  (input: Tensor, target: Tensor, ...rest: Rest<NllOptions, NllPositional>): Tensor => {
+    tensorArg('nll_loss', target, 'target')
+    return nll('nll_loss', tensorArg('nll_loss', input), target, readNll(rest))
+  },
+)
 
 export interface CrossEntropyOptions extends NllOptions {
   /** Share of the target that is spread evenly over all classes. */
@@ -150,27 +155,31 @@ function spread(log: Tensor, target: Tensor, dim: number, options: NllOptions): 
  * torch.nn.functional.cross_entropy(torch.tensor([[2, 0], [0, 0]], { dtype: 'float32' }), torch.tensor([0, 1])) // => tensor(0.4100)
  * ```
  */
-export function cross_entropy(input: Tensor, target: Tensor, ...rest: Rest<CrossEntropyOptions, CrossPositional>): Tensor {
-  const { label_smoothing = 0, ...options } = readCross(rest)
-  tensorArg('cross_entropy', input)
-  tensorArg('cross_entropy', target, 'target')
-  if (!(label_smoothing >= 0 && label_smoothing <= 1)) {
-    throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`)
-  }
-  if (input.ndim < 1) throw new ValueError(`Expected 1 or more dimensions (got ${input.ndim})`)
-  const dim = input.ndim === 1 ? 0 : 1
-  const same = input.shape.join() === target.shape.join()
-  if (same && target.is_floating_point()) {
-    if ((options.ignore_index ?? -1) >= 0) throw new RuntimeError('ignore_index is not supported for floating point target')
-    return soft(input.log_softmax(dim), target, dim, label_smoothing, options)
-  }
-  if (same && input.ndim > 0 && input.ndim !== 1)
-    throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${scalarTypeName(target.raw.dtype)}`)
-  const log = input.log_softmax(dim)
-  const loss = nll('cross_entropy', log, target, options)
-  if (label_smoothing === 0) return loss
-  return loss.mul(1 - label_smoothing).add(spread(log, target, dim, options).mul(label_smoothing / input.shape[dim]!))
-}
+export const cross_entropy = keyed(
+  'cross_entropy',
+  'target ...',
+  (input: Tensor, target: Tensor, ...rest: Rest<CrossEntropyOptions, CrossPositional>): Tensor => {
+    const { label_smoothing = 0, ...options } = readCross(rest)
+    tensorArg('cross_entropy', input)
+    tensorArg('cross_entropy', target, 'target')
+    if (!(label_smoothing >= 0 && label_smoothing <= 1)) {
+      throw new RuntimeError(`label_smoothing must be between 0.0 and 1.0. Got: ${label_smoothing}`)
+    }
+    if (input.ndim < 1) throw new ValueError(`Expected 1 or more dimensions (got ${input.ndim})`)
+    const dim = input.ndim === 1 ? 0 : 1
+    const same = input.shape.join() === target.shape.join()
+    if (same && target.is_floating_point()) {
+      if ((options.ignore_index ?? -1) >= 0) throw new RuntimeError('ignore_index is not supported for floating point target')
+      return soft(input.log_softmax(dim), target, dim, label_smoothing, options)
+    }
+    if (same && input.ndim > 0 && input.ndim !== 1)
+      throw new RuntimeError(`Expected floating point type for target with class probabilities, got ${scalarTypeName(target.raw.dtype)}`)
+    const log = input.log_softmax(dim)
+    const loss = nll('cross_entropy', log, target, options)
+    if (label_smoothing === 0) return loss
+    return loss.mul(1 - label_smoothing).add(spread(log, target, dim, options).mul(label_smoothing / input.shape[dim]!))
+  },
+)
 
 interface MultiMarginOptions extends ReductionOptions {
   p?: number
@@ -186,63 +195,67 @@ const readMultiMargin = signature<MultiMarginOptions>(
   2,
 )
 /** `sum over other classes of max(0, margin - x[y] + x[i])^p / C`. */
-export function multi_margin_loss(input: Tensor, target: Tensor, ...rest: Rest<MultiMarginOptions, MultiMarginPositional>): Tensor {
-  tensorArgs('multi_margin_loss', { input, target })
-  const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
-  if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported')
-  const { rows, classes } = asRows('multi_margin_loss', input, target)
-  checkClasses(classes)
-  const own = picked(rows, classes).unsqueeze(1)
-  let terms = rows.sub(own).add(margin).clamp(0)
-  if (p === 2) terms = terms.square()
-  if (weight) terms = terms.mul(weight.index_select(0, classes).unsqueeze(1))
-  const index = classes.unsqueeze(1)
-  const losses = terms.scatter(1, index, 0).mean(1)
-  return reduced(input.ndim === 1 ? losses.squeeze(0) : losses, options)
-}
+export const multi_margin_loss = keyed(
+  'multi_margin_loss',
+  'target ...',
+  (input: Tensor, target: Tensor, ...rest: Rest<MultiMarginOptions, MultiMarginPositional>): Tensor => {
+    tensorArgs('multi_margin_loss', { input, target })
+    const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
+    if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported')
+    const { rows, classes } = asRows('multi_margin_loss', input, target)
+    checkClasses(classes)
+    const own = picked(rows, classes).unsqueeze(1)
+    let terms = rows.sub(own).add(margin).clamp(0)
+    if (p === 2) terms = terms.square()
+    if (weight) terms = terms.mul(weight.index_select(0, classes).unsqueeze(1))
+    const index = classes.unsqueeze(1)
+    const losses = terms.scatter(1, index, 0).mean(1)
+    return reduced(input.ndim === 1 ? losses.squeeze(0) : losses, options)
+  },
+)
 
 interface ClassWeights extends ReductionOptions {
   weight?: Tensor | null
 }
 const readMultiLabel = signature<ClassWeights>('multilabel_soft_margin_loss', ['weight', 'size_average', 'reduce', 'reduction'], [], 2)
 /** The mean over classes of the binary cross entropy of each. */
-export function multilabel_soft_margin_loss(
-  input: Tensor,
-  target: Tensor,
-  ...rest: Rest<ClassWeights, ['weight', 'size_average', 'reduce', 'reduction']>
-): Tensor {
-  tensorArgs('multilabel_soft_margin_loss', { input, target })
-  const { weight, ...options } = readMultiLabel(rest)
-  if (!(target.ndim === input.ndim)) throw new ArgumentError('multilabel_soft_margin_loss(): input and target must have the same shape')
-  const each = target
-    .mul(logsigmoid(input))
-    .add(target.neg().add(1).mul(logsigmoid(input.neg())))
-    .neg()
-  return reduced((weight ? each.mul(weight) : each).mean(-1), options)
-}
+export const multilabel_soft_margin_loss = keyed(
+  'multilabel_soft_margin_loss',
+  'target ...',
+  (input: Tensor, target: Tensor, ...rest: Rest<ClassWeights, ['weight', 'size_average', 'reduce', 'reduction']>): Tensor => {
+    tensorArgs('multilabel_soft_margin_loss', { input, target })
+    const { weight, ...options } = readMultiLabel(rest)
+    if (!(target.ndim === input.ndim)) throw new ArgumentError('multilabel_soft_margin_loss(): input and target must have the same shape')
+    const each = target
+      .mul(logsigmoid(input))
+      .add(target.neg().add(1).mul(logsigmoid(input.neg())))
+      .neg()
+    return reduced((weight ? each.mul(weight) : each).mean(-1), options)
+  },
+)
 
 const readLabelMargin = signature<ReductionOptions>('multilabel_margin_loss', ['size_average', 'reduce', 'reduction'], [], 2)
 /** `sum over labels j and other classes i of max(0, 1 - x[y[j]] + x[i]) / C`; the labels of a row end at the first -1. */
-export function multilabel_margin_loss(
-  input: Tensor,
-  target: Tensor,
-  ...rest: Rest<ReductionOptions, ['size_average', 'reduce', 'reduction']>
-): Tensor {
-  tensorArgs('multilabel_margin_loss', { input, target })
-  const options = readLabelMargin(rest)
-  if (input.ndim > 2 || target.shape.join() !== input.shape.join()) {
-    throw new RuntimeError(`inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`)
-  }
-  const x = input.ndim === 2 ? input : input.reshape(1, -1)
-  const labels = target.reshape([...x.shape]).to('int64')
-  const named = labels.lt(0).cumsum(1).eq(0)
-  const at = labels.clamp(0)
-  const own = x
-    .new_zeros([...x.shape])
-    .scatter_add(1, at, named.to(x.dtype))
-    .gt(0)
-  const terms = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1).clamp(0)
-  const counted = named.unsqueeze(2).logical_and(own.logical_not().unsqueeze(1))
-  const losses = terms.mul(counted.to(x.dtype)).sum([1, 2]).div(x.size(1))
-  return reduced(input.ndim === 2 ? losses : losses.squeeze(0), options)
-}
+export const multilabel_margin_loss = keyed(
+  'multilabel_margin_loss',
+  'target ...',
+  (input: Tensor, target: Tensor, ...rest: Rest<ReductionOptions, ['size_average', 'reduce', 'reduction']>): Tensor => {
+    tensorArgs('multilabel_margin_loss', { input, target })
+    const options = readLabelMargin(rest)
+    if (input.ndim > 2 || target.shape.join() !== input.shape.join()) {
+      throw new RuntimeError(`inconsistent target size: [${target.shape.join(', ')}] for input of size: [${input.shape.join(', ')}]`)
+    }
+    const x = input.ndim === 2 ? input : input.reshape(1, -1)
+    const labels = target.reshape([...x.shape]).to('int64')
+    const named = labels.lt(0).cumsum(1).eq(0)
+    const at = labels.clamp(0)
+    const own = x
+      .new_zeros([...x.shape])
+      .scatter_add(1, at, named.to(x.dtype))
+      .gt(0)
+    const terms = x.unsqueeze(1).sub(x.gather(1, at).unsqueeze(2)).add(1).clamp(0)
+    const counted = named.unsqueeze(2).logical_and(own.logical_not().unsqueeze(1))
+    const losses = terms.mul(counted.to(x.dtype)).sum([1, 2]).div(x.size(1))
+    return reduced(input.ndim === 2 ? losses : losses.squeeze(0), options)
+  },
+)

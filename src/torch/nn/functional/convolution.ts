@@ -4,6 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { lowered } from '../../amp/state.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
 import { pad } from './padding.ts'
@@ -187,9 +188,9 @@ const [back1, back2, back3] = [readBack('conv_transpose1d'), readBack('conv_tran
  * torch.nn.functional.conv1d(torch.tensor([[1, 2, 4, 8]], { dtype: 'float32' }), torch.tensor([[[1, -1]]], { dtype: 'float32' })) // => tensor([[-1., -2., -4.]])
  * ```
  */
-export function conv1d(input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor {
+export const conv1d = keyed('conv1d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor => {
   return convolve('conv1d', 1, input, weight, read1(rest))
-}
+})
 
 /**
  * The convolution of `[N, C, H, W]` (or `[C, H, W]`) with `weight` `[O, C / groups, KH, KW]`.
@@ -201,19 +202,19 @@ export function conv1d(input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor
  * //         [4., 6., 4.]])
  * ```
  */
-export function conv2d(input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor {
+export const conv2d = keyed('conv2d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor => {
   return convolve('conv2d', 2, input, weight, read2(rest))
-}
+})
 
 /** The convolution of `[N, C, D, H, W]` (or `[C, D, H, W]`) with `weight` `[O, C / groups, KD, KH, KW]`. */
-export function conv3d(input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor {
+export const conv3d = keyed('conv3d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: ConvRest): Tensor => {
   return convolve('conv3d', 3, input, weight, read3(rest))
-}
+})
 
 /** The transpose of `conv1d` in its input: from `[N, O, L]` and `weight` `[O, C / groups, K]` to `[N, C, (L - 1) stride - 2 padding + dilation (K - 1) + output_padding + 1]`. */
-export function conv_transpose1d(input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor {
+export const conv_transpose1d = keyed('conv_transpose1d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor => {
   return convolveBack('conv_transpose1d', 1, input, weight, back1(rest))
-}
+})
 
 /**
  * The transpose of `conv2d` in its input, as upsampling networks use it.
@@ -225,20 +226,20 @@ export function conv_transpose1d(input: Tensor, weight: Tensor, ...rest: Transpo
  * //         [1., 2., 1.]])
  * ```
  */
-export function conv_transpose2d(input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor {
+export const conv_transpose2d = keyed('conv_transpose2d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor => {
   return convolveBack('conv_transpose2d', 2, input, weight, back2(rest))
-}
+})
 
 /** The transpose of `conv3d` in its input. */
-export function conv_transpose3d(input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor {
+export const conv_transpose3d = keyed('conv_transpose3d', 'weight ...', (input: Tensor, weight: Tensor, ...rest: TransposeRest): Tensor => {
   return convolveBack('conv_transpose3d', 3, input, weight, back3(rest))
-}
+})
 
 /** The convolution over time of `[T, B, C]` with `weight` `[K, C, O]`. */
-export function conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, zeros = 0): Tensor {
+export const conv_tbc = keyed('conv_tbc', 'weight bias pad', (input: Tensor, weight: Tensor, bias: Tensor, zeros = 0): Tensor => {
   tensorArg('conv_tbc', input)
   tensorArg('conv_tbc', weight, 'weight')
   if (input.ndim !== 3 || weight.ndim !== 3) throw new ValueError('Input must have 3 dims: time, batch, in_channel')
   const padded = pad(input.permute(1, 2, 0), [zeros, zeros])
   return conv1d(padded, weight.permute(2, 1, 0), bias).permute(2, 0, 1)
-}
+})

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError } from '../../../core/errors.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 
@@ -36,20 +37,24 @@ interface DistanceOptions {
 }
 const readDistance = signature<DistanceOptions>('pairwise_distance', ['p', 'eps', 'keepdim'], [], 2)
 /** The p-norm of `x1 - x2 + eps` along the last dimension. */
-export function pairwise_distance(x1: Tensor, x2: Tensor, ...rest: Rest<DistanceOptions, ['p', 'eps', 'keepdim']>): Tensor {
-  const { p = 2, eps = 1e-6, keepdim = false } = readDistance(rest)
-  return norm(
-    tensorArg('pairwise_distance', x1, 'x1')
-      .sub(tensorArg('pairwise_distance', x2, 'x2'))
-      .add(eps),
-    p,
-    -1,
-    keepdim,
-  )
-}
+export const pairwise_distance = keyed(
+  'pairwise_distance',
+  'x2 ...',
+  (x1: Tensor, x2: Tensor, ...rest: Rest<DistanceOptions, ['p', 'eps', 'keepdim']>): Tensor => {
+    const { p = 2, eps = 1e-6, keepdim = false } = readDistance(rest)
+    return norm(
+      tensorArg('pairwise_distance', x1, 'x1')
+        .sub(tensorArg('pairwise_distance', x2, 'x2'))
+        .add(eps),
+      p,
+      -1,
+      keepdim,
+    )
+  },
+)
 
 /** The p-norms of the differences of all pairs of rows, each pair once: those of (0, 1), (0, 2) ... */
-export function pdist(input: Tensor, p: number | { p?: number } = 2): Tensor {
+export const pdist = keyed('pdist', 'p', (input: Tensor, p: number | { p?: number } = 2): Tensor => {
   const power = typeof p === 'object' ? (p.p ?? 2) : p
   if (tensorArg('pdist', input).ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`, { op: 'pdist' })
   if (!(power >= 0)) throw new RuntimeError('pdist only supports non-negative p values', { op: 'pdist' })
@@ -64,7 +69,7 @@ export function pdist(input: Tensor, p: number | { p?: number } = 2): Tensor {
       ),
     )
   return norm(rows(0).sub(rows(1)), power, -1, false)
-}
+})
 
 interface CosineOptions {
   dim?: number
@@ -72,13 +77,17 @@ interface CosineOptions {
 }
 const readCosine = signature<CosineOptions>('cosine_similarity', ['dim', 'eps'], [], 2)
 /** The cosine of the angle between vectors along a dimension; norms are held above eps. */
-export function cosine_similarity(x1: Tensor, x2: Tensor, ...rest: Rest<CosineOptions, ['dim', 'eps']>): Tensor {
-  const { dim = 1, eps = 1e-8 } = readCosine(rest)
-  const a = tensorArg('cosine_similarity', x1, 'x1')
-  const b = tensorArg('cosine_similarity', x2, 'x2')
-  const unit = (x: Tensor) => x.div(norm(x, 2, dim, true).clamp(eps))
-  return unit(a).mul(unit(b)).sum(dim)
-}
+export const cosine_similarity = keyed(
+  'cosine_similarity',
+  'x2 ...',
+  (x1: Tensor, x2: Tensor, ...rest: Rest<CosineOptions, ['dim', 'eps']>): Tensor => {
+    const { dim = 1, eps = 1e-8 } = readCosine(rest)
+    const a = tensorArg('cosine_similarity', x1, 'x1')
+    const b = tensorArg('cosine_similarity', x2, 'x2')
+    const unit = (x: Tensor) => x.div(norm(x, 2, dim, true).clamp(eps))
+    return unit(a).mul(unit(b)).sum(dim)
+  },
+)
 
 /** The cosine as cosine_embedding_loss takes it: with 1e-12 added to the squared norms. */
 export function cosine(a: Tensor, b: Tensor, dim: number): Tensor {

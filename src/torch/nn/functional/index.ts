@@ -37,3 +37,4 @@ export {
   triplet_margin_with_distance_loss,
 } from './regression.ts'
 export { interpolate, upsample, upsample_bilinear, upsample_nearest } from './resample.ts'
+export * from './unpooling.ts'

@@ -4,6 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { finfo } from '../../dtype.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { Tensor } from '../../tensor.ts'
@@ -32,45 +33,57 @@ function checkTail(input: Tensor, tail: readonly number[]): void {
 
 const readLayer = signature<Affine>('layer_norm', ['weight', 'bias', 'eps'], [], 2)
 /** The last dimensions brought to mean 0 and variance 1, times weight, plus bias (Ba et al. 2016). */
-export function layer_norm(input: Tensor, normalized_shape: readonly number[], ...rest: Rest<Affine, ['weight', 'bias', 'eps']>): Tensor {
-  const { weight = null, bias = null, eps = 1e-5 } = readLayer(rest)
-  checkTail(tensorArg('layer_norm', input), normalized_shape)
-  return new Tensor(p.layerNorm(input.value, normalized_shape.length, weight?.value ?? null, bias?.value ?? null, eps)[0]!)
-}
+export const layer_norm = keyed(
+  'layer_norm',
+  'normalized_shape ...',
+  (input: Tensor, normalized_shape: readonly number[], ...rest: Rest<Affine, ['weight', 'bias', 'eps']>): Tensor => {
+    const { weight = null, bias = null, eps = 1e-5 } = readLayer(rest)
+    checkTail(tensorArg('layer_norm', input), normalized_shape)
+    return new Tensor(p.layerNorm(input.value, normalized_shape.length, weight?.value ?? null, bias?.value ?? null, eps)[0]!)
+  },
+)
 
 const readRms = signature<{ weight?: Tensor | null; eps?: number | null }>('rms_norm', ['weight', 'eps'], [], 2)
 /** The last dimensions divided by the root of their mean square, times weight (Zhang and Sennrich 2019). */
-export function rms_norm(
-  input: Tensor,
-  normalized_shape: readonly number[],
-  ...rest: Rest<{ weight?: Tensor | null; eps?: number | null }, ['weight', 'eps']>
-): Tensor {
-  const { weight, eps } = readRms(rest)
-  checkTail(tensorArg('rms_norm', input), normalized_shape)
-  const dims = normalized_shape.map((_, i) => i - normalized_shape.length)
-  const scale = input
-    .square()
-    .mean(dims, true)
-    .add(eps ?? new finfo(input.dtype).eps)
-    .rsqrt()
-  const out = input.mul(scale)
-  return weight ? out.mul(weight) : out
-}
+export const rms_norm = keyed(
+  'rms_norm',
+  'normalized_shape ...',
+  (
+    input: Tensor,
+    normalized_shape: readonly number[],
+    ...rest: Rest<{ weight?: Tensor | null; eps?: number | null }, ['weight', 'eps']>
+  ): Tensor => {
+    const { weight, eps } = readRms(rest)
+    checkTail(tensorArg('rms_norm', input), normalized_shape)
+    const dims = normalized_shape.map((_, i) => i - normalized_shape.length)
+    const scale = input
+      .square()
+      .mean(dims, true)
+      .add(eps ?? new finfo(input.dtype).eps)
+      .rsqrt()
+    const out = input.mul(scale)
+    return weight ? out.mul(weight) : out
+  },
+)
 
 const readGroup = signature<Affine>('group_norm', ['weight', 'bias', 'eps'], [], 2)
 /** Groups of channels brought to mean 0 and variance 1 in each item, times a weight, plus a bias of each channel (Wu and He 2018). */
-export function group_norm(input: Tensor, num_groups: number, ...rest: Rest<Affine, ['weight', 'bias', 'eps']>): Tensor {
-  const { weight, bias, eps = 1e-5 } = readGroup(rest)
-  const { shape, ndim } = tensorArg('group_norm', input)
-  if (ndim < 2) throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${ndim}`)
-  if (shape[1]! % num_groups !== 0) {
-    throw new RuntimeError(
-      `Expected number of channels in input to be divisible by num_groups, but got input of shape [${shape.join(', ')}] and num_groups=${num_groups}`,
-    )
-  }
-  const grouped = input.reshape(shape[0]!, num_groups, -1)
-  return byChannel(new Tensor(p.layerNorm(grouped.value, 1, null, null, eps)[0]!).reshape(shape), weight, bias)
-}
+export const group_norm = keyed(
+  'group_norm',
+  'num_groups ...',
+  (input: Tensor, num_groups: number, ...rest: Rest<Affine, ['weight', 'bias', 'eps']>): Tensor => {
+    const { weight, bias, eps = 1e-5 } = readGroup(rest)
+    const { shape, ndim } = tensorArg('group_norm', input)
+    if (ndim < 2) throw new RuntimeError(`Expected at least 2 dimensions for input tensor but received ${ndim}`)
+    if (shape[1]! % num_groups !== 0) {
+      throw new RuntimeError(
+        `Expected number of channels in input to be divisible by num_groups, but got input of shape [${shape.join(', ')}] and num_groups=${num_groups}`,
+      )
+    }
+    const grouped = input.reshape(shape[0]!, num_groups, -1)
+    return byChannel(new Tensor(p.layerNorm(grouped.value, 1, null, null, eps)[0]!).reshape(shape), weight, bias)
+  },
+)
 
 /** Times a weight and plus a bias of each channel (dimension 1). */
 function byChannel(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | null | undefined): Tensor {
@@ -91,38 +104,37 @@ const readBatch = signature<BatchOptions>('batch_norm', ['weight', 'bias', 'trai
  *
  * While training the running statistics, when given, move towards those of the batch, in place.
  */
-export function batch_norm(
-  input: Tensor,
-  running_mean: Tensor | null,
-  running_var: Tensor | null,
-  ...rest: Rest<BatchOptions, BatchPositional>
-): Tensor {
-  const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = readBatch(rest)
-  const { shape } = tensorArg('batch_norm', input)
-  if (shape.length < 2) throw new RuntimeError(`batch_norm(): expected at least 2 dimensions, got ${shape.length}`)
-  const channels = shape[1]!
-  for (const [name, t] of Object.entries({ running_mean, running_var, weight, bias })) {
-    if (t && tensorArg('batch_norm', t, name).numel() !== channels)
-      throw new RuntimeError(`${name} should contain ${channels} elements not ${t.numel()}`)
-  }
-  const wide = (t: Tensor) => t.reshape([1, channels, ...shape.slice(2).map(() => 1)])
-  if (!training) {
-    if (!running_mean || !running_var) throw new RuntimeError('Expected running_mean and running_var to be defined when training=False')
-    return byChannel(input.sub(wide(running_mean)).mul(wide(running_var.add(eps).rsqrt())), weight, bias)
-  }
-  const n = input.numel() / channels
-  if (n === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size ${shape}`)
-  const dims = shape.map((_, i) => i).filter((i) => i !== 1)
-  const mean = input.mean(dims, true)
-  const centred = input.sub(mean)
-  const variance = centred.square().mean(dims, true)
-  quietly(() => {
-    const towards = (running: Tensor, now: Tensor) => running.mul_(1 - momentum).add_(now.detach().reshape(-1).mul(momentum))
-    if (running_mean) towards(running_mean, mean)
-    if (running_var) towards(running_var, variance.detach().mul(n / (n - 1)))
-  })
-  return byChannel(centred.mul(variance.add(eps).rsqrt()), weight, bias)
-}
+export const batch_norm = keyed(
+  'batch_norm',
+  'running_mean running_var ...',
+  (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, ...rest: Rest<BatchOptions, BatchPositional>): Tensor => {
+    const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = readBatch(rest)
+    const { shape } = tensorArg('batch_norm', input)
+    if (shape.length < 2) throw new RuntimeError(`batch_norm(): expected at least 2 dimensions, got ${shape.length}`)
+    const channels = shape[1]!
+    for (const [name, t] of Object.entries({ running_mean, running_var, weight, bias })) {
+      if (t && tensorArg('batch_norm', t, name).numel() !== channels)
+        throw new RuntimeError(`${name} should contain ${channels} elements not ${t.numel()}`)
+    }
+    const wide = (t: Tensor) => t.reshape([1, channels, ...shape.slice(2).map(() => 1)])
+    if (!training) {
+      if (!running_mean || !running_var) throw new RuntimeError('Expected running_mean and running_var to be defined when training=False')
+      return byChannel(input.sub(wide(running_mean)).mul(wide(running_var.add(eps).rsqrt())), weight, bias)
+    }
+    const n = input.numel() / channels
+    if (n === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size ${shape}`)
+    const dims = shape.map((_, i) => i).filter((i) => i !== 1)
+    const mean = input.mean(dims, true)
+    const centred = input.sub(mean)
+    const variance = centred.square().mean(dims, true)
+    quietly(() => {
+      const towards = (running: Tensor, now: Tensor) => running.mul_(1 - momentum).add_(now.detach().reshape(-1).mul(momentum))
+      if (running_mean) towards(running_mean, mean)
+      if (running_var) towards(running_var, variance.detach().mul(n / (n - 1)))
+    })
+    return byChannel(centred.mul(variance.add(eps).rsqrt()), weight, bias)
+  },
+)
 
 interface InstanceOptions extends Affine {
   running_mean?: Tensor | null

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { PerDimension } from './convolution.ts'
@@ -50,78 +51,81 @@ const blocks = (n: number, i: number, { kernel, dilation, padding, stride }: Ret
  * //          [1., 3.]]])
  * ```
  */
-export function unfold(input: Tensor, kernel_size: PerDimension, ...rest: Rest<PatchOptions, PatchPositional>): Tensor {
-  const g = geometry('unfold', kernel_size, readUnfold(rest))
-  if (tensorArg('unfold', input).ndim === 3) return unfold(input.unsqueeze(0), g.kernel, g.dilation, g.padding, g.stride).squeeze(0)
-  if (input.ndim !== 4) {
-    throw new RuntimeError(
-      `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${input.shape.join(', ')}]`,
-    )
-  }
-  const [n, c, h, w] = input.shape as unknown as [number, number, number, number]
-  const counts = [h, w].map((size, i) => blocks(size, i, g))
-  if (counts.some((count) => count < 1)) {
-    throw new RuntimeError(
-      `Given input with spatial size (${h}, ${w}), kernel_size=(${g.kernel}), dilation=(${g.dilation}), padding=(${g.padding}), stride=(${g.stride}), calculated shape of the array of sliding blocks as (${counts.join(', ')}), but its components must be at least one.`,
-    )
-  }
-  const [ph, pw] = g.padding
-  let x = ph || pw ? pad(input, [pw, pw, ph, ph]) : input
-  for (const i of [0, 1] as const) {
-    const reach = g.dilation[i] * (g.kernel[i] - 1) + 1
-    const windows = x.unfold(2 + i, reach, g.stride[i])
-    const taps = Array.from({ length: g.kernel[i] }, (_, k) => k * g.dilation[i])
-    x = g.dilation[i] === 1 ? windows : windows.index_select(-1, x.new_tensor(taps, { dtype: 'int64' }))
-  }
-  // [N, C, QH, QW, KH, KW]
-  return x.permute(0, 1, 4, 5, 2, 3).reshape(n, c * g.kernel[0] * g.kernel[1], counts[0]! * counts[1]!)
-}
+export const unfold = keyed(
+  'unfold',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<PatchOptions, PatchPositional>): Tensor => {
+    const g = geometry('unfold', kernel_size, readUnfold(rest))
+    if (tensorArg('unfold', input).ndim === 3) return unfold(input.unsqueeze(0), g.kernel, g.dilation, g.padding, g.stride).squeeze(0)
+    if (input.ndim !== 4) {
+      throw new RuntimeError(
+        `Expected 3D or 4D (batch mode) tensor with possibly 0 batch size and other non-zero dimensions for input, but got: [${input.shape.join(', ')}]`,
+      )
+    }
+    const [n, c, h, w] = input.shape as unknown as [number, number, number, number]
+    const counts = [h, w].map((size, i) => blocks(size, i, g))
+    if (counts.some((count) => count < 1)) {
+      throw new RuntimeError(
+        `Given input with spatial size (${h}, ${w}), kernel_size=(${g.kernel}), dilation=(${g.dilation}), padding=(${g.padding}), stride=(${g.stride}), calculated shape of the array of sliding blocks as (${counts.join(', ')}), but its components must be at least one.`,
+      )
+    }
+    const [ph, pw] = g.padding
+    let x = ph || pw ? pad(input, [pw, pw, ph, ph]) : input
+    for (const i of [0, 1] as const) {
+      const reach = g.dilation[i] * (g.kernel[i] - 1) + 1
+      const windows = x.unfold(2 + i, reach, g.stride[i])
+      const taps = Array.from({ length: g.kernel[i] }, (_, k) => k * g.dilation[i])
+      x = g.dilation[i] === 1 ? windows : windows.index_select(-1, x.new_tensor(taps, { dtype: 'int64' }))
+    }
+    // [N, C, QH, QW, KH, KW]
+    return x.permute(0, 1, 4, 5, 2, 3).reshape(n, c * g.kernel[0] * g.kernel[1], counts[0]! * counts[1]!)
+  },
+)
 
 /** The reverse of `unfold`: patches added up where they lie in an image of `output_size`. */
-export function fold(
-  input: Tensor,
-  output_size: PerDimension,
-  kernel_size: PerDimension,
-  ...rest: Rest<PatchOptions, PatchPositional>
-): Tensor {
-  const g = geometry('fold', kernel_size, readFold(rest))
-  const [h, w] = pair('fold', 'output_size', output_size)
-  if (tensorArg('fold', input).ndim === 2) return fold(input.unsqueeze(0), [h, w], g.kernel, g.dilation, g.padding, g.stride).squeeze(0)
-  if (input.ndim !== 3) {
-    throw new RuntimeError(
-      `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size, but got: [${input.shape.join(', ')}]`,
-    )
-  }
-  const [n, columns, length] = input.shape as unknown as [number, number, number]
-  const taps = g.kernel[0] * g.kernel[1]
-  if (columns % taps !== 0) {
-    throw new RuntimeError(
-      `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${columns} and kernel_size=(${g.kernel.join(', ')}).`,
-    )
-  }
-  const counts = [h, w].map((size, i) => blocks(size, i, g)) as [number, number]
-  if (length !== counts[0] * counts[1]) {
-    throw new RuntimeError(
-      `Given output_size=(${h}, ${w}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), stride=(${g.stride.join(', ')}), expected size of input's dimension 2 to match the calculated number of sliding blocks ${counts[0]} * ${counts[1]} = ${counts[0] * counts[1]}, but got input.size(2)=${length}.`,
-    )
-  }
-  const [ph, pw] = g.padding
-  const [fullH, fullW] = [h + 2 * ph, w + 2 * pw]
-  const places: number[] = []
-  for (let kh = 0; kh < g.kernel[0]; kh++)
-    for (let kw = 0; kw < g.kernel[1]; kw++)
-      for (let qh = 0; qh < counts[0]; qh++)
-        for (let qw = 0; qw < counts[1]; qw++)
-          places.push((qh * g.stride[0] + kh * g.dilation[0]) * fullW + qw * g.stride[1] + kw * g.dilation[1])
-  const c = columns / taps
-  const sums = input
-    .new_zeros([n * c, fullH * fullW])
-    .index_add(1, input.new_tensor(places, { dtype: 'int64' }), input.reshape(n * c, taps * length))
-  return sums.reshape(n, c, fullH, fullW).narrow(2, ph, h).narrow(3, pw, w)
-}
+export const fold = keyed(
+  'fold',
+  'output_size kernel_size ...',
+  (input: Tensor, output_size: PerDimension, kernel_size: PerDimension, ...rest: Rest<PatchOptions, PatchPositional>): Tensor => {
+    const g = geometry('fold', kernel_size, readFold(rest))
+    const [h, w] = pair('fold', 'output_size', output_size)
+    if (tensorArg('fold', input).ndim === 2) return fold(input.unsqueeze(0), [h, w], g.kernel, g.dilation, g.padding, g.stride).squeeze(0)
+    if (input.ndim !== 3) {
+      throw new RuntimeError(
+        `Expected 2D or 3D (batch mode) tensor for input with possibly 0 batch size, but got: [${input.shape.join(', ')}]`,
+      )
+    }
+    const [n, columns, length] = input.shape as unknown as [number, number, number]
+    const taps = g.kernel[0] * g.kernel[1]
+    if (columns % taps !== 0) {
+      throw new RuntimeError(
+        `Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got input.size(1)=${columns} and kernel_size=(${g.kernel.join(', ')}).`,
+      )
+    }
+    const counts = [h, w].map((size, i) => blocks(size, i, g)) as [number, number]
+    if (length !== counts[0] * counts[1]) {
+      throw new RuntimeError(
+        `Given output_size=(${h}, ${w}), kernel_size=(${g.kernel.join(', ')}), dilation=(${g.dilation.join(', ')}), padding=(${g.padding.join(', ')}), stride=(${g.stride.join(', ')}), expected size of input's dimension 2 to match the calculated number of sliding blocks ${counts[0]} * ${counts[1]} = ${counts[0] * counts[1]}, but got input.size(2)=${length}.`,
+      )
+    }
+    const [ph, pw] = g.padding
+    const [fullH, fullW] = [h + 2 * ph, w + 2 * pw]
+    const places: number[] = []
+    for (let kh = 0; kh < g.kernel[0]; kh++)
+      for (let kw = 0; kw < g.kernel[1]; kw++)
+        for (let qh = 0; qh < counts[0]; qh++)
+          for (let qw = 0; qw < counts[1]; qw++)
+            places.push((qh * g.stride[0] + kh * g.dilation[0]) * fullW + qw * g.stride[1] + kw * g.dilation[1])
+    const c = columns / taps
+    const sums = input
+      .new_zeros([n * c, fullH * fullW])
+      .index_add(1, input.new_tensor(places, { dtype: 'int64' }), input.reshape(n * c, taps * length))
+    return sums.reshape(n, c, fullH, fullW).narrow(2, ph, h).narrow(3, pw, w)
+  },
+)
 
 /** `[..., C r r, H, W]` as `[..., C, H r, W r]`: channels become pixels. */
-export function pixel_shuffle(input: Tensor, upscale_factor: number): Tensor {
+export const pixel_shuffle = keyed('pixel_shuffle', 'upscale_factor', (input: Tensor, upscale_factor: number): Tensor => {
   numberArg('pixel_shuffle', 'upscale_factor', upscale_factor)
   if (tensorArg('pixel_shuffle', input).ndim < 3)
     throw new RuntimeError(`pixel_shuffle expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`)
@@ -140,10 +144,10 @@ export function pixel_shuffle(input: Tensor, upscale_factor: number): Tensor {
     .reshape([...lead, c / (r * r), r, r, h, w])
     .permute([...first, d, d + 3, d + 1, d + 4, d + 2])
     .reshape([...lead, c / (r * r), h * r, w * r])
-}
+})
 
 /** `[..., C, H r, W r]` as `[..., C r r, H, W]`: the reverse of `pixel_shuffle`. */
-export function pixel_unshuffle(input: Tensor, downscale_factor: number): Tensor {
+export const pixel_unshuffle = keyed('pixel_unshuffle', 'downscale_factor', (input: Tensor, downscale_factor: number): Tensor => {
   numberArg('pixel_unshuffle', 'downscale_factor', downscale_factor)
   if (tensorArg('pixel_unshuffle', input).ndim < 3)
     throw new RuntimeError(`pixel_unshuffle expects input to have at least 3 dimensions, but got input with ${input.ndim} dimension(s)`)
@@ -167,10 +171,10 @@ export function pixel_unshuffle(input: Tensor, downscale_factor: number): Tensor
     .reshape([...lead, c, h / r, r, w / r, r])
     .permute([...first, d, d + 2, d + 4, d + 1, d + 3])
     .reshape([...lead, c * r * r, h / r, w / r])
-}
+})
 
 /** The channels of `[N, C, ...]` in another order: those of a group of `C / groups` are dealt out over all groups. */
-export function channel_shuffle(input: Tensor, groups: number): Tensor {
+export const channel_shuffle = keyed('channel_shuffle', 'groups', (input: Tensor, groups: number): Tensor => {
   numberArg('channel_shuffle', 'groups', groups)
   if (tensorArg('channel_shuffle', input).ndim < 3)
     throw new RuntimeError(`channel_shuffle expects input with > 2 dims, but got input with sizes [${input.shape.join(', ')}]`)
@@ -181,7 +185,7 @@ export function channel_shuffle(input: Tensor, groups: number): Tensor {
     .reshape([n, groups, c / groups, ...rest])
     .transpose(1, 2)
     .reshape([...input.shape])
-}
+})
 
 interface LocalOptions {
   alpha?: number
@@ -191,13 +195,17 @@ interface LocalOptions {
 const readLocal = signature<LocalOptions>('local_response_norm', ['alpha', 'beta', 'k'], [], 2)
 
 /** `x / (k + alpha mean of x^2 over size channels) ** beta` (Krizhevsky et al. 2012). */
-export function local_response_norm(input: Tensor, size: number, ...rest: Rest<LocalOptions, ['alpha', 'beta', 'k']>): Tensor {
-  const { alpha = 1e-4, beta = 0.75, k = 1 } = readLocal(rest)
-  if (tensorArg('local_response_norm', input).ndim < 3)
-    throw new ValueError(`Expected 3D or higher dimensionality input (got ${input.ndim} dimensions)`)
-  if (input.numel() === 0) return input
-  const [n, c] = input.shape as unknown as [number, number]
-  const squares = pad(input.mul(input).reshape(n, 1, c, -1), [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)])
-  const means = avg_pool2d(squares, [size, 1], 1).reshape([...input.shape])
-  return input.div(means.mul(alpha).add(k).pow(beta))
-}
+export const local_response_norm = keyed(
+  'local_response_norm',
+  'size ...',
+  (input: Tensor, size: number, ...rest: Rest<LocalOptions, ['alpha', 'beta', 'k']>): Tensor => {
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = readLocal(rest)
+    if (tensorArg('local_response_norm', input).ndim < 3)
+      throw new ValueError(`Expected 3D or higher dimensionality input (got ${input.ndim} dimensions)`)
+    if (input.numel() === 0) return input
+    const [n, c] = input.shape as unknown as [number, number]
+    const squares = pad(input.mul(input).reshape(n, 1, c, -1), [0, 0, Math.floor(size / 2), Math.floor((size - 1) / 2)])
+    const means = avg_pool2d(squares, [size, 1], 1).reshape([...input.shape])
+    return input.div(means.mul(alpha).add(k).pow(beta))
+  },
+)

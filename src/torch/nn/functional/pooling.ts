@@ -1,12 +1,13 @@
-/** Pooling: the largest, mean or norm of windows, and the reverse of the largest. */
+/** Pooling: the largest, mean or norm of windows. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
-import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { isKeywords, type Rest, signature } from '../../../core/arguments.ts'
+import { RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
+import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { Tensor } from '../../tensor.ts'
 import type { PerDimension } from './convolution.ts'
-import { perDimension } from './support.ts'
+import { perDimension, spatial } from './support.ts'
 
 /** A size for all spatial dimensions, or one each. */
 type Size = number | readonly (number | null)[]
@@ -34,27 +35,6 @@ interface AvgOptions {
   divisor_override?: number | null
 }
 type AvgPositional = ['stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']
-
-const sizeText = (x: Tensor): string => `[${x.shape.join(', ')}]`
-
-/** Checks that there are `depth` spatial dimensions, behind channels and perhaps a batch. */
-function spatial(name: string, input: Tensor, depth: number): readonly number[] {
-  tensorArg(name, input)
-  if (input.ndim !== depth + 1 && input.ndim !== depth + 2) {
-    throw new RuntimeError(`${name}(): Expected ${depth + 1}D or ${depth + 2}D input, but got input of size: ${sizeText(input)}`, {
-      op: name,
-      shapes: [input.raw.shape],
-    })
-  }
-  const sizes = input.shape.slice(-depth)
-  if (sizes.includes(0) || input.shape.at(-depth - 1) === 0) {
-    throw new RuntimeError(
-      `Expected ${depth + 1}D or ${depth + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got: ${sizeText(input)}`,
-      { op: name, shapes: [input.raw.shape] },
-    )
-  }
-  return sizes
-}
 
 /** How many windows fit along a dimension. */
 function windowCount(n: number, k: number, stride: number, padding: number, dilation: number, ceil: boolean): number {
@@ -111,12 +91,17 @@ const maxReader = (name: string) => signature<MaxOptions>(name, ['stride', 'padd
 function maxPool(depth: number) {
   const name = `max_pool${depth}d`
   const read = maxReader(name)
-  return (input: Tensor, kernel_size: PerDimension, rest: readonly unknown[]): [values: Tensor, places: Tensor, both: boolean] => {
-    const options = read(rest)
+  return (input: Tensor, given: PerDimension, rest: readonly unknown[]): [values: Tensor, places: Tensor, both: boolean] => {
+    const keywords: Record<string, unknown> | null = isKeywords(given) ? { ...(given as object) } : null
+    const kernel_size = keywords ? (keywords.kernel_size as PerDimension) : given
+    if (keywords) delete keywords.kernel_size
+    const options = read(keywords ? [keywords] : rest)
     const [values, places] = largest(input, windowsOf(name, depth, input, kernel_size, options))
     return [values, places, options.return_indices ?? false]
   }
 }
+/** All arguments after the input by name. */
+type MaxKeywords = MaxOptions & { readonly kernel_size: PerDimension }
 const [max1, max2, max3] = [maxPool(1), maxPool(2), maxPool(3)]
 const chosen = ([values, places, both]: readonly [Tensor, Tensor, boolean]): any => (both ? [values, places] : values)
 
@@ -130,8 +115,12 @@ const chosen = ([values, places, both]: readonly [Tensor, Tensor, boolean]): any
  * torch.nn.functional.max_pool1d(torch.tensor([[1, 3, 2, 5]], { dtype: 'float32' }), 2) // => tensor([[3., 5.]])
  * ```
  */
-export function max_pool1d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
-  return chosen(max1(input, kernel_size, rest))
+export function max_pool1d<R extends Rest<MaxOptions, MaxPositional>>(
+  input: Tensor,
+  kernel_size: PerDimension | MaxKeywords,
+  ...rest: R
+): MaxResult<R> {
+  return chosen(max1(input, kernel_size as PerDimension, rest))
 }
 /**
  * The largest element of each window over the last two dimensions; with `return_indices: true` also its place in them.
@@ -142,27 +131,47 @@ export function max_pool1d<R extends Rest<MaxOptions, MaxPositional>>(input: Ten
  * //          [13., 15.]]])
  * ```
  */
-export function max_pool2d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
-  return chosen(max2(input, kernel_size, rest))
+export function max_pool2d<R extends Rest<MaxOptions, MaxPositional>>(
+  input: Tensor,
+  kernel_size: PerDimension | MaxKeywords,
+  ...rest: R
+): MaxResult<R> {
+  return chosen(max2(input, kernel_size as PerDimension, rest))
 }
 /** The largest element of each window over the last three dimensions; with `return_indices: true` also its place in them. */
-export function max_pool3d<R extends Rest<MaxOptions, MaxPositional>>(input: Tensor, kernel_size: PerDimension, ...rest: R): MaxResult<R> {
-  return chosen(max3(input, kernel_size, rest))
+export function max_pool3d<R extends Rest<MaxOptions, MaxPositional>>(
+  input: Tensor,
+  kernel_size: PerDimension | MaxKeywords,
+  ...rest: R
+): MaxResult<R> {
+  return chosen(max3(input, kernel_size as PerDimension, rest))
 }
 
 type Pair = [values: Tensor, indices: Tensor]
 /** `max_pool1d` with the places. */
-export function max_pool1d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
-  return max1(input, kernel_size, rest).slice(0, 2) as Pair
-}
+export const max_pool1d_with_indices = keyed(
+  'max_pool1d_with_indices',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair => {
+    return max1(input, kernel_size, rest).slice(0, 2) as Pair
+  },
+)
 /** `max_pool2d` with the places. */
-export function max_pool2d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
-  return max2(input, kernel_size, rest).slice(0, 2) as Pair
-}
+export const max_pool2d_with_indices = keyed(
+  'max_pool2d_with_indices',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair => {
+    return max2(input, kernel_size, rest).slice(0, 2) as Pair
+  },
+)
 /** `max_pool3d` with the places. */
-export function max_pool3d_with_indices(input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair {
-  return max3(input, kernel_size, rest).slice(0, 2) as Pair
-}
+export const max_pool3d_with_indices = keyed(
+  'max_pool3d_with_indices',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<MaxOptions, MaxPositional>): Pair => {
+    return max3(input, kernel_size, rest).slice(0, 2) as Pair
+  },
+)
 
 /** Sums of windows: a convolution of each channel with ones. */
 function windowSums(x: Tensor, depth: number, { kernel, stride, padding, dilation, size }: Windows): Tensor {
@@ -211,17 +220,29 @@ const [avg1, avg2, avg3] = [avgPool(1), avgPool(2), avgPool(3)]
  * torch.nn.functional.avg_pool1d(torch.tensor([[1, 3, 2, 6]], { dtype: 'float32' }), 2) // => tensor([[2., 4.]])
  * ```
  */
-export function avg_pool1d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
-  return avg1(input, kernel_size, rest)
-}
+export const avg_pool1d = keyed(
+  'avg_pool1d',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor => {
+    return avg1(input, kernel_size, rest)
+  },
+)
 /** The mean of each window over the last two dimensions. */
-export function avg_pool2d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
-  return avg2(input, kernel_size, rest)
-}
+export const avg_pool2d = keyed(
+  'avg_pool2d',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor => {
+    return avg2(input, kernel_size, rest)
+  },
+)
 /** The mean of each window over the last three dimensions. */
-export function avg_pool3d(input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor {
-  return avg3(input, kernel_size, rest)
-}
+export const avg_pool3d = keyed(
+  'avg_pool3d',
+  'kernel_size ...',
+  (input: Tensor, kernel_size: PerDimension, ...rest: Rest<AvgOptions, AvgPositional>): Tensor => {
+    return avg3(input, kernel_size, rest)
+  },
+)
 
 interface LPOptions {
   stride?: PerDimension | null
@@ -246,32 +267,29 @@ function lpPool(depth: number, name: string, avg: (x: Tensor, k: PerDimension, r
 const [lp1, lp2, lp3] = [lpPool(1, 'lp_pool1d', avg1), lpPool(2, 'lp_pool2d', avg2), lpPool(3, 'lp_pool3d', avg3)]
 
 /** `(sum of x^p)^(1/p)` of each window along the last dimension. */
-export function lp_pool1d(
-  input: Tensor,
-  norm_type: number,
-  kernel_size: PerDimension,
-  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
-): Tensor {
-  return lp1(input, norm_type, kernel_size, rest)
-}
+export const lp_pool1d = keyed(
+  'lp_pool1d',
+  'norm_type kernel_size ...',
+  (input: Tensor, norm_type: number, kernel_size: PerDimension, ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>): Tensor => {
+    return lp1(input, norm_type, kernel_size, rest)
+  },
+)
 /** `(sum of x^p)^(1/p)` of each window over the last two dimensions. */
-export function lp_pool2d(
-  input: Tensor,
-  norm_type: number,
-  kernel_size: PerDimension,
-  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
-): Tensor {
-  return lp2(input, norm_type, kernel_size, rest)
-}
+export const lp_pool2d = keyed(
+  'lp_pool2d',
+  'norm_type kernel_size ...',
+  (input: Tensor, norm_type: number, kernel_size: PerDimension, ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>): Tensor => {
+    return lp2(input, norm_type, kernel_size, rest)
+  },
+)
 /** `(sum of x^p)^(1/p)` of each window over the last three dimensions. */
-export function lp_pool3d(
-  input: Tensor,
-  norm_type: number,
-  kernel_size: PerDimension,
-  ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>
-): Tensor {
-  return lp3(input, norm_type, kernel_size, rest)
-}
+export const lp_pool3d = keyed(
+  'lp_pool3d',
+  'norm_type kernel_size ...',
+  (input: Tensor, norm_type: number, kernel_size: PerDimension, ...rest: Rest<LPOptions, ['stride', 'ceil_mode']>): Tensor => {
+    return lp3(input, norm_type, kernel_size, rest)
+  },
+)
 
 /** Output sizes, where null keeps the input's. */
 function targetSize(name: string, input: Tensor, output_size: Size, depth: number): number[] {
@@ -329,9 +347,9 @@ function adaptiveMax(depth: number, input: Tensor, output_size: Size): [Tensor, 
 }
 
 /** The mean of `output_size` parts of the last dimension, which are as even as can be. */
-export function adaptive_avg_pool1d(input: Tensor, output_size: Size): Tensor {
+export const adaptive_avg_pool1d = keyed('adaptive_avg_pool1d', 'output_size', (input: Tensor, output_size: Size): Tensor => {
   return adaptiveAvg(1, input, output_size)
-}
+})
 /**
  * The mean of `output_size` parts of the last two dimensions; null keeps a dimension.
  *
@@ -340,13 +358,13 @@ export function adaptive_avg_pool1d(input: Tensor, output_size: Size): Tensor {
  * torch.nn.functional.adaptive_avg_pool2d(torch.ones(1, 3, 7, 5), [1, 1]).shape // => torch.Size([1, 3, 1, 1])
  * ```
  */
-export function adaptive_avg_pool2d(input: Tensor, output_size: Size): Tensor {
+export const adaptive_avg_pool2d = keyed('adaptive_avg_pool2d', 'output_size', (input: Tensor, output_size: Size): Tensor => {
   return adaptiveAvg(2, input, output_size)
-}
+})
 /** The mean of `output_size` parts of the last three dimensions. */
-export function adaptive_avg_pool3d(input: Tensor, output_size: Size): Tensor {
+export const adaptive_avg_pool3d = keyed('adaptive_avg_pool3d', 'output_size', (input: Tensor, output_size: Size): Tensor => {
   return adaptiveAvg(3, input, output_size)
-}
+})
 
 type ReturnIndices = boolean | { readonly return_indices?: boolean }
 type AdaptiveResult<R> = R extends true | { readonly return_indices: true } ? [Tensor, Tensor] : Tensor
@@ -378,86 +396,26 @@ export function adaptive_max_pool3d<R extends ReturnIndices = false>(
   return either(adaptiveMax(3, input, output_size), return_indices)
 }
 /** `adaptive_max_pool1d` with the places. */
-export function adaptive_max_pool1d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
-  return adaptiveMax(1, input, output_size)
-}
+export const adaptive_max_pool1d_with_indices = keyed(
+  'adaptive_max_pool1d_with_indices',
+  'output_size _return_indices',
+  (input: Tensor, output_size: Size, _return_indices = true): Pair => {
+    return adaptiveMax(1, input, output_size)
+  },
+)
 /** `adaptive_max_pool2d` with the places. */
-export function adaptive_max_pool2d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
-  return adaptiveMax(2, input, output_size)
-}
+export const adaptive_max_pool2d_with_indices = keyed(
+  'adaptive_max_pool2d_with_indices',
+  'output_size _return_indices',
+  (input: Tensor, output_size: Size, _return_indices = true): Pair => {
+    return adaptiveMax(2, input, output_size)
+  },
+)
 /** `adaptive_max_pool3d` with the places. */
-export function adaptive_max_pool3d_with_indices(input: Tensor, output_size: Size, _return_indices = true): Pair {
-  return adaptiveMax(3, input, output_size)
-}
-
-interface UnpoolOptions {
-  stride?: PerDimension | null
-  padding?: PerDimension
-  output_size?: readonly number[] | null
-}
-type UnpoolPositional = ['stride', 'padding', 'output_size']
-
-function unpool(depth: number) {
-  const name = `max_unpool${depth}d`
-  const read = signature<UnpoolOptions>(name, ['stride', 'padding', 'output_size'], [], 3)
-  return (input: Tensor, indices: Tensor, kernel_size: PerDimension, rest: readonly unknown[]): Tensor => {
-    const options = read(rest)
-    const sizes = spatial(name, input, depth)
-    const kernel = perDimension(name, 'kernel_size', kernel_size, depth)
-    const stride = options.stride === null || options.stride === undefined ? kernel : perDimension(name, 'stride', options.stride, depth)
-    const padding = perDimension(name, 'padding', options.padding ?? 0, depth)
-    if (tensorArg(name, indices, 'indices').shape.join() !== input.shape.join()) {
-      throw new RuntimeError(
-        `Expected shape of indices to be same as that of the input tensor (${sizeText(input)}) but got indices tensor with shape: ${sizeText(indices)}`,
-      )
-    }
-    const least = sizes.map((n, i) => (n - 1) * stride[i]! + kernel[i]! - 2 * padding[i]!)
-    const given = options.output_size
-    if (given && given.length !== depth && given.length !== input.ndim) {
-      throw new ValueError(
-        `output_size should be a sequence containing ${depth} or ${depth + 2} elements, but it has a length of '${given.length}'`,
-      )
-    }
-    const size = given ? given.slice(-depth) : least
-    size.forEach((n, i) => {
-      if (given && (n <= least[i]! - stride[i]! || n >= least[i]! + stride[i]!)) {
-        throw new ValueError(
-          `invalid output_size "[${size.join(', ')}]" (dim ${i} must be between ${least[i]! - stride[i]!} and ${least[i]! + stride[i]!})`,
-        )
-      }
-    })
-    const lead = input.shape.slice(0, -depth)
-    const area = size.reduce((n, d) => n * d, 1)
-    const zeros = input.new_zeros([...lead, area])
-    return zeros.scatter(-1, indices.flatten(-depth), input.flatten(-depth)).reshape([...lead, ...size])
-  }
-}
-const [un1, un2, un3] = [unpool(1), unpool(2), unpool(3)]
-
-/** Zeros with the elements of `input` where they were before `max_pool1d` with `return_indices`. */
-export function max_unpool1d(
-  input: Tensor,
-  indices: Tensor,
-  kernel_size: PerDimension,
-  ...rest: Rest<UnpoolOptions, UnpoolPositional>
-): Tensor {
-  return un1(input, indices, kernel_size, rest)
-}
-/** Zeros with the elements of `input` where they were before `max_pool2d` with `return_indices`. */
-export function max_unpool2d(
-  input: Tensor,
-  indices: Tensor,
-  kernel_size: PerDimension,
-  ...rest: Rest<UnpoolOptions, UnpoolPositional>
-): Tensor {
-  return un2(input, indices, kernel_size, rest)
-}
-/** Zeros with the elements of `input` where they were before `max_pool3d` with `return_indices`. */
-export function max_unpool3d(
-  input: Tensor,
-  indices: Tensor,
-  kernel_size: PerDimension,
-  ...rest: Rest<UnpoolOptions, UnpoolPositional>
-): Tensor {
-  return un3(input, indices, kernel_size, rest)
-}
+export const adaptive_max_pool3d_with_indices = keyed(
+  'adaptive_max_pool3d_with_indices',
+  'output_size _return_indices',
+  (input: Tensor, output_size: Size, _return_indices = true): Pair => {
+    return adaptiveMax(3, input, output_size)
+  },
+)

@@ -90,3 +90,25 @@ export function perDimension(name: string, argument: string, x: number | readonl
  */
 export const fromTheFront = (indices: Tensor): Tensor =>
   isReadable(indices.value) ? indices : quietly(() => indices.masked_fill(indices.lt(0), 0x7fffffff))
+
+/** A tensor's shape in a message. */
+export const sizeText = (x: Tensor): string => `[${x.shape.join(', ')}]`
+
+/** Checks that there are `depth` spatial dimensions, behind channels and perhaps a batch. */
+export function spatial(name: string, input: Tensor, depth: number): readonly number[] {
+  tensorArg(name, input)
+  if (input.ndim !== depth + 1 && input.ndim !== depth + 2) {
+    throw new RuntimeError(`${name}(): Expected ${depth + 1}D or ${depth + 2}D input, but got input of size: ${sizeText(input)}`, {
+      op: name,
+      shapes: [input.raw.shape],
+    })
+  }
+  const sizes = input.shape.slice(-depth)
+  if (sizes.includes(0) || input.shape.at(-depth - 1) === 0) {
+    throw new RuntimeError(
+      `Expected ${depth + 1}D or ${depth + 2}D (batch mode) tensor with optional 0 dim batch size for input, but got: ${sizeText(input)}`,
+      { op: name, shapes: [input.raw.shape] },
+    )
+  }
+  return sizes
+}

@@ -4,6 +4,7 @@ import { type Rest, signature } from '../../../core/arguments.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { PerDimension } from '../functional/convolution.ts'
 import * as F from '../functional/pooling.ts'
+import { max_unpool1d, max_unpool2d, max_unpool3d } from '../functional/unpooling.ts'
 import { Module } from '../module.ts'
 import { number, tuple, yes } from './support.ts'
 
@@ -107,7 +108,7 @@ export class MaxUnpool1d extends MaxUnpool {
     super(1, kernel_size, rest)
   }
   override forward(input: Tensor, indices: Tensor, output_size: OutputSize = null): Tensor {
-    return F.max_unpool1d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
+    return max_unpool1d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
   }
 }
 /** The reverse of MaxPool2d, with zeros between. */
@@ -116,7 +117,7 @@ export class MaxUnpool2d extends MaxUnpool {
     super(2, kernel_size, rest)
   }
   override forward(input: Tensor, indices: Tensor, output_size: OutputSize = null): Tensor {
-    return F.max_unpool2d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
+    return max_unpool2d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
   }
 }
 /** The reverse of MaxPool3d, with zeros between. */
@@ -125,7 +126,7 @@ export class MaxUnpool3d extends MaxUnpool {
     super(3, kernel_size, rest)
   }
   override forward(input: Tensor, indices: Tensor, output_size: OutputSize = null): Tensor {
-    return F.max_unpool3d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
+    return max_unpool3d(input, indices, this.kernel_size, this.stride, this.padding, sizeOf(output_size))
   }
 }
 
