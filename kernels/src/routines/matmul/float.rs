@@ -123,8 +123,23 @@ pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], pa
     }
 }
 
-/// The definition, as it stands.
+/// The definition, as it stands; a row of up to 8 packed items at a time, to the same bits.
 unsafe fn small<T: Float>(p: Product, [out, a, b]: [*mut u8; 3]) {
+    let size = size_of::<T>() as isize;
+    if p.a.1 == size && p.b.1 == size && p.out.1 == size {
+        unsafe {
+            match p.n {
+                2 => return small_rows::<T, 2>(p, [out, a, b]),
+                3 => return small_rows::<T, 3>(p, [out, a, b]),
+                4 => return small_rows::<T, 4>(p, [out, a, b]),
+                5 => return small_rows::<T, 5>(p, [out, a, b]),
+                6 => return small_rows::<T, 6>(p, [out, a, b]),
+                7 => return small_rows::<T, 7>(p, [out, a, b]),
+                8 => return small_rows::<T, 8>(p, [out, a, b]),
+                _ => {}
+            }
+        }
+    }
     let at = |base: *mut u8, i: usize, j: usize, s: (isize, isize)| base.wrapping_offset(i as isize * s.0 + j as isize * s.1);
     for i in 0..p.m {
         for j in 0..p.n {
@@ -134,5 +149,22 @@ unsafe fn small<T: Float>(p: Product, [out, a, b]: [*mut u8; 3]) {
             }
             unsafe { copy::write(at(out, i, j, p.out), sum) };
         }
+    }
+}
+
+unsafe fn small_rows<T: Float, const N: usize>(p: Product, [out, a, b]: [*mut u8; 3]) {
+    for i in 0..p.m as isize {
+        let row = a.wrapping_offset(i * p.a.0) as *const T;
+        let mut sums = [T::ZERO; N];
+        for l in 0..p.k {
+            unsafe {
+                let x = row.add(l).read_unaligned();
+                let items = (b.wrapping_offset(l as isize * p.b.0) as *const [T; N]).read_unaligned();
+                for j in 0..N {
+                    sums[j] = sums[j] + x * items[j];
+                }
+            }
+        }
+        unsafe { (out.wrapping_offset(i * p.out.0) as *mut [T; N]).write_unaligned(sums) };
     }
 }
