@@ -31,16 +31,17 @@ export function ramp(n: number, start: number | bigint, step: number | bigint, d
   // float64 is not everywhere
   if (device !== 'cpu') return toDevice(ramp(n, start, step, dtype), device)
   const type = dtype.isInteger || dtype.kind === 'b' ? 'i64' : 'f64'
-  if (!ramps[type]) {
+  const key = dtype.isComplex ? 'complex' : type
+  if (!ramps[key]) {
     const b = new Builder(1, 0)
     const from = b.param(type)
     const by = b.param(type)
-    b.store(0, s.add(from, s.mul(s.cast(b.coord(0), type) as Reg, by)))
-    ramps[type] = b.finish()
+    b.store(0, s.add(from, s.mul(s.cast(b.coord(0), type) as Reg, by)), dtype.isComplex)
+    ramps[key] = b.finish()
   }
   const out = allocate([n], dtype)
   const words = type === 'i64' ? [BigInt(start), BigInt(step)] : [Number(start), Number(step)]
-  if (n > 0) backendOf('cpu').map(ramps[type]!, [n], [out], [], words)
+  if (n > 0) backendOf('cpu').map(ramps[key]!, [n], [out], [], words)
   return out
 }
 
