@@ -190,6 +190,7 @@ describe('a transform has the numbers of PyTorch', () => {
     const t = new D.ExpTransform({ cache_size: 1 })
     const x = torch.tensor([0.1])
     expect(t.inv(t(x))).toBe(x)
+    expect(t.call(x)).toBe(t(x))
     expect(new D.ExpTransform().with_cache().inv.inv(x)).toBeInstanceOf(torch.Tensor)
     expect(() => new D.ExpTransform({ cache_size: 2 })).toThrow('cache_size must be 0 or 1')
   })

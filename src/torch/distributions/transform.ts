@@ -71,6 +71,10 @@ export abstract class Transform extends CallableObject {
     return shape
   }
 
+  /** The image of x, as calling the transform itself gives it. */
+  call(x: Tensor): Tensor {
+    return this.apply(x)
+  }
   /** @internal What a call does. */
   _call(args: readonly unknown[]): Tensor {
     return this.apply(args[0] as Tensor)
