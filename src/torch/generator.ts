@@ -9,6 +9,7 @@ import { MersenneStream } from '../lib/random/mersenne.ts'
 import { initGenrand, MT_WORDS } from '../lib/random/mt19937.ts'
 import { drawInto, Philox, permuteInto } from '../lib/random/philox.ts'
 import { cpuDevice, device as Device, type device, deviceOf } from './device.ts'
+import { checkRandomness } from './randomness.ts'
 import { Tensor } from './tensor.ts'
 
 /** Words of the state that the kernels keep (docs/internals/abi.md). */
@@ -150,6 +151,7 @@ export class Generator {
   /** Draws into a view. @internal */
   draw(out: View, words: readonly (number | bigint)[], parameters: readonly View[] = []): void {
     if (!(out instanceof View)) throw new ArgumentError('draw() is not for users')
+    checkRandomness()
     if (out.size === 0) return
     if (this.counter) {
       drawInto(this.counter, out, words, parameters)

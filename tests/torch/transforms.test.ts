@@ -268,3 +268,12 @@ test('the determinant of a singular matrix has its adjugate as derivative', () =
   ])
   expect(torch.allclose(g!, want, 1e-14)).toBe(true)
 })
+
+test('random functions inside vmap are an error, or the same for all items', () => {
+  const f = (x: Tensor): Tensor => x.add(torch.rand(2, { dtype: 'float64' }))
+  const x = torch.zeros(3, 2, { dtype: 'float64' })
+  expect(() => torch.func.vmap(f)(x)).toThrow('called random operation while in randomness error mode')
+  const [a, b] = torch.func.vmap(f, { randomness: 'same' })(x).unbind(0)
+  expect(a.tolist()).toEqual(b.tolist())
+  expect(() => torch.func.vmap(f, { randomness: 'different' })).toThrow("'different' is not supported")
+})

@@ -12,6 +12,7 @@ import { edgeOf, isDifferentiable, Tape, TapeValue } from '../../interpreters/ta
 import { vmap as vmapOf } from '../../interpreters/vmap.ts'
 import * as p from '../../ops/index.ts'
 import { checkKeywords } from '../functions/support.ts'
+import { type Randomness, withRandomness } from '../randomness.ts'
 import { Tensor } from '../tensor.ts'
 import { flatten, tensorsOf } from './tree.ts'
 
@@ -212,15 +213,23 @@ export function vmap(
   const given = [in_dims, out_dims, randomness].find((x): x is VmapOptions => isKeywords(x))
   checkKeywords('vmap', given, 'in_dims', 'out_dims', 'randomness', 'chunk_size')
   const dimsOf = (x: Dims | VmapOptions, named: Dims | undefined): Dims => (isKeywords(x) ? (named ?? 0) : (named ?? (x as Dims)))
-  return mapped(func, dimsOf(in_dims, given?.in_dims), dimsOf(out_dims, given?.out_dims))
+  const random = given?.randomness ?? (typeof randomness === 'string' ? randomness : 'error')
+  if (!['error', 'same', 'different'].includes(random)) {
+    throw new RuntimeError(`Only allowed values for randomness are 'error', 'different', or 'same'. Got ${random}`)
+  }
+  if (random === 'different') {
+    throw new RuntimeError("vmap: randomness 'different' is not supported: draw the numbers outside, and map over them")
+  }
+  const inside: AnyFunction = (...xs) => withRandomness(random, () => func(...xs))
+  return mapped(inside, dimsOf(in_dims, given?.in_dims), dimsOf(out_dims, given?.out_dims))
 }
 
 /** Keywords of vmap. */
 export interface VmapOptions {
   readonly in_dims?: Dims
   readonly out_dims?: Dims
-  /** Accepted for PyTorch's sake: random functions inside draw once for the whole batch's elements. */
-  readonly randomness?: 'error' | 'same' | 'different'
+  /** What random functions inside do: an error (default), or the same numbers for every item. 'different' is not supported. */
+  readonly randomness?: Randomness
   /** Accepted for PyTorch's sake: the batch is mapped at once. */
   readonly chunk_size?: number | null
 }
