@@ -102,7 +102,7 @@ def convolutions():
     yield module("ConvTranspose2d", [4, 6, 3], {"stride": (2, 3), "padding": 1, "dilation": (2, 1), "bias": False}, x2)
     yield module("ConvTranspose2d", [4, 3, 2], {"stride": 3}, fl(4, 3, 3))
     yield module("ConvTranspose2d", [4, 3, 3], {"stride": 2, "padding": 1}, x2, call={"output_size": [14, 15]})
-    yield module("ConvTranspose3d", [2, 3, 3], {"stride": 2, "padding": 1, "output_padding": 1}, x3)
+    yield module("ConvTranspose3d", [2, 3, 3], {"stride": 2, "padding": 1, "output_padding": 1}, fl(1, 2, 4, 5, 6, scale=0.25))
     yield function("conv1d", x1, fl(3, 4, 3, seed=1), fl(3, seed=2), padding=2, dilation=2)
     yield function("conv2d", x2, fl(3, 4, 2, 3, seed=1), fl(3, seed=2), 2, [1, 0])
     yield function("conv2d", x2, fl(3, 4, 2, 2, seed=1), stride=[2, 3], padding="valid")
