@@ -69,23 +69,19 @@ export class WebgpuBackend implements Backend {
   }
 
   async read(storage: Storage, offset: number, nbytes: number): Promise<Uint8Array> {
-    this.collect()
     const before = offset % 4
     const bytes = await this.queue.read(bufferOf(storage), offset - before, (before + nbytes + 3) & ~3)
+    await this.collect()
     return bytes.subarray(before, before + nbytes)
   }
 
-  /** The engine does not see what its small objects hold: whoever waits for the device anyway lets it look. Finalizers run in the meantime. */
-  private collect(): void {
-    const { queue } = this
-    if (queue.liveBytes < this.collectAt) return
+  /** The engine does not see what its small objects hold: whoever waits for the device anyway lets it look, and its finalizers run. */
+  private async collect(): Promise<void> {
+    if (this.queue.liveBytes < this.collectAt) return
     this.gc ??= findGc()
     this.gc?.({ type: 'major' })
-    // what is still in use once the finalizers have run tells when to look again
-    setTimeout(() => {
-      this.collectAt = Math.max(COLLECT_AT, 2 * queue.liveBytes)
-    })
-    this.collectAt = Number.POSITIVE_INFINITY
+    await new Promise((done) => setTimeout(done))
+    this.collectAt = Math.max(COLLECT_AT, 2 * this.queue.liveBytes)
   }
 
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params: readonly Word[] = []): void {
@@ -114,8 +110,9 @@ export class WebgpuBackend implements Backend {
   }
 
   /** Resolves when all work so far is done; rejects with its error. */
-  settled(): Promise<void> {
-    return this.queue.settled()
+  async settled(): Promise<void> {
+    await this.queue.settled()
+    await this.collect()
   }
 
   info(): Record<string, unknown> {
