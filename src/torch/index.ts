@@ -28,7 +28,7 @@ export { default_generator, Generator, get_rng_state, initial_seed, manual_seed,
 export { det, slogdet } from './linalg/decompositions.ts'
 export { lu_solve, lu_unpack } from './linalg/lu.ts'
 export { cholesky_inverse, cholesky_solve, logdet, matrix_exp, svd, triangular_solve } from './linalg/more.ts'
-export { matrix_power } from './linalg/products.ts'
+export { matrix_power, torchVander as vander } from './linalg/products.ts'
 export { geqrf, householder_product as orgqr, ormqr } from './linalg/reflections.ts'
 export { inv as inverse, pinv as pinverse } from './linalg/solving.ts'
 export * from './linalg.ts'

@@ -115,11 +115,17 @@ export abstract class Function {
   }
 
   /** Fills ctx after a forward that takes none; needed inside torch.func. */
-  static setup_context?(ctx: any, inputs: readonly any[], output: any): void
+  static setup_context(_ctx: any, _inputs: readonly any[], _output: any): void {
+    throw new GradientError('setup_context must be overridden to be called')
+  }
   /** Tangents of the outputs from those of the inputs (null: constant). */
-  static jvp?(ctx: any, ...tangents: any[]): any
+  static jvp(_ctx: any, ..._tangents: any[]): any {
+    throw new GradientError('jvp must be overridden to be called')
+  }
   /** The batched form: `[output, out_dims]` from whole batches; `in_dims` says where the batch's dimension is. */
-  static vmap?(info: VmapInfo, in_dims: readonly (number | null)[], ...args: any[]): readonly [any, any]
+  static vmap(_info: VmapInfo, _in_dims: readonly (number | null)[], ..._args: any[]): readonly [any, any] {
+    throw new GradientError('vmap must be overridden to be called')
+  }
   /** Lets vmap run forward for each item of the batch when there is no static vmap. */
   static generate_vmap_rule = false
 
@@ -129,6 +135,10 @@ export abstract class Function {
   }
 }
 
+/** Whether a class has a static member of its own. @internal */
+export const overridden = (cls: object, name: 'setup_context' | 'jvp' | 'vmap'): boolean =>
+  (cls as Record<string, unknown>)[name] !== Function[name]
+
 function applied(cls: FunctionClass<readonly any[], Result>, args: readonly unknown[]): Result {
   const ctx = new FunctionCtx()
   const values = args.map((x) => (x instanceof Tensor ? x.value : null))
@@ -137,9 +147,9 @@ function applied(cls: FunctionClass<readonly any[], Result>, args: readonly unkn
   const needs = values.map((v) => v instanceof TapeValue)
   ctx.needs_input_grad = needs
   const result = recording(false, () => {
-    if (!cls.setup_context) return cls.forward(ctx, ...args)
+    if (!overridden(cls, 'setup_context')) return cls.forward(ctx, ...args)
     const out = (cls.forward as unknown as (...xs: readonly unknown[]) => Result)(...args)
-    cls.setup_context(ctx, args, out)
+    cls.setup_context!(ctx, args, out)
     return out
   })
   const outs: readonly unknown[] = Array.isArray(result) ? result : [result]

@@ -7,7 +7,7 @@ import type { Primitive, Rules } from '../../core/primitive.ts'
 import type { Value } from '../../core/value.ts'
 import { recording } from '../recording.ts'
 import { Tensor, viewOf } from '../tensor.ts'
-import { FunctionCtx } from './function.ts'
+import { FunctionCtx, overridden } from './function.ts'
 
 /** What a static vmap is told. */
 export interface VmapInfo {
@@ -84,7 +84,7 @@ function primitiveOf(cls: TransformableClass): Primitive {
         params.args.map((_, i) => given[i]?.value ?? null),
       )
     },
-    jvp: cls.jvp
+    jvp: overridden(cls, 'jvp')
       ? (tangents, ins, outs, params) => {
           const ctx = contextOf(cls, params, ins, outs)
           if (ctx.keptForward.length > 0) ctx.save_for_backward(...ctx.keptForward)
@@ -92,7 +92,8 @@ function primitiveOf(cls: TransformableClass): Primitive {
           return (listed(cls.jvp!(ctx, ...given)) as (Tensor | null)[]).map((t) => t?.value ?? null)
         }
       : undefined,
-    batch: (ins, dims, params, size) => (cls.vmap ? byRule(cls, ins, dims, params, size) : byItems(cls, rules, ins, dims, params, size)),
+    batch: (ins, dims, params, size) =>
+      overridden(cls, 'vmap') ? byRule(cls, ins, dims, params, size) : byItems(cls, rules, ins, dims, params, size),
   }
   primitives.set(cls, rules)
   return rules
@@ -156,7 +157,7 @@ function byItems(
 
 /** Applies a Function to values of transformations. */
 export function transformed(cls: TransformableClass, args: readonly unknown[]): any {
-  if (!cls.setup_context) {
+  if (!overridden(cls, 'setup_context')) {
     throw new GradientError(
       'In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), it must override the setup_context staticmethod.',
     )

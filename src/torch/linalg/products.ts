@@ -1,5 +1,6 @@
 /** Products: powers of matrices, chains, cross products. */
 
+import { int64 } from '../../core/dtype.ts'
 import { RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
@@ -74,4 +75,15 @@ export const vander = keyed('vander', '...', (x: Tensor, options: { readonly N?:
   const powers = p.ramp(n, 0, 1, x.raw.dtype)
   // PyTorch gives a number's powers as one row
   return new Tensor(p.power(p.reshape(x.value, x.ndim === 0 ? [1, 1] : [...x.raw.shape, 1]), powers))
+})
+
+/** The powers N-1 .. 0 of the elements of a vector, in rows; 0 .. N-1 when `increasing`. */
+export const torchVander = keyed('vander', 'N increasing', (x: Tensor, N: number | null = null, increasing = false): Tensor => {
+  const t = tensorArg('vander', x, 'x')
+  if (t.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.')
+  const n = N ?? t.numel()
+  if (!(n >= 0)) throw new RuntimeError('N must be non-negative.')
+  const dtype = t.raw.dtype.kind === 'b' ? int64 : t.raw.dtype
+  const powers = increasing ? p.ramp(n, 0, 1, dtype) : p.ramp(n, n - 1, -1, dtype)
+  return new Tensor(p.power(p.reshape(p.cast(t.value, dtype), [t.numel(), 1]), powers))
 })
