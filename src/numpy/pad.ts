@@ -163,16 +163,49 @@ function statistic(mode: string, values: View, axis: number): View {
 }
 
 function byPlaces(x: View, widths: readonly [number, number][], mode: 'reflect' | 'symmetric' | 'wrap', type: 'even' | 'odd'): NDArray {
-  if (type !== 'even') throw new ValueError("pad(): reflect_type 'odd' is not supported", { op: 'pad' })
+  if (type !== 'even' && type !== 'odd')
+    throw new ValueError(`pad(): reflect_type must be 'even' or 'odd', got '${String(type)}'`, { op: 'pad' })
+  const odd = type === 'odd' && mode !== 'wrap'
   let v: View = x
   widths.forEach(([before, after], axis) => {
     const n = x.shape[axis]!
+    if (odd && n > (mode === 'reflect' ? 1 : 0)) {
+      v = oddly(v, axis, before, after, mode === 'reflect')
+      return
+    }
     if (n === 0 && before + after > 0)
       throw new ValueError(`can't extend empty axis ${axis} using modes other than 'constant' or 'empty'`, { op: 'pad' })
     const places = mirrored(mode, n, before, after)
     v = take(v, viewOf(places, [places.length], int64), axis) as View
   })
   return wrap(v)
+}
+
+/**
+ * A line continued so that it is odd about both its ends: beyond an end e the value is `2 e` less that of the mirrored place, and each period
+ * adds twice the difference of the ends.
+ */
+function oddly(v: View, axis: number, before: number, after: number, reflect: boolean): View {
+  const n = v.shape[axis]!
+  const period = reflect ? 2 * (n - 1) : 2 * n
+  const places: number[] = []
+  const [signs, turns, periods]: [number[], number[], number[]] = [[], [], []]
+  for (let t = -before; t < n + after; t++) {
+    const q = Math.floor(t / period)
+    const r = t - q * period
+    places.push(r < n ? r : reflect ? period - r : period - 1 - r)
+    signs.push(r < n ? 1 : -1)
+    turns.push(r < n ? 0 : 2)
+    periods.push(2 * q)
+  }
+  const dims = v.shape.map((_, i) => (i === axis ? places.length : 1))
+  const along = (list: readonly number[]): View =>
+    p.reshape(viewOf(list, [list.length], v.dtype.kind === 'u' ? int64 : v.dtype), dims) as View
+  const wide = v.dtype.kind === 'u' ? castView(v, int64) : v
+  const [first, last] = [p.narrow(wide, axis, 0, 1), p.narrow(wide, axis, n - 1, 1)]
+  const mirrored = p.mul(take(wide, viewOf(places, [places.length], int64), axis), along(signs))
+  const turned = p.add(mirrored, p.mul(last, along(turns)))
+  return castView(p.add(turned, p.mul(p.sub(last, first), along(periods))) as View, v.dtype)
 }
 
 /** A user's function writes the ends of every line. */
