@@ -4,7 +4,7 @@ import { isKeywords, keyword, type Rest, signature } from '../../core/arguments.
 import { copyInto } from '../../core/copy.ts'
 import { bool, type DType, float32, float64, int64, uint32 } from '../../core/dtype.ts'
 import { items } from '../../core/element.ts'
-import { ArgumentError, DTypeError, ShapeError, ValueError } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, MemoryError, ShapeError, ValueError } from '../../core/errors.ts'
 import { normalizeAxis, type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import { broadcastView, type View } from '../../core/view.ts'
 import { take as takeRow } from '../../lib/indexing.ts'
@@ -400,6 +400,7 @@ export function randomBytes(length: number, words: (n: number) => NDArray): Uint
   // One word at least, and a negative length cuts from the end, as in NumPy.
   const n = Math.trunc((length - 1) / 4) + 1
   if (n < 0) throw new ValueError('negative dimensions are not allowed', { op: 'bytes' })
+  if (n > 2 ** 29) throw new MemoryError(`${length} random bytes do not fit in memory`, { op: 'bytes' })
   const out = new Uint8Array(4 * n)
   const view = new DataView(out.buffer)
   for (const [i, word] of (items(asView(words(n), uint32)) as number[]).entries()) view.setUint32(4 * i, word, true)

@@ -57,7 +57,7 @@ export class MT19937 extends BitGenerator {
   /** A new generator `jumps` times 2**128 draws further on. */
   jumped(jumps = 1): MT19937 {
     if (!Number.isSafeInteger(jumps)) throw new ArgumentError(`jumped(): expected an integer, got ${String(jumps)}`)
-    if (jumps > 1000) throw new ValueError(`jumped(): ${jumps} jumps are too many: at most 1000 at a time`)
+    if (jumps > 50) throw new ValueError(`jumped(): ${jumps} jumps are too many: at most 50 at a time`)
     const words = this.read().map(Number)
     let state: Mt19937State = { key: Uint32Array.from(words.slice(0, MT_WORDS)), pos: words[MT_WORDS]! }
     for (let i = 0; i < jumps; i++) state = jumpState(state.key, state.pos)

@@ -178,7 +178,7 @@ export function multivariateHypergeometric(bits: BitGenerator, colors: ArrayLike
   if (how === 'marginals' && total >= 1000000000n)
     throw new ValueError('When method is "marginals", sum(colors) must be less than 1000000000.', { op })
   if (count > total) throw new ValueError('nsample > sum(colors)', { op })
-  if (how === 'count' && total >= 2n ** 31n) {
+  if (how === 'count' && total >= 2n ** 27n) {
     throw new MemoryError(`Insufficient memory for multivariate_hypergeometric with method='count' and sum(colors)=${total}`, { op })
   }
   const lead = asSize(size)

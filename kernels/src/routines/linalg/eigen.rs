@@ -49,14 +49,14 @@ pub fn eigh(call: &Call) -> Done {
             if n <= tridiagonal::MOST && moderate(&matrix) {
                 // The matrix was turned so that its lower triangle counts; LAPACK begins at the other end for an upper one.
                 let whole = if lower { widened(&matrix) } else { Grid::from_fn(n, n, |i, j| matrix[(j, i)].wide().conj()) };
-                let Some((values, vectors)) = tridiagonal::hermitian(&whole, !lower) else {
-                    return Err(NOT_CONVERGED);
-                };
-                (0..n).for_each(|i| w.set(&[i], T::narrow(C::from(values[i])).real_part()));
-                if let Some(v) = v {
-                    v.save_with(|i, j| T::narrow(vectors[(i, j)]));
+                // What does not converge so is left to the other algorithm.
+                if let Some((values, vectors)) = tridiagonal::hermitian(&whole, !lower) {
+                    (0..n).for_each(|i| w.set(&[i], T::narrow(C::from(values[i])).real_part()));
+                    if let Some(v) = v {
+                        v.save_with(|i, j| T::narrow(vectors[(i, j)]));
+                    }
+                    return Ok(());
                 }
-                return Ok(());
             }
             let (values, vectors) = T::hermitian(&matrix, v.is_some(), parallel).map_err(|_| NOT_CONVERGED)?;
             (0..n).for_each(|i| w.set(&[i], values[i].real_part()));
@@ -89,8 +89,10 @@ pub fn eig(call: &Call) -> Done {
             if n == 0 {
                 return Ok(());
             }
-            if n <= hessenberg::MOST && moderate(&a) {
-                let (values, vectors) = small(widened(&a), v.is_some(), T::COMPLEX).ok_or(NOT_CONVERGED)?;
+            if n <= hessenberg::MOST
+                && moderate(&a)
+                && let Some((values, vectors)) = small(widened(&a), v.is_some(), T::COMPLEX)
+            {
                 let narrow = |z: C| Complex::<<T as Scalar>::Norm>::narrow(z);
                 values.iter().enumerate().for_each(|(i, &value)| w.set(&[i], narrow(value)));
                 if let Some(v) = v {

@@ -75,7 +75,8 @@ fn small<T: Scalar + Wide>(a: &Mat<T>) -> Result<Option<bidiagonal::Factors>, &'
     if few == 0 || few > bidiagonal::MOST || a.nrows().max(a.ncols()) > 4 * bidiagonal::MOST || !is_finite(a) || !moderate(a) {
         return Ok(None);
     }
-    bidiagonal::decompose(widened(a), T::COMPLEX).map(Some).ok_or("SVD did not converge")
+    // What does not converge so is left to the other algorithm.
+    Ok(bidiagonal::decompose(widened(a), T::COMPLEX))
 }
 
 /// a = u diag(s) v^H.
