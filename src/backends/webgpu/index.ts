@@ -80,8 +80,10 @@ export class WebgpuBackend implements Backend {
     if (this.queue.liveBytes < this.collectAt) return
     this.gc ??= findGc()
     this.gc?.({ type: 'major' })
-    await new Promise((done) => setTimeout(done))
-    this.collectAt = Math.max(COLLECT_AT, 2 * this.queue.liveBytes)
+    // finalizers run in a task of their own
+    const before = this.queue.liveBytes
+    for (let wait = 0; wait < 4 && this.queue.liveBytes >= before; wait++) await new Promise((done) => setTimeout(done, wait))
+    this.collectAt = this.queue.liveBytes + COLLECT_AT
   }
 
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params: readonly Word[] = []): void {
