@@ -9,6 +9,7 @@ import { checkIndex, type NDArray, offsetOf } from './ndarray.ts'
 export class FlatIterator<T = any> implements Iterable<T> {
   /** The array that is iterated over. */
   readonly base: NDArray
+  #next = 0
 
   /** @internal */
   constructor(base: NDArray) {
@@ -35,6 +36,31 @@ export class FlatIterator<T = any> implements Iterable<T> {
       eachOffset(v, (offset, i) => writeAt(v, offset, coerce(list[i % list.length], v.dtype)))
     }
     v.storage.version++
+  }
+  /** How many items `next` has given. */
+  get index(): number {
+    return this.#next
+  }
+  /** The indices of the item that `next` gives. */
+  get coords(): number[] {
+    let rest = this.#next
+    const out = [...this.base.value.shape]
+    for (let axis = out.length - 1; axis >= 0; axis--) {
+      const n = out[axis]!
+      // Past the end the first index counts on, as upstream.
+      out[axis] = axis === 0 ? rest : rest % n
+      rest = Math.floor(rest / Math.max(n, 1))
+    }
+    return out
+  }
+  /** The next item; `done` after the last. */
+  next(): IteratorResult<T, undefined> {
+    if (this.#next >= this.base.size) return { done: true, value: undefined }
+    return { done: false, value: this.at(this.#next++) }
+  }
+  /** The items as a 1-d array of their own. */
+  copy(): NDArray {
+    return this.base.flatten()
   }
   /** The items as a list. */
   tolist(): T[] {

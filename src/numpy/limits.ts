@@ -171,6 +171,8 @@ const ABSTRACT: Readonly<Record<string, string>> = {
   inexact: 'fc',
   floating: 'f',
   complexfloating: 'c',
+  flexible: '',
+  character: '',
 }
 
 /**
@@ -205,6 +207,10 @@ export const unsignedinteger = abstract('unsignedinteger')
 export const inexact = abstract('inexact')
 /** Every real floating dtype, for `issubdtype`. */
 export const floating = abstract('floating')
+/** Every dtype of items of any length, for `issubdtype`: none here. */
+export const flexible = abstract('flexible')
+/** Every dtype of text, for `issubdtype`: none here. */
+export const character = abstract('character')
 /** Every complex dtype, for `issubdtype`. */
 export const complexfloating = abstract('complexfloating')
 
