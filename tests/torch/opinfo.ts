@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { isKeywords } from '../../src/core/arguments.ts'
 import { Complex } from '../../src/core/complex.ts'
 import * as torch from '../../src/torch/index.ts'
 import { Tensor } from '../../src/torch/tensor.ts'
@@ -53,16 +52,6 @@ export function build(c: OpCase, record: boolean): { args: unknown[]; leaves: Te
   const kwargs = Object.fromEntries(Object.entries(c[1]).map(([k, v]) => [k, read(v)]))
   if (Object.keys(kwargs).length) args.push(kwargs)
   return { args, leaves, tensors }
-}
-
-/** The arguments after the first given by name, or null where that cannot be. */
-export function byName(args: readonly unknown[], names: readonly string[]): unknown[] | null {
-  const last = args.at(-1)
-  const keywords = isKeywords(last) ? last : null
-  const plain = keywords ? args.slice(0, -1) : args
-  if (plain.length < 2 || plain.length > names.length) return null
-  const named = Object.fromEntries(plain.slice(1).map((x, i) => [names[i + 1]!, x]))
-  return [plain[0], { ...keywords, ...named }]
 }
 
 /** The function of a dotted name, or null. */
