@@ -1,47 +1,19 @@
 /** nn.Module: a callable object whose fields are its parameters, buffers and children. */
 
-import { CallableObject } from '../../core/callable.ts'
-import { ArgumentError, AttributeError, KeyError, RuntimeError, ValueError } from '../../core/errors.ts'
+import { ArgumentError, AttributeError, KeyError, ValueError } from '../../core/errors.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
-import { Hooks, type RemovableHandle } from './hooks.ts'
-import { type FullBackwardHook, type FullBackwardPreHook, withBackwardHooks } from './module_backward.ts'
 import { type Convert, convertTensors } from './module_convert.ts'
 import { type Copies, deepCopy } from './module_copy.ts'
+import { HookedObject } from './module_hooks.ts'
 import { reprOf } from './module_repr.ts'
 import { type IncompatibleKeys, loadState, type StateDict, saveState } from './module_state.ts'
 import { Buffer, Parameter } from './parameter.ts'
 
+export type { ForwardHook, ForwardPreHook } from './module_hooks.ts'
+
 type Named<T> = [name: string, value: T]
-
-/** A hook before forward: may give other arguments, as a list. */
-export type ForwardPreHook = (module: Module, args: any[]) => any
-/** A hook after forward: may give another output. */
-export type ForwardHook = (module: Module, args: any[], output: any) => any
-
-/** A hook before a module's part of state_dict. */
-export type StatePreHook = (module: Module, prefix: string, keep_vars: boolean) => void
-/** A hook after a module's part of state_dict. */
-export type StateHook = (module: Module, state_dict: StateDict, prefix: string, local_metadata: Record<string, unknown>) => void
-type LoadArguments = [
-  state_dict: Map<string, Tensor>,
-  prefix: string,
-  local_metadata: Record<string, unknown>,
-  strict: boolean,
-  missing_keys: string[],
-  unexpected_keys: string[],
-  error_msgs: string[],
-]
-/** A hook before a module's part of load_state_dict. */
-export type LoadPreHook = (module: Module, ...args: LoadArguments) => void
-
-interface HookOptions {
-  /** Called before the hooks that are there already. */
-  prepend?: boolean
-  /** Called also when forward throws. */
-  always_call?: boolean
-}
 
 /**
  * The base of all neural network modules.
@@ -63,7 +35,7 @@ interface HookOptions {
  * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface gives instances their call signature
-export class Module extends CallableObject {
+export class Module extends HookedObject {
   /** True while training; `eval()` makes it false. */
   training = true
   /** Names given to register_buffer, and whether they are part of the state. */
@@ -71,42 +43,10 @@ export class Module extends CallableObject {
   /** Names given to register_parameter and register_module, which may hold null. */
   #parameters = new Set<string>()
   #modules = new Set<string>()
-  #pre: Hooks<ForwardPreHook> | null = null
-  #post: Hooks<ForwardHook> | null = null
-  #backward: Hooks<FullBackwardHook> | null = null
-  #backwardPre: Hooks<FullBackwardPreHook> | null = null
-  #beforeSave: Hooks<StatePreHook> | null = null
-  #afterSave: Hooks<StateHook> | null = null
-  #beforeLoad: Hooks<LoadPreHook> | null = null
-  #afterLoad: Hooks<(module: Module, keys: IncompatibleKeys) => void> | null = null
 
   /** Computes the output; every subclass defines it. Call the module itself, which runs the hooks too. */
   forward(..._args: any[]): any {
     throw new AttributeError(`Module [${this._get_name()}] is missing the required "forward" function`)
-  }
-
-  /** @internal What calling the module does. */
-  _call(args: unknown[]): unknown {
-    const hooked = Boolean(this.#backward?.size || this.#backwardPre?.size)
-    if (!hooked && !this.#pre?.size && !this.#post?.size) return this.forward(...args)
-    let output: unknown = null
-    let finished = false
-    try {
-      for (const hook of this.#pre ?? []) {
-        const given = hook(this, args)
-        if (given !== undefined && given !== null) args = Array.isArray(given) ? given : [given]
-      }
-      const run = (given: unknown[]): unknown => {
-        output = this.forward(...given)
-        finished = true
-        for (const hook of this.#post ?? []) output = hook(this, given, output) ?? output
-        return output
-      }
-      return hooked ? withBackwardHooks(this, this.#backward ?? [], this.#backwardPre ?? [], args, run) : run(args)
-    } catch (error) {
-      if (!finished) for (const hook of this.#post?.always() ?? []) hook(this, args, output)
-      throw error
-    }
   }
 
   /** @internal A copy with parameters, buffers and modules of its own. The constructors of subclasses do not run. */
@@ -333,48 +273,6 @@ export class Module extends CallableObject {
     return loadState(this, state_dict, strict, assign)
   }
 
-  /** @internal What `state_dict` does in this module, before and after its tensors are put there. */
-  _saving(state: StateDict | null, prefix: string, keepVars: boolean): void {
-    if (state === null) for (const hook of this.#beforeSave ?? []) hook(this, prefix, keepVars)
-    else {
-      if (this._hasExtraState()) (state as Record<string, unknown>)[`${prefix}_extra_state`] = this.get_extra_state()
-    }
-  }
-
-  /** @internal */
-  _saved(state: StateDict, prefix: string): void {
-    for (const hook of this.#afterSave ?? []) hook(this, state, prefix, {})
-  }
-
-  /** @internal */
-  _beforeLoad(...args: LoadArguments): void {
-    for (const hook of this.#beforeLoad ?? []) hook(this, ...args)
-  }
-
-  /** @internal */
-  _hasExtraState(): boolean {
-    return this.get_extra_state !== Module.prototype.get_extra_state
-  }
-
-  /** What a subclass keeps in the state beside its tensors; defining it, with `set_extra_state`, puts it there. */
-  get_extra_state(): unknown {
-    throw new RuntimeError(
-      'Reached a code path in Module.get_extra_state() that should never be called: a subclass that keeps extra state defines it.',
-    )
-  }
-
-  /** Takes over what `get_extra_state` gave. */
-  set_extra_state(_state: unknown): void {
-    throw new RuntimeError(
-      'Reached a code path in Module.set_extra_state() that should never be called: a subclass that keeps extra state defines it.',
-    )
-  }
-
-  /** @internal */
-  _afterLoad(keys: IncompatibleKeys): void {
-    for (const hook of this.#afterLoad ?? []) hook(this, keys)
-  }
-
   /** Sets the training mode, here and in all modules below. */
   train(mode = true): this {
     if (typeof mode !== 'boolean') throw new ArgumentError('training mode is expected to be boolean')
@@ -493,65 +391,6 @@ export class Module extends CallableObject {
   /** Does nothing: kernels are compiled already, and `forward` runs as it is. */
   compile(..._options: unknown[]): void {}
 
-  /** Calls `hook(module, args)` before forward; what it gives, if anything, takes the arguments' place. */
-  register_forward_pre_hook(hook: ForwardPreHook, options: HookOptions = {}): RemovableHandle {
-    this.#pre ??= new Hooks()
-    return this.#pre.add(checkHook(hook), options?.prepend)
-  }
-
-  /** Calls `hook(module, args, output)` after forward; what it gives, if anything, takes the output's place. */
-  register_forward_hook(hook: ForwardHook, options: HookOptions = {}): RemovableHandle {
-    this.#post ??= new Hooks()
-    return this.#post.add(checkHook(hook), options?.prepend, options?.always_call)
-  }
-
-  /**
-   * Calls `hook(module, grad_input, grad_output)` whenever the gradients of the module's inputs have been computed; what it gives, if
-   * anything, takes the place of `grad_input`. Arguments that are no tensors, or get no gradient, have null.
-   */
-  register_full_backward_hook(hook: FullBackwardHook, options: boolean | { prepend?: boolean } = false): RemovableHandle {
-    this.#backward ??= new Hooks()
-    return this.#backward.add(checkHook(hook), typeof options === 'object' ? options.prepend : options)
-  }
-
-  /** Calls `hook(module, grad_output)` before the module's derivative; what it gives, if anything, takes the place of `grad_output`. */
-  register_full_backward_pre_hook(hook: FullBackwardPreHook, options: boolean | { prepend?: boolean } = false): RemovableHandle {
-    this.#backwardPre ??= new Hooks()
-    return this.#backwardPre.add(checkHook(hook), typeof options === 'object' ? options.prepend : options)
-  }
-
-  /** The same as register_full_backward_hook. */
-  register_backward_hook(hook: FullBackwardHook): RemovableHandle {
-    return this.register_full_backward_hook(hook)
-  }
-
-  /** Calls `hook(module, prefix, keep_vars)` before state_dict reads this module. */
-  register_state_dict_pre_hook(hook: StatePreHook): RemovableHandle {
-    this.#beforeSave ??= new Hooks()
-    return this.#beforeSave.add(checkHook(hook))
-  }
-
-  /** Calls `hook(module, state_dict, prefix, local_metadata)` when state_dict has been through this module; it may change the state. */
-  register_state_dict_post_hook(hook: StateHook): RemovableHandle {
-    this.#afterSave ??= new Hooks()
-    return this.#afterSave.add(checkHook(hook))
-  }
-
-  /**
-   * Calls `hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)` before load_state_dict
-   * reads this module's tensors; it may change the state, a Map, and the lists.
-   */
-  register_load_state_dict_pre_hook(hook: LoadPreHook): RemovableHandle {
-    this.#beforeLoad ??= new Hooks()
-    return this.#beforeLoad.add(checkHook(hook))
-  }
-
-  /** Calls `hook(module, keys)` when load_state_dict has been through this module; it may change the lists of names. */
-  register_load_state_dict_post_hook(hook: (module: Module, keys: IncompatibleKeys) => void): RemovableHandle {
-    this.#afterLoad ??= new Hooks()
-    return this.#afterLoad.add(checkHook(hook))
-  }
-
   /** What a subclass prints between its parentheses. */
   extra_repr(): string {
     return ''
@@ -580,11 +419,6 @@ export class Module extends CallableObject {
 export interface Module {
   // biome-ignore lint/style/useShorthandFunctionType: a type alias would not merge with the class
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>
-}
-
-function checkHook<F>(hook: F): F {
-  if (typeof hook !== 'function') throw new ArgumentError(`a hook must be a function, got ${typeof hook}`)
-  return hook
 }
 
 const joined = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`)
