@@ -14,8 +14,18 @@ type Callable = (...args: unknown[]) => unknown
 type Class = new (...args: unknown[]) => object
 
 /** What JavaScript itself puts there, and helpers that are private in TypeScript though upstream has a public name like theirs. */
-const LEFT_ALONE =
-  /(^|\.)(constructor|caller|callee|arguments|into|replay|interval)$|PCG64<.*>\.(shuffle|choice|draw)|(Generator|RandomState)<.*>\.(sample|order|filled|draw)/
+const LEFT_ALONE = new RegExp(
+  [
+    String.raw`(^|\.)(constructor|caller|callee|arguments|into|replay|interval)$`,
+    String.raw`(PCG64|PCG64DXSM|MT19937|Philox|SFC64|BitGenerator)<.*>\.(shuffle|choice|draw|take)`,
+    String.raw`random\.(Generator|RandomState)<.*>\.(sample|order|filled|draw|take)`,
+    String.raw`torch\.(Generator<.*>|default_generator)\.(shuffle|choice|sample|order|filled|draw|take|stream)`,
+    // a dtype is a function; what functions have is the engine's
+    String.raw`\.(apply|call|bind)$`,
+    // bytes, whose members are the engine's
+    'MAGIC_PREFIX',
+  ].join('|'),
+)
 
 /** Classes and prototypes of the engine, whose members are not ours. */
 const BUILT_IN = new Set<object>(
