@@ -380,6 +380,8 @@ export class Module extends HookedObject {
   }
   /** Gives the parameters and buffers fresh memory on a device, with any values in it. */
   to_empty(options: DeviceLike | { device: DeviceLike; recurse?: boolean }): this {
+    if (options === null || options === undefined)
+      throw new ArgumentError("Module.to_empty() missing 1 required keyword-only argument: 'device'")
     const device = isDevice(options) ? options : (options as { device: DeviceLike }).device
     return this._convert((t) =>
       t

@@ -1,6 +1,6 @@
 /** Images read at places that a tensor gives, and grids of places from affine maps. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { integers, type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import { raised } from '../../amp/state.ts'
 import { linspace } from '../../functions/creation.ts'
@@ -17,6 +17,7 @@ export function affine_grid(
   const align = (typeof align_corners === 'object' && align_corners !== null ? align_corners.align_corners : align_corners) ?? false
   tensorArg('affine_grid', theta, 'theta')
   if (!theta.is_floating_point()) throw new ValueError(`Expected theta to have floating point type, but got ${theta.dtype}`)
+  size = integers('affine_grid', 'size', size)
   const depth = size.length - 2
   if (depth !== 2 && depth !== 3) {
     throw new RuntimeError(

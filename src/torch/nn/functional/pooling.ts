@@ -1,6 +1,6 @@
 /** Pooling: the largest, mean or norm of windows. */
 
-import { isKeywords, type Rest, signature } from '../../../core/arguments.ts'
+import { isKeywords, type Rest, sequence, signature } from '../../../core/arguments.ts'
 import { RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { keyed } from '../../functions/keyed.ts'
@@ -294,7 +294,8 @@ export const lp_pool3d = keyed(
 /** Output sizes, where null keeps the input's. */
 function targetSize(name: string, input: Tensor, output_size: Size, depth: number): number[] {
   const sizes = spatial(name, input, depth)
-  const list = typeof output_size === 'number' ? new Array<number>(depth).fill(output_size) : [...output_size]
+  const whole = typeof output_size === 'bigint' ? Number(output_size) : output_size
+  const list = typeof whole === 'number' ? new Array<number>(depth).fill(whole) : sequence(name, 'output_size', whole)
   if (list.length === 1 && depth > 1) list.push(...new Array<number | null>(depth - 1).fill(list[0]!))
   if (list.length !== depth) throw new RuntimeError(`${name}: output_size must be ${depth}`, { op: name })
   return list.map((n, i) => {

@@ -1,6 +1,6 @@
 /** Images at other sizes: interpolation along each dimension by sums of a few elements. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { type Rest, sequence, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
@@ -144,7 +144,7 @@ function sizesOf(input: Tensor, { size, scale_factor, recompute_scale_factor }: 
   if (given === null && scale === null) throw new ValueError('either size or scale_factor should be defined')
   const spatial = input.shape.slice(2)
   const listed = (x: number | readonly number[], what: string): number[] => {
-    const list = typeof x === 'number' ? new Array<number>(depth).fill(x) : [...x]
+    const list = typeof x === 'number' ? new Array<number>(depth).fill(x) : sequence('interpolate', what, x)
     if (list.length !== depth) {
       throw new ValueError(
         `Input and ${what} must have the same number of spatial dimensions, but got input with spatial dimensions of [${spatial.join(', ')}] and ${what === 'scale_factor' ? `scale_factor of shape [${list.join(', ')}]` : `output size of [${list.join(', ')}]`}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and ${what} in (${what === 'scale_factor' ? 's1, s2, ...,sK' : 'o1, o2, ...,oK'}) format.`,

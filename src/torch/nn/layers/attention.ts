@@ -1,6 +1,6 @@
 /** Multi-head attention as a module. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { integer, type Rest, signature } from '../../../core/arguments.ts'
 import { AssertionError, ValueError } from '../../../core/errors.ts'
 import { empty } from '../../functions/creation.ts'
 import type { Tensor } from '../../tensor.ts'
@@ -78,6 +78,8 @@ export class MultiheadAttention extends Module {
   constructor(embed_dim: number, num_heads: number, ...rest: Rest<MultiheadOptions, Positional>) {
     super()
     const { dropout = 0, bias = true, add_bias_kv = false, add_zero_attn = false, kdim, vdim, batch_first = false, ...factory } = read(rest)
+    embed_dim = integer('MultiheadAttention', 'embed_dim', embed_dim)
+    num_heads = integer('MultiheadAttention', 'num_heads', num_heads)
     if (!(embed_dim > 0) || !(num_heads > 0)) {
       throw new ValueError(`embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`)
     }

@@ -1,6 +1,6 @@
 /** Bags of embeddings, and the adaptive softmax over many classes. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { integer, type Rest, sequence, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
 import { empty } from '../../functions/creation.ts'
 import { cat } from '../../functions/join.ts'
@@ -152,9 +152,11 @@ export class AdaptiveLogSoftmaxWithLoss extends Module {
   ) {
     super()
     const { div_value = 4, head_bias = false, ...factory } = readAdaptive(rest)
-    const sorted = [...cutoffs].sort((a, b) => a - b)
+    cutoffs = sequence('AdaptiveLogSoftmaxWithLoss', 'cutoffs', cutoffs)
+    in_features = integer('AdaptiveLogSoftmaxWithLoss', 'in_features', in_features)
+    n_classes = integer('AdaptiveLogSoftmaxWithLoss', 'n_classes', n_classes)
     if (cutoffs.length === 0) throw new ValueError('cutoffs should be a sequence of length larger than 0')
-    const wrong = cutoffs.some((c, i) => c !== sorted[i] || !Number.isInteger(c) || c <= 0 || c > n_classes - 1 || cutoffs.indexOf(c) !== i)
+    const wrong = cutoffs.some((c, i) => !Number.isInteger(c) || c <= (i > 0 ? cutoffs[i - 1]! : 0) || c > n_classes - 1)
     if (wrong) {
       throw new ValueError(
         'cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 and n_classes-1',

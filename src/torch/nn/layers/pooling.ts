@@ -1,6 +1,6 @@
 /** Pooling as modules. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { needed, type Rest, signature } from '../../../core/arguments.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { PerDimension } from '../functional/convolution.ts'
 import * as F from '../functional/pooling.ts'
@@ -11,7 +11,11 @@ import { number, tuple, yes } from './support.ts'
 type Size = number | readonly (number | null)[]
 /** A size as it was given. */
 const given = (x: Size): string =>
-  typeof x === 'number' ? number(x) : `(${x.map((n) => number(n)).join(', ')}${x.length === 1 ? ',' : ''})`
+  typeof x === 'number'
+    ? number(x)
+    : Array.isArray(x) && x.every((n) => n === null || typeof n === 'number')
+      ? `(${x.map((n) => number(n)).join(', ')}${x.length === 1 ? ',' : ''})`
+      : tuple(x as readonly number[])
 const filled = (x: PerDimension, depth: number): readonly number[] => (typeof x === 'number' ? new Array<number>(depth).fill(x) : x)
 
 interface MaxOptions {
@@ -35,7 +39,7 @@ abstract class MaxPool extends Module {
   constructor(kernel_size: PerDimension, ...rest: MaxRest) {
     super()
     const { stride = null, padding = 0, dilation = 1, return_indices = false, ceil_mode = false } = readMax(rest)
-    this.kernel_size = kernel_size
+    this.kernel_size = needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size)
     this.stride = stride ?? kernel_size
     this.padding = padding
     this.dilation = dilation
@@ -94,7 +98,7 @@ abstract class MaxUnpool extends Module {
   protected constructor(depth: number, kernel_size: PerDimension, rest: readonly unknown[]) {
     super()
     const { stride = null, padding = 0 } = readUnpool(rest)
-    this.kernel_size = filled(kernel_size, depth)
+    this.kernel_size = filled(needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size), depth)
     this.stride = filled(stride ?? kernel_size, depth)
     this.padding = filled(padding, depth)
   }
@@ -150,7 +154,7 @@ abstract class AvgPool extends Module {
   constructor(kernel_size: PerDimension, ...rest: AvgRest) {
     super()
     const { stride = null, padding = 0, ceil_mode = false, count_include_pad = true, divisor_override = null } = readAvg(rest)
-    this.kernel_size = kernel_size
+    this.kernel_size = needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size)
     this.stride = stride ?? kernel_size
     this.padding = padding
     this.ceil_mode = ceil_mode
@@ -206,7 +210,7 @@ abstract class LPPool extends Module {
     super()
     const { stride = null, ceil_mode = false } = readLP(rest)
     this.norm_type = norm_type
-    this.kernel_size = kernel_size
+    this.kernel_size = needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size)
     this.stride = stride
     this.ceil_mode = ceil_mode
   }
@@ -238,7 +242,7 @@ abstract class AdaptivePool extends Module {
   readonly output_size: Size
   constructor(output_size: Size) {
     super()
-    this.output_size = output_size
+    this.output_size = needed(`${new.target.name}.__init__`, 'output_size', output_size)
   }
   override extra_repr(): string {
     return `output_size=${given(this.output_size)}`

@@ -1,7 +1,7 @@
 /** Recurrent layers: RNN, LSTM and GRU over sequences, and their cells. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
-import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { integer, isKeywords, type Rest, sequence, signature } from '../../../core/arguments.ts'
+import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import { cat, empty, stack, zeros } from '../../functions/index.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
@@ -306,8 +306,14 @@ export abstract class RNNCellBase extends Module {
   bias_ih: Parameter | null
   bias_hh: Parameter | null
 
-  constructor(mode: RnnMode, input_size: number, hidden_size: number, { bias = true, ...factory }: CellOptions) {
+  constructor(mode: RnnMode, input_size: number, hidden_size: number, options: CellOptions) {
     super()
+    const name = new.target.name
+    if (typeof mode !== 'string' || !Object.hasOwn(GATES, mode)) throw new ArgumentError(`${name}(): no such mode`, { op: name })
+    if (!isKeywords(options)) throw new ArgumentError(`${name}(): options must be an object`, { op: name })
+    const { bias = true, ...factory } = options as CellOptions
+    input_size = integer(name, 'input_size', input_size)
+    hidden_size = integer(name, 'hidden_size', hidden_size)
     this.input_size = input_size
     this.hidden_size = hidden_size
     this.bias = bias
@@ -329,14 +335,15 @@ export abstract class RNNCellBase extends Module {
     const name = this._get_name()
     if (tensorArg(name, input).ndim !== 1 && input.ndim !== 2)
       throw new ValueError(`${name}: Expected input to be 1D or 2D, got ${input.ndim}D instead`)
-    for (const s of states ?? []) {
+    const given = states === null || states === undefined ? [] : sequence(name, 'hx', states)
+    for (const s of given) {
       if (tensorArg(name, s, 'hx').ndim !== 1 && s.ndim !== 2)
         throw new ValueError(`${name}: Expected hidden to be 1D or 2D, got ${s.ndim}D instead`)
     }
     const single = input.ndim === 1
     const x = single ? input.unsqueeze(0) : input
     const none = () => zeros([x.size(0), this.hidden_size], { dtype: x.dtype })
-    const [h = none(), c = mode === 'LSTM' ? none() : undefined] = (states ?? []).map((s) => (single ? s.unsqueeze(0) : s))
+    const [h = none(), c = mode === 'LSTM' ? none() : undefined] = given.map((s) => (single ? s.unsqueeze(0) : s))
     const out = cell(mode, x, [h, c ?? null], { ih: this.weight_ih, hh: this.weight_hh, bih: this.bias_ih, bhh: this.bias_hh })
     return out.flatMap((s) => (s ? [single ? s.squeeze(0) : s] : []))
   }

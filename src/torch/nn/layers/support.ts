@@ -1,5 +1,6 @@
 /** What layers share: their texts in Python's spelling, and their common options. */
 
+import { describe } from '../../../core/describe.ts'
 import { pyFloat } from '../../../printing/index.ts'
 import type { DeviceLike } from '../../device.ts'
 import type { DTypeLike } from '../../dtype.ts'
@@ -18,5 +19,6 @@ export const yes = (x: boolean): string => (x ? 'True' : 'False')
 export const float = (x: number): string => pyFloat(x)
 /** A number that is printed as it was given. */
 export const number = (x: number | null): string => (x === null ? 'None' : Number.isInteger(x) ? String(x) : pyFloat(x))
-/** A tuple. */
-export const tuple = (xs: readonly number[]): string => (xs.length === 1 ? `(${xs[0]},)` : `(${xs.join(', ')})`)
+/** A tuple; what a layer was given instead of one in a few words. */
+export const tuple = (xs: readonly number[]): string =>
+  Array.isArray(xs) ? `(${xs.map((x) => (typeof x === 'number' ? x : describe(x))).join(', ')}${xs.length === 1 ? ',' : ''})` : describe(xs)

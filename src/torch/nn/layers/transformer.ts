@@ -1,8 +1,9 @@
 /** Transformer layers, encoders and decoders (Vaswani et al. 2017). */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { integer, type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError } from '../../../core/errors.ts'
 import { full } from '../../functions/creation.ts'
+import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import { ModuleList } from '../containers.ts'
 import * as A from '../functional/activation.ts'
@@ -125,7 +126,8 @@ export class TransformerEncoderLayer extends Module {
   }
 }
 
-const copies = (layer: Module, count: number): ModuleList => new ModuleList(Array.from({ length: count }, () => deepCopy(layer)))
+const copies = (layer: Module, count: number): ModuleList =>
+  new ModuleList(Array.from({ length: integer('Transformer', 'num_layers', count) }, () => deepCopy(layer)))
 
 interface EncoderOptions {
   norm?: Module | null
@@ -371,6 +373,8 @@ export class Transformer extends Module {
 
   override forward(src: Tensor, tgt: Tensor, ...rest: Rest<TransformerCall, TransformerCallPositional>): Tensor {
     const { src_mask = null, src_key_padding_mask = null, src_is_causal, ...more } = readTransformerCall(rest)
+    tensorArg('Transformer', src, 'src')
+    tensorArg('Transformer', tgt, 'tgt')
     const batch = this.batch_first ? 0 : 1
     if (src.ndim === 3 && tgt.ndim === 3 && src.size(batch) !== tgt.size(batch))
       throw new RuntimeError('the batch number of src and tgt must be equal')

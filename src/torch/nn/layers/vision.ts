@@ -1,6 +1,7 @@
 /** Modules that rearrange and resample images. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { needed, type Rest, signature } from '../../../core/arguments.ts'
+import { describe } from '../../../core/describe.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { PerDimension } from '../functional/convolution.ts'
 import * as P from '../functional/patches.ts'
@@ -28,7 +29,7 @@ export class Unfold extends Module {
   constructor(kernel_size: PerDimension, ...rest: PatchRest) {
     super()
     const { dilation = 1, padding = 0, stride = 1 } = readUnfold(rest)
-    this.kernel_size = kernel_size
+    this.kernel_size = needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size)
     this.dilation = dilation
     this.padding = padding
     this.stride = stride
@@ -51,8 +52,8 @@ export class Fold extends Module {
   constructor(output_size: PerDimension, kernel_size: PerDimension, ...rest: PatchRest) {
     super()
     const { dilation = 1, padding = 0, stride = 1 } = readFold(rest)
-    this.output_size = output_size
-    this.kernel_size = kernel_size
+    this.output_size = needed(`${new.target.name}.__init__`, 'output_size', output_size)
+    this.kernel_size = needed(`${new.target.name}.__init__`, 'kernel_size', kernel_size)
     this.dilation = dilation
     this.padding = padding
     this.stride = stride
@@ -171,7 +172,12 @@ export class Upsample extends Module {
   }
   override extra_repr(): string {
     const { size, scale_factor, mode } = this
-    const factor = typeof scale_factor === 'number' ? float(scale_factor) : `(${scale_factor?.map(float).join(', ')})`
+    const factor =
+      typeof scale_factor === 'number'
+        ? float(scale_factor)
+        : Array.isArray(scale_factor)
+          ? `(${scale_factor.map(float).join(', ')})`
+          : describe(scale_factor)
     return `${scale_factor !== null ? `scale_factor=${factor}` : `size=${size === null ? 'None' : given(size)}`}, mode='${mode}'`
   }
 }

@@ -1,6 +1,6 @@
 /** torch.nn.utils.rnn: sequences of different lengths, packed step by step or padded to one length. */
 
-import { type Rest, signature } from '../../../core/arguments.ts'
+import { integer, type Rest, sequence, signature } from '../../../core/arguments.ts'
 import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import { arange, cat, full, tensor } from '../../functions/index.ts'
 import { tensorArg } from '../../functions/support.ts'
@@ -83,8 +83,10 @@ export function invert_permutation(permutation: Tensor | null): Tensor | null {
   return permutation.new_zeros([n]).index_copy(0, permutation, arange(n).to(permutation.dtype))
 }
 
-const numbers = (x: Tensor | readonly number[] | readonly bigint[]): number[] =>
-  (x instanceof Tensor ? (x.tolist() as (number | bigint)[]) : [...x]).map(Number)
+const numbers = (name: string, x: Tensor | readonly number[] | readonly bigint[]): number[] =>
+  (x instanceof Tensor ? [x.tolist() as number | number[]].flat() : sequence<number | bigint>(name, 'lengths', x)).map((n) =>
+    typeof n === 'number' ? n : integer(name, 'lengths', n),
+  )
 const whole = (values: readonly number[]): Tensor => tensor([...values], { dtype: 'int64' })
 
 interface PackOptions {
@@ -101,7 +103,7 @@ export function pack_padded_sequence(
 ): PackedSequence {
   const { batch_first = false, enforce_sorted = true } = readPack(rest)
   let x = tensorArg('pack_padded_sequence', input)
-  let sizes = numbers(lengths)
+  let sizes = numbers('pack_padded_sequence', lengths)
   let order: Tensor | null = null
   if (!enforce_sorted) {
     const places = sizes.map((_, i) => i).sort((a, b) => sizes[b]! - sizes[a]! || a - b)
@@ -142,7 +144,7 @@ export function pad_packed_sequence(
 ): [padded: Tensor, lengths: Tensor] {
   if (!(sequence instanceof PackedSequence)) throw new ArgumentError('pad_packed_sequence(): expected a PackedSequence')
   const { batch_first = false, padding_value = 0, total_length = null } = readPad(rest)
-  const counts = numbers(sequence.batch_sizes)
+  const counts = numbers('pad_packed_sequence', sequence.batch_sizes)
   if (total_length !== null && total_length < counts.length) {
     throw new ValueError(
       `Expected total_length to be at least the length of the longest sequence in input, but got total_length=${total_length} and max sequence length being ${counts.length}`,
@@ -187,7 +189,7 @@ export function pad_sequence(
   ...rest: Rest<PadOptions, ['batch_first', 'padding_value', 'padding_side']>
 ): Tensor {
   const { batch_first = false, padding_value = 0, padding_side = 'right' } = readPadSequence(rest)
-  const list = [...sequences].map((t) => tensorArg('pad_sequence', t, 'sequences'))
+  const list = sequence('pad_sequence', 'sequences', sequences).map((t) => tensorArg('pad_sequence', t, 'sequences'))
   if (list.length === 0) throw new RuntimeError('received an empty list of sequences')
   if (padding_side !== 'left' && padding_side !== 'right')
     throw new RuntimeError(`Expected padding_side to be one of left or right, but got ${String(padding_side)}.`)
@@ -204,8 +206,8 @@ export function pad_sequence(
 
 /** Sequences of different lengths, packed. */
 export function pack_sequence(sequences: Iterable<Tensor>, enforce_sorted: boolean | { enforce_sorted?: boolean } = true): PackedSequence {
-  const list = [...sequences]
-  const sorted = typeof enforce_sorted === 'object' ? (enforce_sorted.enforce_sorted ?? true) : enforce_sorted
+  const list = sequence('pack_sequence', 'sequences', sequences)
+  const sorted = typeof enforce_sorted === 'object' ? (enforce_sorted?.enforce_sorted ?? true) : enforce_sorted
   return pack_padded_sequence(
     pad_sequence(list),
     list.map((t) => t.size(0)),
@@ -219,10 +221,10 @@ export function unpad_sequence(
   lengths: Tensor | readonly number[],
   batch_first: boolean | { batch_first?: boolean } = false,
 ): Tensor[] {
-  const first = typeof batch_first === 'object' ? (batch_first.batch_first ?? false) : batch_first
+  const first = typeof batch_first === 'object' ? (batch_first?.batch_first ?? false) : batch_first
   const x = tensorArg('unpad_sequence', padded_sequences, 'padded_sequences')
   const rows = first ? x : x.transpose(0, 1)
-  return numbers(lengths).map((n, b) => rows.select(0, b).narrow(0, 0, n))
+  return numbers('unpad_sequence', lengths).map((n, b) => rows.select(0, b).narrow(0, 0, n))
 }
 
 /** The sequences of a packed one. */
