@@ -1,5 +1,6 @@
 /** The table of dtypes: one row each, with what storage and programs need to know of it. It knows no operation. */
 
+import { describe } from './describe.ts'
 import { DTypeError, KeyError } from './errors.ts'
 import type { RegisterType } from './opcodes.ts'
 
@@ -148,7 +149,9 @@ export class DType<N extends DTypeName = DTypeName> {
 
   /** The same dtype in another byte order: only the machine's own is to be had. */
   newbyteorder(new_order = 'S'): DType<N> {
-    const order = String(new_order).charAt(0).toUpperCase()
+    if (typeof new_order !== 'string')
+      throw new DTypeError(`newbyteorder(): expected text, got ${describe(new_order)}`, { dtypes: [this.name] })
+    const order = new_order.charAt(0).toUpperCase()
     const kept = this.byteorder === '|' || '=N<LI|'.includes(order)
     if (kept && order !== '') return this
     throw new DTypeError(`newbyteorder('${new_order}'): only little-endian dtypes are supported`, { dtypes: [this.name] })

@@ -3,6 +3,7 @@
 import { integers, keyword, variadic } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
 import { copyInto } from '../core/copy.ts'
+import { describe } from '../core/describe.ts'
 import type { DType, DTypeName } from '../core/dtype.ts'
 import { coerce, scalarView } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
@@ -339,7 +340,10 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     tofile(this, file, sep, format)
   },
   to_device(device: string) {
-    if (device !== 'cpu') throw new ValueError(`Unsupported device: ${String(device)}. Only 'cpu' is allowed.`, { op: 'to_device' })
+    if (device !== 'cpu')
+      throw new ValueError(`Unsupported device: ${typeof device === 'string' ? device : describe(device)}. Only 'cpu' is allowed.`, {
+        op: 'to_device',
+      })
     return this
   },
   getfield(dtype: DTypeLike, offset = 0) {

@@ -1,6 +1,6 @@
 /** `np.nditer`: an iterator over several arrays at once, in the order of memory or another. */
 
-import { signature } from '../core/arguments.ts'
+import { sequence, signature } from '../core/arguments.ts'
 import { type Newless, newless } from '../core/callable.ts'
 import type { DType } from '../core/dtype.ts'
 import { IndexError, ValueError } from '../core/errors.ts'
@@ -98,7 +98,7 @@ export class NdIter implements Iterable<any> {
     const options = readNditer(rest)
     this.#options = options
     this.#given = op
-    const flags = [...(options.flags ?? [])]
+    const flags = sequence<IteratorFlag>('nditer', 'flags', options.flags ?? [])
     for (const flag of flags) {
       if (!FLAGS.includes(flag)) throw new ValueError(`Unexpected iterator global flag "${String(flag)}"`, { op: 'nditer' })
     }

@@ -1,5 +1,6 @@
 /** `np.nested_iters`: iterators one inside the other over the same arrays. */
 
+import { integers, sequence } from '../core/arguments.ts'
 import { restride } from '../core/view.ts'
 import { wrap } from './convert.ts'
 import type { NDArray } from './ndarray.ts'
@@ -23,7 +24,8 @@ export function nested_iters(
 ): InstanceType<typeof NestedIter>[] {
   const options = readNditer(rest.filter((x) => x !== undefined))
   const list = isOperandList(op) ? [...op] : [op as ArrayLike]
-  const levels = axes.map((_, level) => new NestedIter(list as NDArray[], axes, level, options))
+  const lists = sequence('nested_iters', 'axes', axes).map((list) => integers('nested_iters', 'axes', list))
+  const levels = lists.map((_, level) => new NestedIter(list as NDArray[], lists, level, options))
   levels.forEach((iter, level) => {
     iter.inner = levels[level + 1] ?? null
     iter.outer = level > 0 ? levels[level - 1]! : null

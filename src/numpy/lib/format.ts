@@ -1,6 +1,7 @@
 /** `np.lib.format`: the `.npy` format in pieces, on files in memory (`BytesIO`, which stands for Python's). */
 
-import { type DType, dtypeOf } from '../../core/dtype.ts'
+import { describe } from '../../core/describe.ts'
+import { DType, dtypeOf } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, FormatError, ValueError } from '../../core/errors.ts'
 import { BytesIO } from '../../io/bytes_io.ts'
 import { parseLiteral } from '../../io/literal.ts'
@@ -69,6 +70,7 @@ export function read_magic(fp: BytesIO): [number, number] {
  * np.lib.format.dtype_to_descr(np.float64) // => <f8
  */
 export function dtype_to_descr(dtype: DType): string {
+  if (!(dtype instanceof DType)) throw new DTypeError(`dtype_to_descr(): expected a dtype, got ${describe(dtype)}`)
   if (dtype.name === 'bfloat16') throw new DTypeError('the .npy format has no bfloat16', { dtypes: [dtype.name] })
   return dtype.str
 }

@@ -4,7 +4,7 @@ import { ValueError, ZeroDivisionError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import type { Basis } from './basis.ts'
-import { combined, isZeroSeries, minus, over, plus, type Series, scaled, times, trimmed, zeroOf } from './series.ts'
+import { bounded, combined, isZeroSeries, minus, over, plus, type Series, scaled, times, trimmed, zeroOf } from './series.ts'
 
 /** `x` times a series: `x B[n] = B[n+1] / a - b/a B[n] + c/a B[n-1]`. */
 export function timesX(basis: Basis, series: Series): View[] {
@@ -80,6 +80,7 @@ export function quotient(basis: Basis, a: Series, b: Series): [View[], View[]] {
 export function power(basis: Basis, c: Series, exponent: number, most: number | null): View[] {
   if (!Number.isInteger(exponent) || exponent < 0) throw new ValueError('Power must be a non-negative integer.')
   if (most !== null && exponent > most) throw new ValueError('Power is too large')
+  bounded('a power', exponent * Math.max(c.length - 1, 1))
   if (exponent === 0) return [p.full([], 1, c[0]!.dtype) as View]
   let out = [...c]
   for (let i = 2; i <= exponent; i++) out = product(basis, out, c)

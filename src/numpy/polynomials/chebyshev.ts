@@ -13,6 +13,7 @@ import { type Basis, CHEBYSHEV } from './basis.ts'
 import { PolyBase } from './class.ts'
 import { checkPoints, type Family, family } from './family.ts'
 import { numberArray } from './polyutils.ts'
+import { bounded } from './series.ts'
 
 const f: Family = /* @__PURE__ */ family(CHEBYSHEV)
 
@@ -137,7 +138,7 @@ export function chebpts2(npts: number): NDArray {
 export function chebinterpolate(func: (x: NDArray, ...args: any[]) => ArrayLike, deg: number, args: readonly unknown[] = []): NDArray {
   if (!Number.isInteger(deg)) throw new DTypeError('deg must be an int')
   if (deg < 0) throw new ValueError('expected deg >= 0')
-  const order = deg + 1
+  const order = bounded('a degree', deg) + 1
   const points = chebpts1(order)
   const m = chebvander(points, deg)
   const c = asArray(dot(m.T, func(points, ...args)))

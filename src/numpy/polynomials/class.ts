@@ -17,7 +17,7 @@ import type { Basis } from './basis.ts'
 import type { Family } from './family.ts'
 import type { FitOptions } from './fit.ts'
 import { as_series, getdomain, mapdomain, mapparms, trimcoef } from './polyutils.ts'
-import { slices } from './series.ts'
+import { bounded, slices } from './series.ts'
 import { latex, type PrintStyle, printStyle, sumText, type Terms } from './text.ts'
 
 /** Keyword arguments of the constructors. */
@@ -271,7 +271,7 @@ export abstract class PolyBase extends CallableObject implements Iterable<unknow
     const own = this as unknown as PolynomialClass
     const { domain, window, symbol } = seriesArgs(rest)
     if (!Number.isInteger(deg) || deg < 0) throw new ValueError('deg must be non-negative integer')
-    return new own([...new Array<number>(deg).fill(0), 1], { domain, window, symbol })
+    return new own([...new Array<number>(bounded('a degree', deg)).fill(0), 1], { domain, window, symbol })
   }
   /** Another polynomial in this class. */
   static cast(series: PolyBase, ...rest: unknown[]): any {

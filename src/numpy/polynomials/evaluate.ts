@@ -1,7 +1,7 @@
 /** Values of series at points, matrices of the basis functions' values, derivatives and integrals. */
 
 import { integer, integers } from '../../core/arguments.ts'
-import { ArgumentError, DTypeError, ValueError } from '../../core/errors.ts'
+import { DTypeError, ValueError } from '../../core/errors.ts'
 import { resultType } from '../../core/promote.ts'
 import { normalizeAxis } from '../../core/shape.ts'
 import type { View } from '../../core/view.ts'
@@ -13,7 +13,7 @@ import type { ArrayLike, Result } from '../types.ts'
 import { commonDType, operand } from '../ufunc.ts'
 import { clenshaw } from './arithmetic.ts'
 import type { Basis } from './basis.ts'
-import { floating, joined, minus, plus, type Series, scaled, slices, times, zeroOf } from './series.ts'
+import { bounded, floating, joined, minus, plus, type Series, scaled, slices, times, zeroOf } from './series.ts'
 
 /** Points and coefficients in one dtype; scalar points do not widen coefficients. */
 function promoted(x: ArrayLike, c: View): [View, View] {
@@ -56,12 +56,17 @@ export function valuesNd(basis: Basis, c: ArrayLike, ...points: ArrayLike[]): Re
 export const valuesOnGrid = (basis: Basis, c: ArrayLike, ...points: ArrayLike[]): Result =>
   points.reduce<ArrayLike>((out, x) => valuesAt(basis, x, out), c)
 
+const MOST_VALUES = 2 ** 31
+/** Each integration makes a series longer. */
+const MOST_INTEGRATIONS = 1000
+
 /** The values of the first `deg + 1` basis functions at points, along a new last axis. */
 export function vandermonde(basis: Basis, x: ArrayLike, deg: number): NDArray {
-  const degree = integer(`${basis.prefix}vander`, 'deg', deg)
+  const degree = bounded('a degree', integer(`${basis.prefix}vander`, 'deg', deg))
   if (degree < 0) throw new ValueError('deg must be non-negative')
   const given = asView(x)
   const lone = given.ndim === 0 ? (p.reshape(given, [1]) as View) : given
+  bounded('a matrix', lone.size * (degree + 1), MOST_VALUES)
   const points = castView(lone, floating(lone.dtype))
   const columns: View[] = [plus(times(points, 0), 1)]
   for (let n = 0; n < degree; n++) {
@@ -99,9 +104,9 @@ function coefficientsFirst(c: ArrayLike, axis: number): View {
 }
 
 function order(m: number, what: string): number {
-  if (!Number.isInteger(m)) throw new ArgumentError(`the order of ${what} must be an integer, got ${String(m)}`)
-  if (m < 0) throw new ValueError(`The order of ${what} must be non-negative`)
-  return m
+  const n = integer(what, 'the order', m)
+  if (n < 0) throw new ValueError(`The order of ${what} must be non-negative`)
+  return n
 }
 
 /** The m-th derivative, each time multiplied by `scl`, along an axis. */
@@ -116,7 +121,7 @@ export function derived(basis: Basis, c: ArrayLike, m: number, scl: number, axis
 
 /** The m-th integral from `lbnd` with constants `k`, each time multiplied by `scl`, along an axis. */
 export function integrated(basis: Basis, c: ArrayLike, m: number, k: ArrayLike, lbnd: ArrayLike, scl: number, axis: number): NDArray {
-  const count = order(m, 'integration')
+  const count = bounded('an order of integration', order(m, 'integration'), MOST_INTEGRATIONS)
   const given = asView(k)
   const constants = given.ndim === 0 ? [given] : slices(given)
   if (constants.length > count) throw new ValueError('Too many integration constants')

@@ -13,7 +13,7 @@ import { type Basis, POWER } from './basis.ts'
 import { derived, integrated, valuesAt, valuesNd, valuesOnGrid, vandermonde, vandermondeNd } from './evaluate.ts'
 import { companion, type FitOptions, fitted, gaussRule, rootsOf, withRoots } from './fit.ts'
 import { numberArray, trimcoef } from './polyutils.ts'
-import { asSeries, combined, floating, joined, slices, trimmed } from './series.ts'
+import { asSeries, bounded, combined, floating, joined, slices, trimmed } from './series.ts'
 
 /** What every module has, by the names without their prefixes. */
 export interface Family {
@@ -135,9 +135,11 @@ export function family(basis: Basis): Family {
   }
 }
 
+const MOST_POINTS = 10_000_000
+
 /** Points must be whole numbers of at least one. */
 export function checkPoints(npts: number, least: number): number {
   if (!Number.isInteger(npts)) throw new ValueError('npts must be integer')
   if (npts < least) throw new ValueError(`npts must be >= ${least}`)
-  return npts
+  return bounded('a number of points', npts, MOST_POINTS)
 }

@@ -1,5 +1,6 @@
 /** Fits, roots and Gauss's quadrature in any basis. */
 
+import { describe } from '../../core/describe.ts'
 import { float64 } from '../../core/dtype.ts'
 import { DTypeError, ValueError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
@@ -14,7 +15,7 @@ import type { ArrayLike } from '../types.ts'
 import { line, product } from './arithmetic.ts'
 import type { Basis } from './basis.ts'
 import { vandermonde, wrongDegree } from './evaluate.ts'
-import { asSeries, floating, joined, over, plus, type Series, slices, times } from './series.ts'
+import { asSeries, bounded, floating, joined, over, plus, type Series, slices, times } from './series.ts'
 
 /** Keyword arguments of fits. */
 export interface FitOptions {
@@ -37,6 +38,7 @@ function degrees(deg: number | readonly number[] | NDArray): { list: number[]; a
   if (v.ndim > 1 || !v.dtype.isInteger || v.size === 0) throw wrongDegree()
   const list = [...wrap(p.reshape(v, [v.size])).flat].map(Number)
   if (list.some((d) => d < 0)) throw new ValueError('expected deg >= 0')
+  for (const d of list) bounded('a degree', d)
   if (v.ndim === 0) return { list: Array.from({ length: list[0]! + 1 }, (_, i) => i), all: true }
   return { list: list.sort((a, b) => a - b), all: false }
 }
@@ -106,6 +108,8 @@ export function withRoots(basis: Basis, roots: ArrayLike): NDArray {
 const coupling = (basis: Basis, n: number): number =>
   Math.sign(basis.a(n)) * Math.sqrt(Math.abs(basis.c(n + 1) / (basis.a(n) * basis.a(n + 1))))
 
+const MOST_ROWS = 4096
+
 /** The matrix whose eigenvalues are the roots: symmetric for basis functions themselves, where the basis is orthogonal. */
 export function companion(basis: Basis, c: ArrayLike): NDArray {
   const [series] = asSeries([c])
@@ -119,7 +123,9 @@ export function companion(basis: Basis, c: ArrayLike): NDArray {
     const root = over(plus(times(over(series![0]!, last), -1), real(-basis.b(0))), basis.a(0))
     return wrap(p.reshape(root, [1, 1]))
   }
-  const rows: View[][] = Array.from({ length: n }, () => Array.from({ length: n }, () => real(0)))
+  bounded('a matrix for a degree', n, MOST_ROWS)
+  const zero = real(0)
+  const rows: View[][] = Array.from({ length: n }, () => new Array<View>(n).fill(zero))
   // `scale[i]` is the norm of function i beside that of the last one.
   const scale = new Array<number>(n).fill(1)
   for (let i = n - 2; i >= 0; i--) scale[i] = orthogonal ? scale[i + 1]! / Math.abs(coupling(basis, i) * basis.a(i)) : 1
@@ -170,8 +176,9 @@ function orthonormal(basis: Basis, n: number, x: number): { value: number; slope
 
 /** Nodes and weights of Gauss's quadrature of degree `2 deg - 1` for the basis's weight function (Golub and Welsch, one Newton step). */
 export function gaussRule(basis: Basis, deg: number): [NDArray, NDArray] {
-  if (!Number.isInteger(deg)) throw new DTypeError(`deg must be an integer, received ${String(deg)}`)
+  if (!Number.isInteger(deg)) throw new DTypeError(`deg must be an integer, received ${describe(deg)}`)
   if (deg <= 0) throw new ValueError('deg must be a positive integer')
+  bounded('a degree', deg, basis.gauss ? undefined : MOST_ROWS)
   const closed = basis.gauss?.(deg)
   if (closed) return [asFloats(closed[0]), asFloats(closed[1])]
   const unit: Series = slices(asView([...new Array<number>(deg).fill(0), 1], float64))

@@ -1,5 +1,6 @@
 /** `np.polynomial.polyutils`: helpers of the polynomial modules. */
 
+import { sequence } from '../../core/arguments.ts'
 import { Complex } from '../../core/complex.ts'
 import { float64 } from '../../core/dtype.ts'
 import { ValueError } from '../../core/errors.ts'
@@ -21,7 +22,8 @@ import { asSeries, floating, joined } from './series.ts'
  * @example
  * np.polynomial.polyutils.as_series([[1, 2, 0], [2.5]]) // => [ array([1., 2.]), array([2.5]) ]
  */
-export const as_series = (alist: Iterable<ArrayLike>, trim = true): NDArray[] => asSeries([...alist], trim).map(joined)
+export const as_series = (alist: Iterable<ArrayLike>, trim = true): NDArray[] =>
+  asSeries(sequence('as_series', 'alist', alist), trim).map(joined)
 
 /** A list of coefficients without zeros at its end. */
 export function trimseq(seq: ArrayLike): NDArray {

@@ -3,7 +3,7 @@
 import type { DType } from '../../core/dtype.ts'
 import { float64 } from '../../core/dtype.ts'
 import { items } from '../../core/element.ts'
-import { ValueError } from '../../core/errors.ts'
+import { MemoryError, ValueError } from '../../core/errors.ts'
 import { resultType } from '../../core/promote.ts'
 import type { Value } from '../../core/value.ts'
 import type { View } from '../../core/view.ts'
@@ -14,6 +14,14 @@ import type { ArrayLike } from '../types.ts'
 
 /** Coefficients one after the other; each is a number (0-d) or, for tables of series, an array. */
 export type Series = readonly View[]
+
+const MOST_DEGREE = 1_000_000
+
+/** A degree or a count of terms; beyond a million it is a MemoryError. */
+export function bounded(what: string, n: number, most: number = MOST_DEGREE): number {
+  if (!(n <= most)) throw new MemoryError(`${what} of ${n} is too large: at most ${most}`)
+  return n
+}
 
 /** Integers and booleans become float64, as the polynomial functions do. */
 export const floating = (dtype: DType): DType => (dtype.isInteger || dtype.kind === 'b' ? float64 : dtype)

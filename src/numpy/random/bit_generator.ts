@@ -2,17 +2,37 @@
 
 import { allocate } from '../../core/allocate.ts'
 import { backendOf } from '../../core/backend.ts'
-import { type DType, uint64 } from '../../core/dtype.ts'
+import { describe } from '../../core/describe.ts'
+import { DType, uint64 } from '../../core/dtype.ts'
 import { items, viewOf, writeItems } from '../../core/element.ts'
 import { ArgumentError, RuntimeError, ValueError } from '../../core/errors.ts'
 import { sizeOf } from '../../core/shape.ts'
-import type { View } from '../../core/view.ts'
+import { View } from '../../core/view.ts'
 import { asView, unwrap } from '../convert.ts'
 import type { NDArray } from '../ndarray.ts'
 import type { ArrayLike, Result } from '../types.ts'
 import { DRAWS, KINDS } from './draws.ts'
 import { type Entropy, SeedSequence } from './seed_sequence.ts'
 import { asSize, type Size } from './size.ts'
+
+const isView = (x: unknown): boolean => x instanceof View
+
+/** These members are for the library alone, but JavaScript lets anyone call them. */
+function checkDraw(distribution: unknown, shape: unknown, dtype: unknown, params: unknown): void {
+  const fits =
+    typeof distribution === 'number' &&
+    Array.isArray(shape) &&
+    shape.every((n) => Number.isInteger(n) && n >= 0) &&
+    dtype instanceof DType &&
+    Array.isArray(params) &&
+    params.every((x) => typeof x === 'number' || isView(x))
+  if (!fits) throw new ArgumentError(`a draw needs its distribution, shape, dtype and parameters, got ${describe(distribution)}`)
+}
+
+function checkViews(...views: unknown[]): void {
+  const odd = views.find((x) => !isView(x))
+  if (odd !== undefined || !views.every(isView)) throw new ArgumentError(`expected a view, got ${describe(odd)}`)
+}
 
 /** What a bit generator is made from. */
 export type Seed = Entropy | SeedSequence | null
@@ -83,6 +103,8 @@ export abstract class BitGenerator {
 
   /** @internal A fresh array of draws; parameters are numbers, or views of the array's shape. */
   draw(distribution: number, shape: readonly number[], dtype: DType, params: readonly (number | View)[], out?: View): View {
+    checkDraw(distribution, shape, dtype, params)
+    if (out !== undefined) checkViews(out)
     const target = out ?? allocate(shape, dtype)
     const views = params.filter((x) => typeof x !== 'number')
     const words = params.filter((x) => typeof x === 'number')
@@ -92,6 +114,8 @@ export abstract class BitGenerator {
 
   /** @internal As `draw`, with RandomState's algorithms; `gauss` keeps the second normal number of a pair. */
   drawLegacy(gauss: View, distribution: number, shape: readonly number[], dtype: DType, params: readonly (number | View)[]): View {
+    checkDraw(distribution, shape, dtype, params)
+    checkViews(gauss)
     const target = allocate(shape, dtype)
     const views = params.filter((x) => typeof x !== 'number')
     const words = params.filter((x) => typeof x === 'number')
@@ -101,6 +125,8 @@ export abstract class BitGenerator {
 
   /** @internal Vectors along the last axis; the parameters have the vectors' shape, or that without the last axis. */
   vectors(kind: number, shape: readonly number[], dtype: DType, params: readonly View[], gauss: readonly View[] = []): View {
+    checkDraw(kind, shape, dtype, params)
+    checkViews(...gauss)
     const target = allocate(shape, dtype, 'cpu', true)
     if (sizeOf(shape) > 0) backendOf('cpu').call('random_vectors', [target, this.words, ...gauss], params, [this.kind, kind])
     return target
@@ -108,11 +134,13 @@ export abstract class BitGenerator {
 
   /** @internal Shuffles a 1-d view in place. */
   shuffle(x: View, first: number, kind: number): void {
+    checkViews(x)
     if (x.size > 1) backendOf('cpu').call('random_shuffle', [x, this.words], [], [this.kind, first, kind])
   }
 
   /** @internal Indices without repetition. */
   choice(out: View, n: number, shuffle: boolean): void {
+    checkViews(out)
     if (out.size > 0) backendOf('cpu').call('random_choice', [out, this.words], [], [this.kind, n, shuffle ? 1 : 0])
   }
 

@@ -103,7 +103,7 @@ export function shuffleInPlace(x: NDArray | unknown[], axis: number, shuffle: (x
     })
     return
   }
-  if (typeof x !== 'object' || x === null || !('value' in x)) {
+  if (typeof x !== 'object' || x === null || !('value' in x) || !('flags' in x)) {
     throw new ArgumentError(`shuffle(): expected an array or a list, got ${describe(x)}`, { op: 'shuffle' })
   }
   if (x.flags.writeable === false) throw new ValueError('array is read-only', { op: 'shuffle' })

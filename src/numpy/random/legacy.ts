@@ -1,6 +1,7 @@
 /** NumPy's legacy RandomState: what `np.random.seed`, `rand`, `randn` and their kin draw from, with NumPy's numbers. */
 
 import { integer, keyword, type Rest, signature } from '../../core/arguments.ts'
+import { describe } from '../../core/describe.ts'
 import { type DType, float64, int64, uint64 } from '../../core/dtype.ts'
 import { items, viewOf, writeItems } from '../../core/element.ts'
 import { ArgumentError, IndexError, ValueError } from '../../core/errors.ts'
@@ -87,6 +88,7 @@ export class RandomState extends Distributions {
 
   /** @internal Draws from another bit generator from now on. */
   setBits(bits: BitGenerator): void {
+    if (!(bits instanceof BitGenerator)) throw new ArgumentError(`expected a bit generator, got ${describe(bits)}`)
     this._bit_generator = bits
     this.keep(0, 0)
   }

@@ -1,5 +1,6 @@
 /** Initial states of NumPy's bit generators, in the layout that the kernels keep them in, from a SeedSequence or a legacy seed. */
 
+import { describe } from '../../core/describe.ts'
 import { items } from '../../core/element.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
 import { initByArray, initGenrand, MT_WORDS } from '../../lib/random/mt19937.ts'
@@ -62,13 +63,15 @@ export function legacyMt19937State(seed: LegacySeed): Mt19937State {
   const v = asView(seed as ArrayLike)
   const list = items(v) as (number | bigint)[]
   if (list.length === 0) throw new ValueError('Seed must be non-empty')
-  if (list.length === 1 && !Array.isArray(seed)) return legacyMt19937State(list[0]!)
+  if (list.length === 1 && !Array.isArray(seed) && (typeof list[0] === 'number' || typeof list[0] === 'bigint'))
+    return legacyMt19937State(list[0]!)
   if (v.ndim !== 1) throw new ValueError('Seed array must be 1-d')
   return { key: initByArray(list.map(legacyWord)), pos: MT_WORDS }
 }
 
 function legacyWord(seed: number | bigint): number {
-  if (typeof seed !== 'bigint' && !Number.isInteger(seed)) throw new ArgumentError(`RandomState(): expected integers, got ${String(seed)}`)
+  if (typeof seed !== 'bigint' && !Number.isInteger(seed))
+    throw new ArgumentError(`RandomState(): expected integers, got ${describe(seed)}`)
   const word = Number(seed)
   if (word < 0 || word > 0xffffffff) throw new ValueError('Seed must be between 0 and 2**32 - 1')
   return word

@@ -1,7 +1,8 @@
 /** `np.testing`: assertions about arrays, which throw an AssertionError that says where they fail. */
 
-import { isKeywords, signature } from '../../core/arguments.ts'
+import { isKeywords, sequence, signature } from '../../core/arguments.ts'
 import { Complex } from '../../core/complex.ts'
+import { describe } from '../../core/describe.ts'
 import { ArgumentError, AssertionError, NumgradError } from '../../core/errors.ts'
 import { isclose } from '../logic.ts'
 import { around } from '../math.ts'
@@ -14,9 +15,17 @@ import { type Comparison, compareArrays, messageOf, type Report } from './compar
 export { assert_array_almost_equal_nulp, assert_array_max_ulp } from './ulp.ts'
 
 const NAMES = ['ACTUAL', 'DESIRED'] as const
+/** Any value as text, also one that cannot be made text. */
+function textOf(x: unknown): string {
+  try {
+    return String(x)
+  } catch {
+    return describe(x)
+  }
+}
 const report = (header: string, err_msg: unknown = '', verbose = true): Report => ({
   header,
-  err_msg: String(err_msg ?? ''),
+  err_msg: textOf(err_msg ?? ''),
   verbose,
   names: NAMES,
   precision: 8,
@@ -255,6 +264,7 @@ export function assert_(val: unknown, msg: string | (() => string) = ''): void {
 
 /** Throws unless two arrays compare as a function says: the general form of the others. */
 export function assert_array_compare(comparison: (x: NDArray, y: NDArray) => ArrayLike, x: ArrayLike, y: ArrayLike, ...rest: Rest): void {
+  if (typeof comparison !== 'function') throw new ArgumentError(`assert_array_compare(): expected a function, got ${describe(comparison)}`)
   const options = compareArgs(rest)
   compareArrays(
     x,
@@ -276,7 +286,7 @@ const compareArgs = signature<AssertOptions & { header?: string; precision?: num
 
 /** The text of a failed comparison of values. */
 export function build_err_msg(arrays: readonly unknown[], err_msg: unknown, header = 'Items are not equal:', verbose = true): string {
-  return messageOf(arrays, report(header, err_msg, verbose))
+  return messageOf(sequence('build_err_msg', 'arrays', arrays), report(header, err_msg, verbose))
 }
 
 /** Throws, with a text that names the test, unless two values are equal. */
