@@ -163,6 +163,7 @@ export class Generator {
 
   /** Runs a sampler that draws words itself. @internal */
   stream<T>(sampler: (stream: MersenneStream) => T): T {
+    if (typeof sampler !== 'function') throw new ArgumentError('stream() is not for users')
     const stream = new MersenneStream(Uint32Array.from(items(this.state) as number[]))
     try {
       return sampler(stream)

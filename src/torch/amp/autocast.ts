@@ -94,7 +94,9 @@ interface CustomOptions {
 type Forward = (ctx: any, ...args: any[]) => any
 
 /** The forward of an `autograd.Function` as it should run under autocast. */
-export function custom_fwd(fwd: Forward, { device_type, cast_inputs = null }: CustomOptions): Forward {
+export function custom_fwd(fwd: Forward, options: CustomOptions): Forward {
+  if (typeof fwd !== 'function') throw new ArgumentError(`custom_fwd(): fwd must be a function, got ${typeof fwd}`)
+  const { device_type, cast_inputs = null } = options ?? ({} as Partial<CustomOptions> as CustomOptions)
   checkDevice(device_type)
   return function (this: unknown, ctx: any, ...args: any[]): any {
     ctx._dtype = autocastState.dtype
@@ -110,7 +112,9 @@ export function custom_fwd(fwd: Forward, { device_type, cast_inputs = null }: Cu
 }
 
 /** The backward of an `autograd.Function` under the autocast that its forward ran with. */
-export function custom_bwd(bwd: Forward, { device_type }: { device_type: string }): Forward {
+export function custom_bwd(bwd: Forward, keywords: { device_type: string }): Forward {
+  if (typeof bwd !== 'function') throw new ArgumentError(`custom_bwd(): bwd must be a function, got ${typeof bwd}`)
+  const { device_type } = keywords ?? ({} as Partial<CustomOptions> as CustomOptions)
   checkDevice(device_type)
   return function (this: unknown, ctx: any, ...grads: any[]): any {
     const options = { enabled: Boolean(ctx._fwd_used_autocast), dtype: dtypeOf(ctx._dtype) }

@@ -1,7 +1,7 @@
 /** GradScaler: losses scaled up so that small gradients do not vanish in 16 bits. */
 
 import { type Rest, signature } from '../../core/arguments.ts'
-import { AssertionError, RuntimeError } from '../../core/errors.ts'
+import { ArgumentError, AssertionError, RuntimeError } from '../../core/errors.ts'
 import type { Optimizer } from '../optim/optimizer.ts'
 import { recording } from '../recording.ts'
 import { Tensor } from '../tensor.ts'
@@ -22,6 +22,11 @@ const read = signature<ScalerOptions>(
   [],
   0,
 )
+
+function checkOptimizer(op: string, optimizer: Optimizer): void {
+  if (!Array.isArray(optimizer?.param_groups) || typeof optimizer.step !== 'function')
+    throw new ArgumentError(`GradScaler.${op}(): expected an optimizer`)
+}
 
 type Stage = 'ready' | 'unscaled' | 'stepped'
 
@@ -72,7 +77,7 @@ export class GradScaler {
   scale<T extends Tensor | Iterable<Tensor>>(outputs: T): T {
     if (!this.#enabled) return outputs
     if (outputs instanceof Tensor) return outputs.mul(this.#scale) as unknown as T
-    if (typeof (outputs as Iterable<Tensor> | null)?.[Symbol.iterator] !== 'function') {
+    if (typeof outputs !== 'object' || typeof (outputs as Iterable<Tensor> | null)?.[Symbol.iterator] !== 'function') {
       throw new RuntimeError('outputs must be a Tensor or an iterable of Tensors')
     }
     return [...outputs].map((x) => this.scale(x)) as unknown as T
@@ -80,6 +85,7 @@ export class GradScaler {
 
   /** Divides the gradients of an optimizer's parameters by the scale, to clip them before the step. */
   unscale_(optimizer: Optimizer): void {
+    checkOptimizer('unscale_', optimizer)
     if (!this.#enabled) return
     const entry = this.#of(optimizer)
     if (entry.stage === 'unscaled') throw new RuntimeError('unscale_() has already been called on this optimizer since the last update().')
@@ -100,6 +106,7 @@ export class GradScaler {
 
   /** Unscales, unless that is done, and calls `optimizer.step` when all gradients are finite; gives what that gives, or null. */
   step<T>(optimizer: Optimizer, ...args: [] | [closure: () => T]): T | null {
+    checkOptimizer('step', optimizer)
     const go = () => (optimizer.step as (...given: unknown[]) => T | null)(...args)
     if (!this.#enabled) return go.call(optimizer)
     if (args.length > 0) throw new RuntimeError('Closure use is not currently supported if GradScaler is enabled.')
@@ -172,6 +179,8 @@ export class GradScaler {
   /** Takes over a `state_dict()`. */
   load_state_dict(state_dict: Record<string, number>): void {
     if (!this.#enabled) return
+    if (typeof state_dict !== 'object' || state_dict === null)
+      throw new ArgumentError('GradScaler.load_state_dict(): expected a state_dict')
     if (Object.keys(state_dict).length === 0) {
       throw new RuntimeError('The source state dict is empty, possibly because it was saved from a disabled instance of GradScaler.')
     }

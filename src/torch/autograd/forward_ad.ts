@@ -77,6 +77,7 @@ export function make_dual(tensor: Tensor, tangent: Tensor): Tensor {
 
 /** The tensor and its tangent apart. */
 export function unpack_dual(tensor: Tensor): UnpackedDualTensor {
+  if (!(tensor instanceof Tensor)) throw new ArgumentError('unpack_dual(): expected a tensor')
   const { value } = tensor
   if (current && value instanceof JvpValue && value.level === current.interpreter.level) {
     return new UnpackedDualTensor(new Tensor(value.primal), new Tensor(value.tangent))

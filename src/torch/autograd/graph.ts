@@ -1,5 +1,6 @@
 /** `torch.autograd.graph`: nodes, what they save, and hooks on several gradients at once. */
 
+import { sequence } from '../../core/arguments.ts'
 import { ArgumentError, GradientError } from '../../core/errors.ts'
 import { baseTape, type SavedHooks } from '../../interpreters/tape.ts'
 import { recording } from '../recording.ts'
@@ -74,6 +75,7 @@ export function increment_version(tensor: Tensor): void {
 
 /** The node and the number of the output that a tensor is. */
 export function get_gradient_edge(tensor: Tensor): { readonly node: GradFn | null; readonly output_nr: number } {
+  if (!(tensor instanceof Tensor)) throw new ArgumentError('get_gradient_edge() expects a tensor')
   if (!tensor.requires_grad)
     throw new GradientError('It is not possible to get the gradient edge for a Tensor that does not require gradients')
   return { node: tensor.grad_fn, output_nr: tensor.output_nr }
@@ -85,6 +87,10 @@ export function register_multi_grad_hook(
   fn: (grads: any) => void,
   options: { readonly mode?: 'all' | 'any' } = {},
 ): RemovableHandle {
+  for (const t of sequence('register_multi_grad_hook', 'tensors', tensors)) {
+    if (!(t instanceof Tensor)) throw new ArgumentError('register_multi_grad_hook() expects a list of tensors')
+  }
+  if (typeof fn !== 'function') throw new ArgumentError('register_multi_grad_hook() expects a function')
   const { mode = 'all' } = options ?? {}
   if (mode !== 'all' && mode !== 'any') throw new ArgumentError(`Expects mode to be one of ('all', 'any') but got ${String(mode)}`)
   let grads: (Tensor | null)[] = tensors.map(() => null)

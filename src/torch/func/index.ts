@@ -11,6 +11,7 @@ import { jvp as jvpOf } from '../../interpreters/jvp.ts'
 import { edgeOf, isDifferentiable, Tape, TapeValue } from '../../interpreters/tape.ts'
 import { vmap as vmapOf } from '../../interpreters/vmap.ts'
 import * as p from '../../ops/index.ts'
+import { functionArg } from '../checks.ts'
 import { checkKeywords } from '../functions/support.ts'
 import { type Randomness, withRandomness } from '../randomness.ts'
 import { Tensor } from '../tensor.ts'
@@ -353,6 +354,7 @@ export const hessian = (func: AnyFunction, argnums: number | readonly number[] =
  * ```
  */
 export function linearize(func: AnyFunction, ...primals: any[]): [any, AnyFunction] {
+  functionArg('linearize', func, 'func')
   return [func(...primals), (...tangents: any[]) => jvp(func, primals, tangents)[1]]
 }
 

@@ -1,6 +1,8 @@
 /** Modules as functions of their parameters. */
 
+import { sequence } from '../../core/arguments.ts'
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
+import { moduleArg } from '../checks.ts'
 import { stack } from '../functions/join.ts'
 import type { Module } from '../nn/module.ts'
 import type { Tensor } from '../tensor.ts'
@@ -39,6 +41,7 @@ export function functional_call(
   kwargs: Readonly<Record<string, unknown>> | null = null,
   options: FunctionalCallOptions = {},
 ): any {
+  moduleArg('functional_call', module)
   const dicts = (Array.isArray(parameter_and_buffer_dicts) ? parameter_and_buffer_dicts : [parameter_and_buffer_dicts]) as readonly Named[]
   const given: Record<string, Tensor> = Object.assign(Object.create(null), ...dicts)
   const known = new Set([
@@ -68,6 +71,7 @@ export function functional_call(
 
 /** The parameters and the buffers of modules of one kind, each stacked along a new first dimension: what vmap over models takes. */
 export function stack_module_state(models: readonly Module[]): [Record<string, Tensor>, Record<string, Tensor>] {
+  for (const m of sequence('stack_module_state', 'models', models)) moduleArg('stack_module_state', m, 'each of models')
   if (models.length === 0) throw new RuntimeError('stack_module_state: Expected at least one model, got 0.')
   const stacked = (lists: readonly (readonly (readonly [string, Tensor])[])[], leaf: boolean): Record<string, Tensor> =>
     Object.fromEntries(

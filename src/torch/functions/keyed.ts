@@ -53,7 +53,7 @@ export function keyed<const N extends string, F extends (...args: any[]) => unkn
 /** The arguments in their places, keywords left over behind them. */
 function placed(op: string, names: readonly string[], args: unknown[], keywords: Record<string, unknown>): unknown[] {
   const open = names.at(-1) === '...'
-  const left: Record<string, unknown> = {}
+  const left: Record<string, unknown> = Object.create(null)
   for (const key of Object.keys(keywords)) {
     const found = key === '...' ? -1 : names.indexOf(key)
     const at = found + 1

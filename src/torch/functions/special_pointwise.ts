@@ -44,6 +44,7 @@ export function polygamma(n: number, input: Tensor, options?: OutOption): Tensor
 /** The logarithm of the multivariate gamma function of dimension p. */
 export const mvlgamma = keyed('mvlgamma', 'p', (input: Tensor, dimension: number): Tensor => {
   const x = inexact('mvlgamma', tensorArg('mvlgamma', input).value)
+  if (!Number.isInteger(dimension)) throw new ArgumentError("mvlgamma(): argument 'p' must be int", { op: 'mvlgamma' })
   if (!(dimension >= 1)) throw new RuntimeError('p has to be greater than or equal to 1')
   let sum: Value | null = null
   for (let j = 0; j < dimension; j++) {

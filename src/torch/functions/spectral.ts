@@ -12,6 +12,7 @@ import { tensorArg } from './support.ts'
 
 /** A window of `length`, padded on both sides to `n`; ones when none is given. */
 function framed(name: string, window: Tensor | null, length: number, n: number, like: Value): Value {
+  if (window !== null) tensorArg(name, window, 'window')
   if (window && (window.ndim !== 1 || window.raw.shape[0] !== length)) {
     throw new RuntimeError(
       `${name}: expected a 1D window tensor of size equal to win_length=${length}, but got window with size [${window.raw.shape.join(', ')}]`,
@@ -70,6 +71,7 @@ export const stft = keyed(
   ): Tensor => {
     const t = tensorArg('stft', input)
     if (t.ndim < 1 || t.ndim > 2) throw new RuntimeError(`stft: expected a 1D or 2D tensor, but got ${t.ndim}D tensor`)
+    if (window !== null) tensorArg('stft', window, 'window')
     const complexInput = t.is_complex() || (window?.is_complex() ?? false)
     if (return_complex === null && !complexInput) {
       throw new RuntimeError(

@@ -2,7 +2,7 @@
 
 import { float64, int64 } from '../../core/dtype.ts'
 import { viewOf as makeView } from '../../core/element.ts'
-import { DTypeError, RuntimeError } from '../../core/errors.ts'
+import { ArgumentError, DTypeError, RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
@@ -240,6 +240,7 @@ function slope(x: Value, axis: number, spacing: number | Tensor, order: 1 | 2): 
 export const histc = keyed('histc', 'bins min max', (input: Tensor, bins = 100, min = 0, max = 0): Tensor => {
   const t = tensorArg('histc', input)
   if (!t.raw.dtype.isFloat) throw new DTypeError(`"histogram_cpu" is not supported for dtype ${t.raw.dtype.name}`, { op: 'histc' })
+  if (!Number.isInteger(bins)) throw new ArgumentError("histc(): argument 'bins' must be int", { op: 'histc' })
   if (!(bins > 0)) throw new RuntimeError('torch.histogramdd(): bins must be > 0')
   const x = p.reshape(p.cast(t.memory, float64), [t.numel()])
   const [low, high] = bounds('torch.histc', x, min === max ? null : [min, max], 1)

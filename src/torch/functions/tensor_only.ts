@@ -5,7 +5,7 @@ import { backendOf } from '../../core/backend.ts'
 import { ArgumentError, DeviceError, GradientError, RuntimeError } from '../../core/errors.ts'
 import { contiguousStrides, sameShape, sizeOf } from '../../core/shape.ts'
 import { bufferStorage } from '../../core/storage.ts'
-import { contiguousView, restride, type View } from '../../core/view.ts'
+import { contiguousView, restride, View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
@@ -185,20 +185,30 @@ export function __contains__(input: Tensor, element: unknown): boolean {
     .item() as boolean
 }
 
+const views = new WeakMap<object, View>()
+/** What a storage looks at; methods may have been called on something else. */
+function viewIn(storage: unknown): View {
+  const view = views.get(storage as object)
+  if (view instanceof View) return view
+  throw new ArgumentError('UntypedStorage: expected the storage of a tensor, from untyped_storage()')
+}
+
 /** Memory without a dtype. */
 export class UntypedStorage {
   /** @internal */
-  constructor(private readonly view: View) {}
+  constructor(view: View) {
+    views.set(this, view)
+  }
   /** The number of bytes. */
   nbytes(): number {
-    return this.view.storage.nbytes
+    return viewIn(this).storage.nbytes
   }
   /** The number of bytes. */
   size(): number {
-    return this.nbytes()
+    return viewIn(this).storage.nbytes
   }
   get length(): number {
-    return this.nbytes()
+    return viewIn(this).storage.nbytes
   }
   /** Bytes of an element: 1. */
   element_size(): number {
@@ -206,17 +216,17 @@ export class UntypedStorage {
   }
   /** Where the memory lies. */
   data_ptr(): number {
-    return this.view.storage.address
+    return viewIn(this).storage.address
   }
   get device(): string {
-    return this.view.device
+    return viewIn(this).device
   }
   /** The bytes, as numbers. */
   tolist(): number[] {
     return [...this.bytes()]
   }
   private bytes(): Uint8Array {
-    const { storage } = this.view
+    const { storage } = viewIn(this)
     return backendOf(storage.device).bytes(storage)
   }
   toString(): string {

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../core/arguments.ts'
 import { ArgumentError, AssertionError, ValueError } from '../../core/errors.ts'
+import { moduleArg } from '../checks.ts'
 import type { DeviceLike } from '../device.ts'
 import { tensor } from '../functions/index.ts'
 import { Module } from '../nn/module.ts'
@@ -121,6 +122,7 @@ const isBatchNorm = (m: unknown): m is Module & RunningStatistics => m instanceo
 
 /** Computes the running statistics of a model's batch norms anew, over the batches of a loader. */
 export function update_bn(loader: Iterable<any>, model: Module, device: DeviceLike | null = null): void {
+  moduleArg('update_bn', model, 'model')
   const momenta = new Map<RunningStatistics, number | null>()
   for (const m of model.modules()) {
     if (!isBatchNorm(m)) continue
@@ -160,6 +162,7 @@ export class SWALR extends LRScheduler {
     ...rest: Rest<SWALROptions, ['anneal_epochs', 'anneal_strategy', 'last_epoch']>
   ) {
     const { anneal_epochs = 10, anneal_strategy = 'cos', last_epoch = -1 } = readSWALR(rest)
+    if (!Array.isArray(optimizer?.param_groups)) throw new ArgumentError('SWALR(): expected an optimizer', { op: 'SWALR' })
     if (anneal_strategy !== 'cos' && anneal_strategy !== 'linear') {
       throw new ValueError(`anneal_strategy must by one of 'cos' or 'linear', instead got ${String(anneal_strategy)}`)
     }

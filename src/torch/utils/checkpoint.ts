@@ -95,7 +95,10 @@ export function checkpoint_sequential(
   input: any,
   options: CheckpointOptions = {},
 ): any {
+  if (typeof functions === 'string' || typeof functions?.[Symbol.iterator] !== 'function')
+    throw new ArgumentError('checkpoint_sequential(): expected functions in a list')
   const all = [...functions]
+  if (all.some((f) => typeof f !== 'function')) throw new ArgumentError('checkpoint_sequential(): expected functions in a list')
   if (!(segments >= 1)) throw new ArgumentError(`checkpoint_sequential(): segments must be positive, got ${segments}`)
   const size = Math.floor(all.length / segments)
   const run = (from: number, to: number) => (x: unknown) => all.slice(from, to).reduce((y, f) => f(y), x)

@@ -2,6 +2,8 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { functionArg, moduleArg } from '../../checks.ts'
+import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import { normalize } from '../functional/distance.ts'
@@ -34,6 +36,7 @@ function install(kind: string, module: Module, name: string, compute: () => Tens
 }
 
 function uninstall<M extends Module>(kind: string, module: M, name: string): M {
+  moduleArg(`remove_${kind}`, module)
   const found = norms.get(module)?.get(`${kind} ${name}`)
   if (!found) throw new ValueError(`${kind} of '${name}' not found in ${module}`)
   found.handle.remove()
@@ -61,6 +64,7 @@ const readSpectral = signature<SpectralOptions>('spectral_norm', ['name', 'n_pow
 
 /** The weight as `name_v` times `name_g / |name_v|`, computed before each forward. `parametrizations.weight_norm` is its newer form. */
 export function weight_norm<M extends Module>(module: M, ...rest: Rest<{ name?: string; dim?: number | null }, ['name', 'dim']>): M {
+  moduleArg('weight_norm', module)
   const { name = 'weight', dim = 0 } = readWeight(rest)
   const fields = module as unknown as Fields
   const weight = takeParameter(module, name)
@@ -87,6 +91,7 @@ export function spectral_norm<M extends Module>(
   module: M,
   ...rest: Rest<SpectralOptions, ['name', 'n_power_iterations', 'eps', 'dim']>
 ): M {
+  moduleArg('spectral_norm', module)
   const { name = 'weight', n_power_iterations = 1, eps = 1e-12, dim = null } = readSpectral(rest)
   if (n_power_iterations <= 0) {
     throw new ValueError(`Expected n_power_iterations to be positive, but got n_power_iterations=${n_power_iterations}`)
@@ -161,6 +166,19 @@ export function fuse_conv_bn_weights(
   bn_b: Tensor | null,
   transpose = false,
 ): [Parameter, Parameter] {
+  const op = 'fuse_conv_bn_weights'
+  for (const [x, name] of [
+    [conv_w, 'conv_w'],
+    [bn_rm, 'bn_rm'],
+    [bn_rv, 'bn_rv'],
+  ] as const)
+    tensorArg(op, x, name)
+  for (const [x, name] of [
+    [conv_b, 'conv_b'],
+    [bn_w, 'bn_w'],
+    [bn_b, 'bn_b'],
+  ] as const)
+    if (x !== null && x !== undefined) tensorArg(op, x, name)
   const [factor, bias] = quietly(() => fused(conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b))
   const shape = conv_w.shape.map((_, i) => (i === (transpose ? 1 : 0) ? -1 : 1))
   const weight = quietly(() => conv_w.mul(factor.reshape(shape)).to(conv_w.dtype))
@@ -181,6 +199,8 @@ export function fuse_linear_bn_weights(
 }
 
 function fuseEval<M extends Module>(layer: M, bn: Module, transpose: boolean): M {
+  moduleArg('fuse_bn_eval', layer, 'layer')
+  moduleArg('fuse_bn_eval', bn, 'bn')
   const copy = deepCopy(layer) as M & Fields
   const norm = bn as Module & Fields
   if (layer.training || bn.training) throw new RuntimeError('Fusion only for eval!')
@@ -205,4 +225,4 @@ export const fuse_linear_bn_eval = <M extends Module>(linear: M, bn: Module): M 
 
 /** A module whose parameters may have any values. */
 export const skip_init = <A extends readonly unknown[], M extends Module>(module_cls: new (...args: A) => M, ...args: A): M =>
-  new module_cls(...args)
+  new (functionArg('skip_init', module_cls, 'module_cls'))(...args)

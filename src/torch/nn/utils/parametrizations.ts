@@ -1,6 +1,7 @@
 /** torch.nn.utils.parametrizations: weights of norm one per row, of spectral norm one, and orthogonal ones. */
 
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { moduleArg } from '../../checks.ts'
 import { eye, randn } from '../../functions/index.ts'
 import { cat } from '../../functions/join.ts'
 import { matrix_exp } from '../../linalg/more.ts'
@@ -44,6 +45,7 @@ interface DimOption {
 
 /** The weight as a direction `original1` times a length `original0` per slice along `dim` (Salimans and Kingma 2016). */
 export function weight_norm<M extends Module>(module: M, name: string | DimOption = 'weight', dim: number | null = 0): M {
+  moduleArg('weight_norm', module)
   const options = typeof name === 'object' ? { name: 'weight', dim: 0, ...name } : { name, dim }
   register_parametrization(module, options.name, new _WeightNorm(options.dim), { unsafe: true })
   return module
@@ -118,6 +120,7 @@ export function spectral_norm<M extends Module>(
   eps = 1e-12,
   dim: number | null = null,
 ): M {
+  moduleArg('spectral_norm', module)
   const options = { name: 'weight', n_power_iterations, eps, dim, ...(typeof name === 'object' ? name : { name }) }
   const weight = (module as unknown as Record<string, Tensor | undefined>)[options.name]
   if (!weight || typeof weight.dim !== 'function') {
@@ -228,6 +231,7 @@ export function orthogonal<M extends Module>(
   orthogonal_map: OrthogonalMap | null = null,
   use_trivialization = true,
 ): M {
+  moduleArg('orthogonal', module)
   const options = { name: 'weight', orthogonal_map, use_trivialization, ...(typeof name === 'object' ? name : { name }) }
   const weight = (module as unknown as Record<string, Tensor | undefined>)[options.name]
   if (!weight || typeof weight.dim !== 'function') {

@@ -1,6 +1,9 @@
 /** torch.nn.utils.parametrize: parameters that are computed from others whenever they are read. */
 
+import { sequence } from '../../../core/arguments.ts'
 import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
+import { functionArg, moduleArg } from '../../checks.ts'
+import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { Tensor } from '../../tensor.ts'
 import { ModuleDict, ModuleList } from '../containers.ts'
@@ -17,6 +20,7 @@ let cache: Map<object, Tensor> | null = null
 
 /** Runs a function in which parametrized parameters are computed once and kept. */
 export function cached<R>(f: () => R): R {
+  functionArg('cached', f, 'f')
   const before = cache
   cache ??= new Map()
   try {
@@ -36,6 +40,8 @@ export class ParametrizationList extends ModuleList {
   readonly unsafe: boolean
 
   constructor(modules: readonly Parametrization[], original: Tensor, unsafe = false) {
+    for (const m of sequence('ParametrizationList', 'modules', modules)) moduleArg('ParametrizationList', m, 'each of modules')
+    tensorArg('ParametrizationList', original, 'original')
     if (modules.length === 0) throw new ValueError('ParametrizationList requires one or more modules.')
     super(modules)
     this.unsafe = unsafe
@@ -98,6 +104,7 @@ function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | 
 }
 
 const listsOf = (module: Module): ModuleDict | null => {
+  moduleArg('parametrize', module)
   const found = (module as unknown as Fields).parametrizations
   return found instanceof ModuleDict ? found : null
 }
@@ -110,7 +117,7 @@ export function is_parametrized(module: Module, tensor_name: string | null = nul
 }
 
 /** The class that a module had before parametrizations. */
-export const type_before_parametrizations = (module: Module): unknown => module.constructor
+export const type_before_parametrizations = (module: Module): unknown => moduleArg('type_before_parametrizations', module).constructor
 
 /**
  * Computes a parameter or buffer of a module by `parametrization` from now on: the module's field gives the result, and
@@ -134,7 +141,8 @@ export function register_parametrization(
   parametrization: Parametrization,
   options: boolean | { unsafe?: boolean } = {},
 ): Module {
-  const unsafe = typeof options === 'object' ? (options.unsafe ?? false) : options
+  moduleArg('register_parametrization', module)
+  const unsafe = typeof options === 'object' ? (options?.unsafe ?? false) : options
   if (!(parametrization instanceof Module)) throw new ArgumentError('register_parametrization() takes a Module that computes the parameter')
   parametrization.train(module.training)
   const lists = listsOf(module)
@@ -187,7 +195,7 @@ export function remove_parametrizations(
   tensor_name: string,
   leave_parametrized: boolean | { leave_parametrized?: boolean } = true,
 ): Module {
-  const leave = typeof leave_parametrized === 'object' ? (leave_parametrized.leave_parametrized ?? true) : leave_parametrized
+  const leave = typeof leave_parametrized === 'object' ? (leave_parametrized?.leave_parametrized ?? true) : leave_parametrized
   if (!is_parametrized(module, tensor_name)) throw new ValueError(`Module ${module} does not have a parametrization on ${tensor_name}`)
   const lists = listsOf(module)!
   const list = lists.get(tensor_name) as ParametrizationList
@@ -212,6 +220,7 @@ export function remove_parametrizations(
 
 /** Registers the parametrizations of one module on another, with their parameters. */
 export function transfer_parametrizations_and_params(from_module: Module, to_module: Module, tensor_name: string | null = null): Module {
+  moduleArg('transfer_parametrizations_and_params', to_module, 'to_module')
   const lists = listsOf(from_module)
   if (!lists) return to_module
   for (const name of tensor_name === null ? [...lists.keys()] : [tensor_name]) {
