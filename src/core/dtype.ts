@@ -1,7 +1,7 @@
 /** The table of dtypes: one row each, with what storage and programs need to know of it. It knows no operation. */
 
 import { describe } from './describe.ts'
-import { DTypeError, KeyError } from './errors.ts'
+import { ArgumentError, DTypeError, KeyError } from './errors.ts'
 import type { RegisterType } from './opcodes.ts'
 
 /** A row of the table: name, code in the ABI, bytes, NumPy's kind and type character, register type. */
@@ -174,6 +174,7 @@ export class DType<N extends DTypeName = DTypeName> {
   }
   /** Calls it with a list of arguments, as functions are. */
   apply(holder: unknown, values: readonly unknown[] = []): any {
+    if (!Array.isArray(values)) throw new ArgumentError(`apply(): expected a list of arguments, got ${describe(values)}`)
     return Reflect.apply(this, holder, values)
   }
 

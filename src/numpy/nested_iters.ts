@@ -2,7 +2,7 @@
 
 import { integers, sequence } from '../core/arguments.ts'
 import { restride } from '../core/view.ts'
-import { wrap } from './convert.ts'
+import { asArray, wrap } from './convert.ts'
 import type { NDArray } from './ndarray.ts'
 import { type IteratorFlag, isOperandList, NdIter, type NditerOptions, readNditer } from './nditer.ts'
 import type { ArrayLike } from './types.ts'
@@ -23,7 +23,7 @@ export function nested_iters(
   ...rest: unknown[]
 ): InstanceType<typeof NestedIter>[] {
   const options = readNditer(rest.filter((x) => x !== undefined))
-  const list = isOperandList(op) ? [...op] : [op as ArrayLike]
+  const list = (isOperandList(op) ? [...op] : [op as ArrayLike]).map((a) => asArray(a))
   const lists = sequence('nested_iters', 'axes', axes).map((list) => integers('nested_iters', 'axes', list))
   const levels = lists.map((_, level) => new NestedIter(list as NDArray[], lists, level, options))
   levels.forEach((iter, level) => {

@@ -41,11 +41,16 @@ export function polygamma(n: number, input: Tensor, options?: OutOption): Tensor
   return named(deliver('polygamma', y, options?.out, [given]), 'PolygammaBackward0')
 }
 
+/** Each dimension is a pass over the input. */
+const MOST_DIMENSIONS = 10_000
+
 /** The logarithm of the multivariate gamma function of dimension p. */
 export const mvlgamma = keyed('mvlgamma', 'p', (input: Tensor, dimension: number): Tensor => {
   const x = inexact('mvlgamma', tensorArg('mvlgamma', input).value)
   if (!Number.isInteger(dimension)) throw new ArgumentError("mvlgamma(): argument 'p' must be int", { op: 'mvlgamma' })
   if (!(dimension >= 1)) throw new RuntimeError('p has to be greater than or equal to 1')
+  if (dimension > MOST_DIMENSIONS)
+    throw new ArgumentError(`mvlgamma(): p is at most ${MOST_DIMENSIONS}, got ${dimension}`, { op: 'mvlgamma' })
   let sum: Value | null = null
   for (let j = 0; j < dimension; j++) {
     const term = p.lgamma(p.sub(x, j / 2))

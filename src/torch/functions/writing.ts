@@ -1,5 +1,6 @@
 /** Copies with a part replaced: what a view function reads is written, or elements that indices and masks name. */
 
+import { integer } from '../../core/arguments.ts'
 import * as core from '../../core/dtype.ts'
 import { DTypeError, IndexError, RuntimeError, ShapeError } from '../../core/errors.ts'
 import { sameShape, sizeOf } from '../../core/shape.ts'
@@ -60,8 +61,9 @@ export const diagonal_scatter = keyed(
   'src offset dim1 dim2',
   (input: Tensor, src: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor => {
     const x = tensorArg('diagonal_scatter', input)
+    const shift = integer('diagonal_scatter', 'offset', offset)
     const [a, b] = [wrapDim(dim1, x.ndim), wrapDim(dim2, x.ndim)]
-    return replaced('diagonal_scatter', 'DiagonalScatterBackward0', x, src, (v) => p.diagonal(v, offset, a, b))
+    return replaced('diagonal_scatter', 'DiagonalScatterBackward0', x, src, (v) => p.diagonal(v, shift, a, b))
   },
 )
 

@@ -1,7 +1,7 @@
 /** Distances and norms of vectors. */
 
 import { type Rest, signature } from '../../../core/arguments.ts'
-import { RuntimeError } from '../../../core/errors.ts'
+import { MemoryError, RuntimeError } from '../../../core/errors.ts'
 import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
@@ -53,12 +53,17 @@ export const pairwise_distance = keyed(
   },
 )
 
+/** Rows whose pairs are listed one by one. */
+const MOST_ROWS = 4096
+
 /** The p-norms of the differences of all pairs of rows, each pair once: those of (0, 1), (0, 2) ... */
 export const pdist = keyed('pdist', 'p', (input: Tensor, p: number | { p?: number } = 2): Tensor => {
   const power = typeof p === 'object' ? (p.p ?? 2) : p
   if (tensorArg('pdist', input).ndim !== 2) throw new RuntimeError(`pdist only supports 2D tensors, got: ${input.ndim}D`, { op: 'pdist' })
   if (!(power >= 0)) throw new RuntimeError('pdist only supports non-negative p values', { op: 'pdist' })
   const n = input.size(0)
+  if (n > MOST_ROWS)
+    throw new MemoryError(`pdist(): the pairs of ${n} rows are more than the ${MOST_ROWS} whose pairs can be listed`, { op: 'pdist' })
   const pairs = Array.from({ length: n }, (_, i) => Array.from({ length: n - 1 - i }, (__, j) => [i, i + 1 + j] as const)).flat()
   const rows = (k: 0 | 1) =>
     input.index_select(
