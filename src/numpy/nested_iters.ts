@@ -1,6 +1,8 @@
 /** `np.nested_iters`: iterators one inside the other over the same arrays. */
 
 import { integers, sequence } from '../core/arguments.ts'
+import { ValueError } from '../core/errors.ts'
+import { MAX_DIMS } from '../core/shape.ts'
 import { restride } from '../core/view.ts'
 import { asArray, wrap } from './convert.ts'
 import type { NDArray } from './ndarray.ts'
@@ -25,6 +27,8 @@ export function nested_iters(
   const options = readNditer(rest.filter((x) => x !== undefined))
   const list = (isOperandList(op) ? [...op] : [op as ArrayLike]).map((a) => asArray(a))
   const lists = sequence('nested_iters', 'axes', axes).map((list) => integers('nested_iters', 'axes', list))
+  if (lists.length > MAX_DIMS)
+    throw new ValueError(`nested_iters(): at most ${MAX_DIMS} iterators, got ${lists.length}`, { op: 'nested_iters' })
   const levels = lists.map((_, level) => new NestedIter(list as NDArray[], lists, level, options))
   levels.forEach((iter, level) => {
     iter.inner = levels[level + 1] ?? null
