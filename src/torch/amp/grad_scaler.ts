@@ -85,8 +85,8 @@ export class GradScaler {
 
   /** Divides the gradients of an optimizer's parameters by the scale, to clip them before the step. */
   unscale_(optimizer: Optimizer): void {
-    checkOptimizer('unscale_', optimizer)
     if (!this.#enabled) return
+    checkOptimizer('unscale_', optimizer)
     const entry = this.#of(optimizer)
     if (entry.stage === 'unscaled') throw new RuntimeError('unscale_() has already been called on this optimizer since the last update().')
     if (entry.stage === 'stepped') throw new RuntimeError('unscale_() is being called after step().')
