@@ -2,10 +2,10 @@
 
 import { isKeywords } from '../../core/arguments.ts'
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
+import { warn } from '../../core/warnings.ts'
 import { entered, type Mode } from '../autograd/mode.ts'
 import { coreDType, type DTypeLike, dtypeOf, type TorchDType } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
-import { warn } from '../warn.ts'
 import { autocastState } from './state.ts'
 
 interface AutocastOptions {

@@ -1,8 +1,8 @@
 /** Kullback-Leibler divergences: a table by pairs of families, filled when it is first asked. */
 
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
+import { warn } from '../../core/warnings.ts'
 import type { Tensor } from '../tensor.ts'
-import { warn } from '../warn.ts'
 import { Distribution } from './distribution.ts'
 import { fillMixed } from './kl_mixed.ts'
 import { fillSame } from './kl_same.ts'

@@ -2,13 +2,13 @@
 
 import { type Rest, signature } from '../../core/arguments.ts'
 import { ValueError } from '../../core/errors.ts'
+import { warn } from '../../core/warnings.ts'
 import { eye, randperm } from '../functions/index.ts'
 import { tensorArg } from '../functions/support.ts'
 import type { Generator } from '../generator.ts'
 import { linalg } from '../linalg.ts'
 import { quietly } from '../recording.ts'
 import type { Tensor } from '../tensor.ts'
-import { warn } from '../warn.ts'
 
 interface Random {
   /** The generator to draw from; the default one else. */

@@ -2,13 +2,13 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { ValueError } from '../../../core/errors.ts'
+import { warn } from '../../../core/warnings.ts'
 import * as p from '../../../ops/index.ts'
 import type { DTypeLike } from '../../dtype.ts'
 import { empty, ones_like } from '../../functions/creation.ts'
 import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
-import { warn } from '../../warn.ts'
 import { applied, numberArg, perhapsInPlace, tensorArgs } from './support.ts'
 
 interface InPlace {

@@ -2,13 +2,13 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { warn } from '../../../core/warnings.ts'
 import * as p from '../../../ops/index.ts'
 import { raised } from '../../amp/state.ts'
 import { keyed } from '../../functions/keyed.ts'
 import { named, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
-import { warn } from '../../warn.ts'
 import { cosine, pairwise_distance } from './distance.ts'
 import { applied, type ReductionOptions, reduced, reductionOf, tensorArgs, warnSizes } from './support.ts'
 

@@ -1,11 +1,11 @@
 /** What nn.functional's functions share: rows with constants, in-place forms, and the reductions of losses. */
 
 import { ArgumentError, RuntimeError, ValueError } from '../../../core/errors.ts'
+import { warn } from '../../../core/warnings.ts'
 import type { Elementwise } from '../../../ops/elementwise/family.ts'
 import { mutate, tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
 import { isReadable, Tensor } from '../../tensor.ts'
-import { warn } from '../../warn.ts'
 
 /** Refuses arguments that are not tensors, in PyTorch's words. */
 export function tensorArgs(name: string, args: Readonly<Record<string, unknown>>): void {

@@ -1,7 +1,7 @@
 /** The base of learning rate schedulers, and those that compose others. */
 
 import { ArgumentError, KeyError, ValueError } from '../../../core/errors.ts'
-import { warn } from '../../warn.ts'
+import { warn } from '../../../core/warnings.ts'
 import { Optimizer, type ParamGroup } from '../optimizer.ts'
 
 export const ratesOf = (optimizer: Optimizer): number[] => optimizer.param_groups.map((group) => group.lr)

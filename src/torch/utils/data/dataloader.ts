@@ -1,8 +1,8 @@
 /** DataLoader: a dataset in batches. */
 
 import { ArgumentError, ValueError } from '../../../core/errors.ts'
+import { warn } from '../../../core/warnings.ts'
 import type { Generator } from '../../generator.ts'
-import { warn } from '../../warn.ts'
 import { checkMapLike } from './checks.ts'
 import { default_collate, default_convert } from './collate.ts'
 import { IterableDataset, type MapLike, Subset, TensorDataset } from './dataset.ts'

@@ -1,11 +1,11 @@
 /** Datasets: things with a length whose items are read by position, and streams. */
 
 import { ArgumentError, IndexError, RuntimeError, ValueError } from '../../../core/errors.ts'
+import { warn } from '../../../core/warnings.ts'
 import { tensor } from '../../functions/creation.ts'
 import { randperm } from '../../functions/random.ts'
 import { Generator } from '../../generator.ts'
 import { Tensor } from '../../tensor.ts'
-import { warn } from '../../warn.ts'
 import { checkIndex, checkMapLike, checkSized, listFrom } from './checks.ts'
 
 /** What a DataLoader reads: a Dataset, an array, a tensor, anything with `at` and `length`. */
