@@ -2,7 +2,7 @@
 
 import { type Rest, sequence, signature } from '../core/arguments.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
-import { items } from '../core/element.ts'
+import { items, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -11,17 +11,10 @@ import { take } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, wrap } from './convert.ts'
 import { copyOf, type NDArray } from './ndarray.ts'
+import { quantile } from './quantiles.ts'
 import { linspace } from './ranges.ts'
+import { ptp, std } from './reductions.ts'
 import type { ArrayLike } from './types.ts'
-
-/** The value at a fractional place of a sorted list, as NumPy interpolates: from the nearer end. */
-function between(list: readonly number[], at: number): number {
-  const low = Math.floor(at)
-  const t = at - low
-  const a = list[low]!
-  const b = list[Math.min(low + 1, list.length - 1)]!
-  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t
-}
 
 /** Keyword arguments of `histogram`. */
 export interface HistogramOptions {
@@ -39,17 +32,14 @@ const histogramArgs = signature<HistogramOptions>('histogram', ['bins', 'range',
 function binsByRule(rule: string, x: readonly number[]): number {
   const n = x.length
   if (n === 0) return 1
-  const sorted = [...x].sort((a, b) => a - b)
-  const span = sorted[n - 1]! - sorted[0]!
-  const at = (q: number) => between(sorted, (n - 1) * q)
-  const mean = x.reduce((s, v) => s + v, 0) / n
-  const std = Math.sqrt(x.reduce((s, v) => s + (v - mean) ** 2, 0) / n)
+  const line = wrap(viewOf(x, [n], float64))
+  const span = Number(ptp(line))
   const widths: Record<string, () => number> = {
     sqrt: () => span / Math.sqrt(n),
     sturges: () => span / (Math.log2(n) + 1),
     rice: () => span / (2 * n ** (1 / 3)),
-    scott: () => ((24 * Math.sqrt(Math.PI)) / n) ** (1 / 3) * std,
-    fd: () => (2 * (at(0.75) - at(0.25))) / n ** (1 / 3),
+    scott: () => ((24 * Math.sqrt(Math.PI)) / n) ** (1 / 3) * Number(std(line)),
+    fd: () => (2 * (Number(quantile(line, 0.75)) - Number(quantile(line, 0.25)))) / n ** (1 / 3),
     auto: () => Math.min(widths.fd!() || Number.POSITIVE_INFINITY, widths.sturges!()),
   }
   const width = Object.hasOwn(widths, rule) ? widths[rule] : undefined

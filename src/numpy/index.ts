@@ -85,6 +85,7 @@ export {
 } from './floating_errors.ts'
 export * from './functional.ts'
 export { fromregex, genfromtxt } from './genfromtxt.ts'
+export * from './histograms.ts'
 export * from './index_expressions.ts'
 export * from './index_lists.ts'
 export {
@@ -192,6 +193,7 @@ export * from './polynomial.ts'
 export * as polynomial from './polynomials/index.ts'
 export * from './printing.ts'
 export { cross, dot, einsum, einsum_path, inner, kron, matmul, matvec, outer, tensordot, trace, vdot, vecdot, vecmat } from './products.ts'
+export * from './quantiles.ts'
 export * as random from './random/index.ts'
 export * from './ranges.ts'
 export {

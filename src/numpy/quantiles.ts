@@ -202,15 +202,24 @@ function quantiles(op: string, a: ArrayLike, { q, weak }: Chances, options: Quan
   }
   if (weights !== undefined && weights !== null)
     return finished(weighted(op, lines, weightLines(op, x, asView(weights), axis), chances, method))
-  const around = chances.flatMap((c) => [Math.floor(bounded(place(n, c), n)), Math.ceil(bounded(place(n, c), n))])
-  const sorted = sortedLines(lines, around)
+  const places = chances.map((c) => place(n, c))
+  const sorted = sortedLines(
+    lines,
+    places.map((at) => bounded(at, n)).flatMap((at) => [Math.floor(at), Math.ceil(at)]),
+  )
   const { counts } = sorted
   const lost = counts === null ? [] : counts.map((k) => k === 0 || (!skipNaN && k < n))
   return finished(
-    chances.map((c) => {
-      const at = skipNaN && counts ? counts.map((k) => (k === 0 ? 0 : place(k, c))) : place(n, c)
+    chances.map((c, i) => {
+      if (!skipNaN || counts === null) return orNaN(between(sorted.lines, places[i]!, null, dtype), lost)
+      const at = counts.map((k) => (k === 0 ? 0 : place(k, c)))
       return orNaN(
-        castView(between(sorted.lines, at, skipNaN ? (counts?.map((k) => Math.max(k, 1)) ?? null) : null, dtype) as View, dtype),
+        between(
+          sorted.lines,
+          at,
+          counts.map((k) => Math.max(k, 1)),
+          dtype,
+        ),
         lost,
       )
     }),

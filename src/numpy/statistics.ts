@@ -14,9 +14,6 @@ import { dot } from './products.ts'
 import { average } from './reductions.ts'
 import type { ArrayLike, DTypeLike, Result } from './types.ts'
 
-export * from './histograms.ts'
-export * from './quantiles.ts'
-
 /** Keyword arguments of `cov`. */
 export interface CovOptions {
   /** More variables, put under `m`. */
