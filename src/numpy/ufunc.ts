@@ -157,10 +157,11 @@ export interface BinaryUfunc extends Ufunc {
 export function applySpec(spec: UfuncSpec, ins: readonly Operand[], options: UfuncOptions = {}): { result: Value; dtype: DType } {
   const { row, name } = spec
   const dtype = maybeDType(options.dtype)
+  if (spec.special) checkSignature(spec, dtype)
   const special = spec.special?.(ins, dtype)
   if (special) return { result: special, dtype: special.dtype }
   const loop = loopOf(spec, ins, dtype, options.casting ?? 'same_kind')
-  const views = ins.map((x) => lifted(x, spec.truth && x.weak !== null ? bool : loop))
+  const views = operandsOf(spec, ins, loop)
   try {
     const result = ordered(spec, views, loop, options.order) ?? row(...views, { dtype: loop })
     if (watching) checkFloats(spec, views, result)
@@ -170,6 +171,10 @@ export function applySpec(spec: UfuncSpec, ins: readonly Operand[], options: Ufu
     throw error
   }
 }
+
+/** The inputs as views, their weak scalars in the dtype that is computed in. */
+const operandsOf = (spec: UfuncSpec, ins: readonly Operand[], loop: DType): View[] =>
+  ins.map((x) => lifted(x, spec.truth && x.weak !== null ? bool : loop))
 
 /** The result in a memory order other than C's: that of the operands (`K`, the default), or the one asked for. Undefined for C's. */
 function ordered(spec: UfuncSpec, views: readonly View[], loop: DType, order: UfuncOptions['order']): Value | undefined {
@@ -201,14 +206,19 @@ function broadcastError(op: string, views: readonly View[]): ShapeError {
 /** Shapes as broadcast errors print them: `(2,3)`. */
 export const tight = (shape: readonly number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(',')})`)
 
-/** The dtype that a call computes in. */
-export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | undefined, casting: Casting): DType {
-  const { row, name } = spec
+/** Whether a ufunc asks a question, whose answers are booleans: then `dtype` can name no other dtype but object. */
+function checkSignature({ row, name }: UfuncSpec, dtype: DType | undefined): boolean {
   const asks = row.outDType(float64) === bool
   if (asks && dtype && dtype !== bool && dtype !== object) {
     throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${name}`, { dtypes: [dtype.name] })
   }
-  if (!asks && dtype && row.outDType(dtype) === dtype) {
+  return asks
+}
+
+/** The dtype that a call computes in. */
+export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | undefined, casting: Casting): DType {
+  const { row, name } = spec
+  if (!checkSignature(spec, dtype) && dtype && row.outDType(dtype) === dtype) {
     if (!spec.loops.includes(dtype.char) && dtype.name !== 'bfloat16') throw unsupported(spec)
     for (const x of ins) {
       const from = x.weak === null ? x.view.dtype : KINDS[x.weak]
@@ -343,7 +353,7 @@ function directOut(spec: UfuncSpec, ins: readonly Operand[], options: UfuncOptio
   if (!out || watching || spec.special || (options.where !== undefined && options.where !== true)) return false
   const loop = loopOf(spec, ins, maybeDType(options.dtype), options.casting ?? 'same_kind')
   if (spec.row.outDType(loop) !== out.value.dtype) return false
-  const views = ins.map((x) => lifted(x, loop))
+  const views = operandsOf(spec, ins, loop)
   const joint = broadcastShapes(
     views.map((v) => v.shape),
     spec.name,

@@ -4,7 +4,7 @@ import { signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
 import { DTYPES, type DType, int64, object, uint64 } from '../core/dtype.ts'
 import { items, scalarView } from '../core/element.ts'
-import { ArgumentError, AxisError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -89,9 +89,8 @@ export class UfuncMethods {
     const x = asView(array)
     // (a single item has an axis 0 here, as upstream)
     const axes = normalizeAxes(x.ndim === 0 && (axis === 0 || axis === -1) ? null : axis, x.ndim)
-    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
-    const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
-    let start: Value | null = initial === undefined || initial === null ? null : asView(initial as ArrayLike, spec.row.outDType(loop))
+    const { options, loop, outDType } = reductionOf(spec, x, dtype)
+    let start: Value | null = initial === undefined || initial === null ? null : asView(initial as ArrayLike, outDType)
     let source: View = x
     if (where !== undefined && where !== true) {
       const mask = broadcastView(asView(where, DTYPES[0]!), x.shape)
@@ -107,7 +106,7 @@ export class UfuncMethods {
     let total: View = source
     const rows = foldFor(spec, loop)
     if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
-      total = castView(rows.reduce(source, axes, true, loop) as View, spec.row.outDType(loop))
+      total = castView(rows.reduce(source, axes, true, loop) as View, outDType)
     } else {
       if (axes.length > 1 && !spec.fold && !spec.reorderable && spec.identity === undefined) {
         throw new ValueError(`reduction operation '${spec.name}' is not reorderable, so at most one axis may be specified`, {
@@ -115,9 +114,9 @@ export class UfuncMethods {
         })
       }
       if (x.ndim === 0 && start === null && spec.identity !== undefined && loop !== object) start = scalarView(spec.identity, loop)
-      if (axes.length === 0) total = castView(total, spec.row.outDType(loop))
+      if (axes.length === 0) total = castView(total, outDType)
       else {
-        total = foldAxis(spec, lastAxis(total, axes), x.ndim - axes.length, loop, options, start as View | null)
+        total = foldLast(spec, lastAxis(total, axes), loop, options, start as View | null)
         start = null
       }
     }
@@ -141,9 +140,7 @@ export class UfuncMethods {
     const x = asView(array)
     if (x.ndim === 0) throw new DTypeError('cannot accumulate on a scalar', { op: spec.name })
     const at = normalizeAxis(axis as number, x.ndim)
-    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
-    const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
-    const outDType = spec.row.outDType(loop)
+    const { options, loop, outDType } = reductionOf(spec, x, dtype)
     const rows = foldFor(spec, loop)
     if (rows?.accumulate && x.size > 0) {
       const result = castView(rows.accumulate(castView(x, loop), at, loop) as View, outDType)
@@ -171,8 +168,7 @@ export class UfuncMethods {
     const at = normalizeAxis(axis as number, x.ndim)
     const n = x.shape[at]!
     const places = items(asView(indices, int64)) as number[]
-    const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)) }
-    const outDType = spec.row.outDType(loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe'))
+    const { options, outDType } = reductionOf(spec, x, dtype)
     const parts = places.map((from, i) => {
       if (from < 0 || from >= n) throw new IndexError(`index ${from} out-of-bounds in ${spec.name}.reduceat [0, ${n})`, { op: spec.name })
       const to = places[i + 1] ?? n
@@ -264,6 +260,13 @@ function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): D
   return dtype.kind === 'u' && dtype.itemsize < 8 ? uint64 : undefined
 }
 
+/** How a ufunc's methods compute with an array: the options of each step, the dtype that it is done in, and that of the result. */
+function reductionOf(spec: UfuncSpec, x: View, dtype: DTypeLike | null | undefined) {
+  const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
+  const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
+  return { options, loop, outDType: spec.row.outDType(loop) }
+}
+
 /** The axes to reduce as one, the last. */
 function lastAxis(x: View, axes: readonly number[]): View {
   const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i))
@@ -290,32 +293,19 @@ function putAt(spec: UfuncSpec, a: NDArray, indices: unknown, b: View): boolean 
   return true
 }
 
-/** One axis folded from the left, kept with length 1. */
-function foldAxis(spec: UfuncSpec, x: View, axis: number, loop: DType, options: UfuncOptions, start: View | null): View {
-  const n = x.shape[axis]
-  if (n === undefined) throw new AxisError(`axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: spec.name })
+/** The last axis folded from the left, kept with length 1; what has a neutral element starts from it, so that a single item is combined too. */
+function foldLast(spec: UfuncSpec, x: View, loop: DType, options: UfuncOptions, start: View | null): View {
+  const axis = x.ndim - 1
+  const n = x.shape[axis]!
   const outDType = spec.row.outDType(loop)
-  if (n === 0) {
-    if (start !== null)
-      return broadcastView(
-        castView(start, outDType),
-        x.shape.map((d, i) => (i === axis ? 1 : d)),
-      )
-    if (spec.identity === undefined && loop !== object) {
-      throw new ValueError(`zero-size array to reduction operation ${spec.name} which has no identity`, {
-        op: spec.name,
-        shapes: [x.shape],
-      })
-    }
-    return broadcastView(
-      scalarView(spec.identity ?? 0, outDType),
-      x.shape.map((d, i) => (i === axis ? 1 : d)),
-    )
+  const neutral = spec.identity ?? (loop === object ? 0 : undefined)
+  if (n === 0 && start === null && neutral === undefined) {
+    throw new ValueError(`zero-size array to reduction operation ${spec.name} which has no identity`, { op: spec.name, shapes: [x.shape] })
   }
-  const slice = x.shape.map((d, i) => (i === axis ? 1 : d))
-  // What has a neutral element starts from it, so that a single item is combined too.
-  const first = start ?? (spec.identity === undefined || loop === object ? null : scalarView(spec.identity, outDType))
-  let total = first ? (broadcastTo(castView(first, outDType), slice) as View) : castView(narrow(x, axis, 0, 1) as View, outDType)
+  const first = start ?? (neutral === undefined || (n > 0 && loop === object) ? null : scalarView(neutral, outDType))
+  let total = first
+    ? (broadcastTo(castView(first, outDType), [...x.shape.slice(0, -1), 1]) as View)
+    : castView(narrow(x, axis, 0, 1) as View, outDType)
   for (let i = first ? 0 : 1; i < n; i++)
     total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
   return total

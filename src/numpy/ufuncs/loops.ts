@@ -1,8 +1,8 @@
 /** The dtypes that ufuncs have loops for, and NumPy's special ways of choosing one. */
 
-import { bool, type DType, float64, int64, object, uint64 } from '../../core/dtype.ts'
+import { bool, type DType, float64, int64, uint64 } from '../../core/dtype.ts'
 import { items, scalarView } from '../../core/element.ts'
-import { DTypeError, ValueError } from '../../core/errors.ts'
+import { ValueError } from '../../core/errors.ts'
 import { canCast } from '../../core/promote.ts'
 import { broadcastShapes } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -55,12 +55,7 @@ const OF_LESS: Readonly<Record<Comparison, boolean>> = { eq: false, ne: true, lt
 /** Comparisons that no common dtype can make: int64 with uint64, and integers with scalars outside their range. */
 export const comparison =
   (name: Comparison) =>
-  (ins: readonly Operand[], dtype: DType | undefined): Value | undefined => {
-    if (dtype && dtype !== bool && dtype !== object) {
-      throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${ROWS[name].name}`, {
-        dtypes: [dtype.name],
-      })
-    }
+  (ins: readonly Operand[]): Value | undefined => {
     const [a, b] = ins as [Operand, Operand]
     if (a.weak === null && b.weak === null) {
       const kinds = a.view.dtype.kind + b.view.dtype.kind
