@@ -198,11 +198,7 @@ export function readNested(data: unknown, options: NestedOptions = {}): Nested {
       if (dim + 1 === shape.length && !objects) {
         for (let i = 0; i < x.length; i++) {
           const item: unknown = x[i]
-          if (typeof item === 'number') {
-            out.push(item)
-            if (Number.isSafeInteger(item) && !(item === 0 && Object.is(item, -0))) found.int = true
-            else found.float = true
-          } else if (typeof item === 'object' && item !== null && !(item instanceof Complex)) {
+          if (typeof item === 'object' && item !== null && !(item instanceof Complex)) {
             path.push(i)
             visit(item, dim + 1)
             path.pop()
