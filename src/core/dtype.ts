@@ -1,7 +1,7 @@
 /** The table of dtypes: one row each, with what storage and programs need to know of it. It knows no operation. */
 
 import { describe } from './describe.ts'
-import { ArgumentError, DTypeError, KeyError } from './errors.ts'
+import { DTypeError, KeyError } from './errors.ts'
 import type { RegisterType } from './opcodes.ts'
 
 /** A row of the table: name, code in the ABI, bytes, NumPy's kind and type character, register type. */
@@ -168,16 +168,6 @@ export class DType<N extends DTypeName = DTypeName> {
     return typeof other === 'string' && [this.name, this.str, this.char, `${this.kind}${this.itemsize}`].includes(other)
   }
 
-  /** Calls it, as functions are. */
-  call(holder: unknown, ...values: unknown[]): any {
-    return Reflect.apply(this, holder, values)
-  }
-  /** Calls it with a list of arguments, as functions are. */
-  apply(holder: unknown, values: readonly unknown[] = []): any {
-    if (!Array.isArray(values)) throw new ArgumentError(`apply(): expected a list of arguments, got ${describe(values)}`)
-    return Reflect.apply(this, holder, values)
-  }
-
   toString(): string {
     return this.name
   }
@@ -210,6 +200,9 @@ interface DTypeFacts<N extends DTypeName> {
 export interface DType<N extends DTypeName = DTypeName> extends DTypeFacts<N> {
   (value?: unknown): any
 }
+
+// Dtypes are functions too: call, apply and bind must be there.
+Object.setPrototypeOf(DType.prototype, Function.prototype)
 
 /** Every dtype by its code. */
 export const DTYPES: readonly DType[] = ROWS.map((row) => new DType(...(row as unknown as ConstructorParameters<typeof DType>)))

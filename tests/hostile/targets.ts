@@ -20,8 +20,6 @@ const LEFT_ALONE = new RegExp(
     String.raw`(PCG64|PCG64DXSM|MT19937|Philox|SFC64|BitGenerator)<.*>\.(shuffle|choice|draw|take)`,
     String.raw`random\.(Generator|RandomState)<.*>\.(sample|order|filled|draw|take)`,
     String.raw`torch\.(Generator<.*>|default_generator)\.(shuffle|choice|sample|order|filled|draw|take|stream)`,
-    // a dtype is a function; what functions have is the engine's
-    String.raw`\.(apply|call|bind)$`,
     // bytes, whose members are the engine's
     'MAGIC_PREFIX',
   ].join('|'),
