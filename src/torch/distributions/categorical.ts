@@ -147,9 +147,6 @@ export class OneHotCategorical extends OverOutcomes {
 
 /** A one-hot distribution whose samples pass the derivative of the probabilities on (Bengio, Leonard and Courville, 2013). */
 export class OneHotCategoricalStraightThrough extends OneHotCategorical {
-  override get has_rsample(): boolean {
-    return true
-  }
   override rsample(sample_shape: readonly number[] = []): Tensor {
     checkShape('sample', sample_shape)
     return this.sample(sample_shape).add(this.probs.sub(this.probs.detach()))

@@ -122,10 +122,17 @@ class IntegerInterval extends Constraint {
   }
 }
 
-class IntegerGreaterThan extends Constraint {
+/** What the sets above a bound share. */
+abstract class Above extends Constraint {
   constructor(readonly lower_bound: Bound) {
     super()
   }
+  protected override arguments(): string {
+    return `lower_bound=${boundText(this.lower_bound, this.is_discrete)}`
+  }
+}
+
+class IntegerGreaterThan extends Above {
   override get is_discrete(): boolean {
     return true
   }
@@ -133,34 +140,19 @@ class IntegerGreaterThan extends Constraint {
     checkTensor('check', value)
     return isWhole(value).logical_and(value.ge(this.lower_bound))
   }
-  protected override arguments(): string {
-    return `lower_bound=${boundText(this.lower_bound, true)}`
-  }
 }
 
-class GreaterThan extends Constraint {
-  constructor(readonly lower_bound: Bound) {
-    super()
-  }
+class GreaterThan extends Above {
   override check(value: Tensor): Tensor {
     checkTensor('check', value)
     return value.gt(this.lower_bound)
   }
-  protected override arguments(): string {
-    return `lower_bound=${boundText(this.lower_bound)}`
-  }
 }
 
-class GreaterThanEq extends Constraint {
-  constructor(readonly lower_bound: Bound) {
-    super()
-  }
+class GreaterThanEq extends Above {
   override check(value: Tensor): Tensor {
     checkTensor('check', value)
     return value.ge(this.lower_bound)
-  }
-  protected override arguments(): string {
-    return `lower_bound=${boundText(this.lower_bound)}`
   }
 }
 

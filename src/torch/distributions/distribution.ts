@@ -89,9 +89,9 @@ export abstract class Distribution {
   get support(): Constraint {
     throw this.lacks('support')
   }
-  /** Whether samples carry derivatives with respect to the parameters. */
+  /** Whether samples carry derivatives with respect to the parameters: where a family has its own `rsample`. */
   get has_rsample(): boolean {
-    return false
+    return this.rsample !== Distribution.prototype.rsample
   }
   /** Whether all values can be listed. */
   get has_enumerate_support(): boolean {

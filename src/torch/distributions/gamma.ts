@@ -35,9 +35,6 @@ export class Gamma extends ExponentialFamily {
   override get support(): Constraint {
     return nonnegative
   }
-  override get has_rsample(): boolean {
-    return true
-  }
   override get mean(): Tensor {
     return this.concentration.div(this.rate)
   }
@@ -119,9 +116,6 @@ export class Dirichlet extends ExponentialFamily {
   override get support(): Constraint {
     return simplex
   }
-  override get has_rsample(): boolean {
-    return true
-  }
   override get mean(): Tensor {
     return this.concentration.div(this.concentration.sum(-1, true))
   }
@@ -183,9 +177,6 @@ export class Beta extends ExponentialFamily {
   override get support(): Constraint {
     return unit_interval
   }
-  override get has_rsample(): boolean {
-    return true
-  }
   override get mean(): Tensor {
     return this.concentration1.div(this.concentration1.add(this.concentration0))
   }
@@ -239,9 +230,6 @@ export class FisherSnedecor extends Distribution {
   }
   override get support(): Constraint {
     return positive
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override get mean(): Tensor {
     const df2 = this.df2.masked_fill(this.df2.le(2), Number.NaN)

@@ -39,9 +39,6 @@ export class Normal extends ExponentialFamily {
   override get support(): Constraint {
     return real
   }
-  override get has_rsample(): boolean {
-    return true
-  }
   override get mean(): Tensor {
     return this.loc
   }
@@ -85,13 +82,13 @@ export class Normal extends ExponentialFamily {
   }
 }
 
-/** The Laplace distribution: two exponential ones back to back. */
-export class Laplace extends Distribution {
+/** What families on the whole line share that are symmetric about `loc`. */
+abstract class LocationScale extends Distribution {
   declare readonly loc: Tensor
   declare readonly scale: Tensor
 
-  constructor(...args: Rest<LocScale, LocScaleNames>) {
-    const o = signature<LocScale>('Laplace', LOC_SCALE, [], 0)(args)
+  constructor(name: string, args: Rest<LocScale, LocScaleNames>) {
+    const o = signature<LocScale>(name, LOC_SCALE, [], 0)(args)
     const [loc, scale] = pair(o.loc, o.scale)
     super({ loc, scale }, loc.shape, [], o.validate_args)
   }
@@ -101,13 +98,17 @@ export class Laplace extends Distribution {
   override get support(): Constraint {
     return real
   }
-  override get has_rsample(): boolean {
-    return true
-  }
-  override get mean(): Tensor {
+  override get mode(): Tensor {
     return this.loc
   }
-  override get mode(): Tensor {
+}
+
+/** The Laplace distribution: two exponential ones back to back. */
+export class Laplace extends LocationScale {
+  constructor(...args: Rest<LocScale, LocScaleNames>) {
+    super('Laplace', args)
+  }
+  override get mean(): Tensor {
     return this.loc
   }
   override get variance(): Tensor {
@@ -141,29 +142,12 @@ export class Laplace extends Distribution {
 }
 
 /** The Cauchy distribution, which has no mean. */
-export class Cauchy extends Distribution {
-  declare readonly loc: Tensor
-  declare readonly scale: Tensor
-
+export class Cauchy extends LocationScale {
   constructor(...args: Rest<LocScale, LocScaleNames>) {
-    const o = signature<LocScale>('Cauchy', LOC_SCALE, [], 0)(args)
-    const [loc, scale] = pair(o.loc, o.scale)
-    super({ loc, scale }, loc.shape, [], o.validate_args)
-  }
-  override get arg_constraints(): Constraints {
-    return { loc: real, scale: positive }
-  }
-  override get support(): Constraint {
-    return real
-  }
-  override get has_rsample(): boolean {
-    return true
+    super('Cauchy', args)
   }
   override get mean(): Tensor {
     return full_like(this.loc, Number.NaN)
-  }
-  override get mode(): Tensor {
-    return this.loc
   }
   override get variance(): Tensor {
     return full_like(this.loc, Number.POSITIVE_INFINITY)
@@ -211,9 +195,6 @@ export class Uniform extends Distribution {
   }
   override get support(): Constraint {
     return interval(this.low, this.high)
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override get mean(): Tensor {
     return this.high.add(this.low).div(2)
@@ -268,9 +249,6 @@ export class Exponential extends ExponentialFamily {
   }
   override get support(): Constraint {
     return nonnegative
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override get mean(): Tensor {
     return this.rate.reciprocal()
@@ -333,9 +311,6 @@ export class StudentT extends Distribution {
   }
   override get support(): Constraint {
     return real
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override get mean(): Tensor {
     return this.loc.masked_fill(this.df.le(1), Number.NaN)
@@ -405,9 +380,6 @@ export class GeneralizedPareto extends Distribution {
   override get support(): Constraint {
     const end = this.loc.sub(this.scale.div(this.concentration))
     return interval(this.loc, where(this.concentration.lt(0), end, Number.POSITIVE_INFINITY))
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   /** Where the concentration is 0, and the concentration with 1 in its place. */
   private safe(): [zero: Tensor, safe: Tensor] {

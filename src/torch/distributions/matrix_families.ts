@@ -1,7 +1,7 @@
 /** Random matrices: Wishart, and Cholesky factors of correlation matrices. */
 
 import { type Rest, signature } from '../../core/arguments.ts'
-import { RuntimeError, ValueError } from '../../core/errors.ts'
+import { ValueError } from '../../core/errors.ts'
 import { warn } from '../../core/warnings.ts'
 import { arange, tensor, tril_indices } from '../functions/creation.ts'
 import { cat } from '../functions/join.ts'
@@ -74,9 +74,6 @@ export class Wishart extends ExponentialFamily {
   }
   override get support(): Constraint {
     return positive_definite
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   /** A number of each distribution beside its matrices. */
   private beside(x: Tensor): Tensor {
@@ -239,8 +236,5 @@ export class LKJCholesky extends Distribution {
     const numerator = mvlgamma(alpha.sub(0.5), dim - 1)
     const normal = numerator.add(0.5 * (dim - 1) * Math.log(Math.PI)).sub(alpha.lgamma().mul(dim - 1))
     return order.mul(diagonal.log()).sum(-1).sub(normal)
-  }
-  override rsample(_sample_shape: readonly number[] = []): Tensor {
-    throw new RuntimeError('LKJCholesky does not have rsample')
   }
 }

@@ -40,10 +40,30 @@ interface NormalOptions extends CovarianceOptions {
 }
 type NormalNames = ['loc', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args']
 
-/** Normal vectors, by mean and covariance. */
-export class MultivariateNormal extends Distribution {
+/** What the families of normal vectors share. */
+abstract class NormalVector extends Distribution {
   declare readonly loc: Tensor
 
+  override get support(): Constraint {
+    return real_vector
+  }
+  override get mean(): Tensor {
+    return this.loc
+  }
+  override get mode(): Tensor {
+    return this.loc
+  }
+  protected square(): number[] {
+    return [...this.batch_shape, ...this.event_shape, ...this.event_shape]
+  }
+  /** A number of each distribution of the batch, also where the parameters that make it were given once for all. */
+  protected forEach(x: Tensor): Tensor {
+    return this.batch_shape.length === 0 ? x : x.expand([...this.batch_shape])
+  }
+}
+
+/** Normal vectors, by mean and covariance. */
+export class MultivariateNormal extends NormalVector {
   constructor(...args: Rest<NormalOptions, NormalNames>) {
     const names = ['loc', 'covariance_matrix', 'precision_matrix', 'scale_tril', 'validate_args'] as const
     const o = signature<NormalOptions>('MultivariateNormal', names, [], 0)(args)
@@ -72,9 +92,6 @@ export class MultivariateNormal extends Distribution {
   get _unbroadcasted_scale_tril(): Tensor {
     return this.once('factor', () => this.scale_tril)
   }
-  private square(): number[] {
-    return [...this.batch_shape, ...this.event_shape, ...this.event_shape]
-  }
   get scale_tril(): Tensor {
     return this.once('scale_tril', () => this._unbroadcasted_scale_tril.expand(this.square()))
   }
@@ -84,18 +101,6 @@ export class MultivariateNormal extends Distribution {
   }
   get precision_matrix(): Tensor {
     return this.once('precision_matrix', () => cholesky_inverse(this._unbroadcasted_scale_tril).expand(this.square()))
-  }
-  override get support(): Constraint {
-    return real_vector
-  }
-  override get has_rsample(): boolean {
-    return true
-  }
-  override get mean(): Tensor {
-    return this.loc
-  }
-  override get mode(): Tensor {
-    return this.loc
   }
   override get variance(): Tensor {
     return this._unbroadcasted_scale_tril
@@ -119,7 +124,7 @@ export class MultivariateNormal extends Distribution {
   }
   override entropy(): Tensor {
     const h = logDiagonal(this._unbroadcasted_scale_tril).add(0.5 * this.event_shape[0]! * (1 + LOG_2PI))
-    return this.batch_shape.length === 0 ? h : h.expand([...this.batch_shape])
+    return this.forEach(h)
   }
 }
 
@@ -136,8 +141,7 @@ export function capacitanceTril(w: Tensor, d: Tensor): Tensor {
 }
 
 /** Normal vectors of covariance `cov_factor cov_factor^T + diag(cov_diag)`. */
-export class LowRankMultivariateNormal extends Distribution {
-  declare readonly loc: Tensor
+export class LowRankMultivariateNormal extends NormalVector {
   declare readonly cov_factor: Tensor
   declare readonly cov_diag: Tensor
   /** @internal As they were given, so that shared ones are factored once. */
@@ -162,21 +166,6 @@ export class LowRankMultivariateNormal extends Distribution {
   }
   override get arg_constraints(): Constraints {
     return { loc: real_vector, cov_factor: independent(real, 2), cov_diag: independent(positive, 1) }
-  }
-  override get support(): Constraint {
-    return real_vector
-  }
-  override get has_rsample(): boolean {
-    return true
-  }
-  override get mean(): Tensor {
-    return this.loc
-  }
-  override get mode(): Tensor {
-    return this.loc
-  }
-  private square(): number[] {
-    return [...this.batch_shape, ...this.event_shape, ...this.event_shape]
   }
   override get variance(): Tensor {
     return this._unbroadcasted_cov_factor.pow(2).sum(-1).add(this._unbroadcasted_cov_diag).expand(this._extended_shape())
@@ -223,6 +212,6 @@ export class LowRankMultivariateNormal extends Distribution {
   }
   override entropy(): Tensor {
     const h = this._logdet.add(this.event_shape[0]! * (1 + LOG_2PI)).mul(0.5)
-    return this.batch_shape.length === 0 ? h : h.expand([...this.batch_shape])
+    return this.forEach(h)
   }
 }

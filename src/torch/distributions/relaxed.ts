@@ -58,8 +58,23 @@ export class LogitRelaxedBernoulli extends Distribution {
   }
 }
 
+/** A relaxed family behind a transform: the parameters are those of the base. */
+abstract class Relaxed extends TransformedDistribution {
+  declare readonly base_dist: LogitRelaxedBernoulli | ExpRelaxedCategorical
+
+  get temperature(): Tensor {
+    return this.base_dist.temperature
+  }
+  get probs(): Tensor {
+    return this.base_dist.probs
+  }
+  get logits(): Tensor {
+    return this.base_dist.logits
+  }
+}
+
 /** Numbers in (0, 1) near a Bernoulli distribution's 0 and 1: the nearer, the lower the temperature. */
-export class RelaxedBernoulli extends TransformedDistribution {
+export class RelaxedBernoulli extends Relaxed {
   declare readonly base_dist: LogitRelaxedBernoulli
 
   constructor(...args: Rest<RelaxedOptions, Names>) {
@@ -71,18 +86,6 @@ export class RelaxedBernoulli extends TransformedDistribution {
   }
   override get support(): Constraint {
     return unit_interval
-  }
-  override get has_rsample(): boolean {
-    return true
-  }
-  get temperature(): Tensor {
-    return this.base_dist.temperature
-  }
-  get probs(): Tensor {
-    return this.base_dist.probs
-  }
-  get logits(): Tensor {
-    return this.base_dist.logits
   }
 }
 
@@ -97,9 +100,6 @@ export class ExpRelaxedCategorical extends OverOutcomes {
   }
   override get support(): Constraint {
     return real_vector
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override rsample(sample_shape: readonly number[] = []): Tensor {
     checkShape('sample', sample_shape)
@@ -120,7 +120,7 @@ export class ExpRelaxedCategorical extends OverOutcomes {
 }
 
 /** Points of the simplex near a one-hot distribution's corners: the nearer, the lower the temperature. */
-export class RelaxedOneHotCategorical extends TransformedDistribution {
+export class RelaxedOneHotCategorical extends Relaxed {
   declare readonly base_dist: ExpRelaxedCategorical
 
   constructor(...args: Rest<RelaxedOptions, Names>) {
@@ -132,18 +132,6 @@ export class RelaxedOneHotCategorical extends TransformedDistribution {
   }
   override get support(): Constraint {
     return simplex
-  }
-  override get has_rsample(): boolean {
-    return true
-  }
-  get temperature(): Tensor {
-    return this.base_dist.temperature
-  }
-  get probs(): Tensor {
-    return this.base_dist.probs
-  }
-  get logits(): Tensor {
-    return this.base_dist.logits
   }
 }
 
@@ -165,9 +153,6 @@ export class ContinuousBernoulli extends Binary {
   }
   override get support(): Constraint {
     return unit_interval
-  }
-  override get has_rsample(): boolean {
-    return true
   }
   override get _mean_carrier_measure(): number {
     return 0
