@@ -4,19 +4,46 @@ use super::bits::Bits;
 use super::ziggurat::{exponential_double, exponential_single, normal_double, normal_single};
 use std::f64::consts::PI;
 
+/// What a gamma number is made from.
+pub(super) trait Draws<T> {
+    fn uniform(&mut self) -> T;
+    fn exponential(&mut self) -> T;
+    fn normal(&mut self) -> T;
+}
+
+/// The ziggurats of Generator.
+struct Ziggurat<'a, R: Bits + ?Sized>(&'a mut R);
+
 /// Marsaglia and Tsang 2000 above 1; Ahrens and Dieter 1974 below.
 macro_rules! gamma {
-    ($name:ident, $T:ty, $uniform:ident, $exponential:ident, $normal:ident) => {
+    ($name:ident, $by:ident, $T:ty, $uniform:ident, $exponential:ident, $normal:ident) => {
+        impl<R: Bits + ?Sized> Draws<$T> for Ziggurat<'_, R> {
+            fn uniform(&mut self) -> $T {
+                self.0.$uniform()
+            }
+            fn exponential(&mut self) -> $T {
+                $exponential(self.0)
+            }
+            fn normal(&mut self) -> $T {
+                $normal(self.0)
+            }
+        }
+
         pub(super) fn $name<R: Bits + ?Sized>(rng: &mut R, shape: $T) -> $T {
+            $by(&mut Ziggurat(rng), shape)
+        }
+
+        /// The same by other ways of drawing.
+        pub(super) fn $by(rng: &mut impl Draws<$T>, shape: $T) -> $T {
             if shape == 1.0 {
-                return $exponential(rng);
+                return rng.exponential();
             }
             if shape == 0.0 {
                 return 0.0;
             }
             if shape < 1.0 {
                 loop {
-                    let (u, v) = (rng.$uniform(), $exponential(rng));
+                    let (u, v) = (rng.uniform(), rng.exponential());
                     if u <= 1.0 - shape {
                         let x = u.powf(1.0 / shape);
                         if x <= v {
@@ -35,7 +62,7 @@ macro_rules! gamma {
             let c = 1.0 / (9.0 * b).sqrt();
             loop {
                 let (x, v) = loop {
-                    let x = $normal(rng);
+                    let x = rng.normal();
                     let v = 1.0 + c * x;
                     // NaN ends the loop, as it does in NumPy.
                     if !(v <= 0.0) {
@@ -43,7 +70,7 @@ macro_rules! gamma {
                     }
                 };
                 let v = v * v * v;
-                let u = rng.$uniform();
+                let u = rng.uniform();
                 if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
                     return b * v;
                 }
@@ -51,8 +78,8 @@ macro_rules! gamma {
         }
     };
 }
-gamma!(gamma, f64, double, exponential_double, normal_double);
-gamma!(gamma_single, f32, single, exponential_single, normal_single);
+gamma!(gamma, gamma_by, f64, double, exponential_double, normal_double);
+gamma!(gamma_single, gamma_single_by, f32, single, exponential_single, normal_single);
 
 /// Joehnk's method when both are at most 1, else a ratio of gammas.
 pub(super) fn beta<R: Bits + ?Sized>(rng: &mut R, a: f64, b: f64) -> f64 {
@@ -154,6 +181,11 @@ pub(super) fn vonmises<R: Bits + ?Sized>(rng: &mut R, mu: f64, kappa: f64) -> f6
         let x = if x < -PI { x + 2.0 * PI } else { x };
         return if x > PI { x - 2.0 * PI } else { x };
     }
+    vonmises_ratio(|| rng.double(), mu, kappa)
+}
+
+/// The ratio of uniforms of Best and Fisher, for a kappa that is neither tiny nor huge.
+pub(super) fn vonmises_ratio(mut uniform: impl FnMut() -> f64, mu: f64, kappa: f64) -> f64 {
     let s = if kappa < 1e-5 {
         1.0 / kappa + kappa
     } else {
@@ -162,16 +194,17 @@ pub(super) fn vonmises<R: Bits + ?Sized>(rng: &mut R, mu: f64, kappa: f64) -> f6
         (1.0 + rho * rho) / (2.0 * rho)
     };
     let w = loop {
-        let z = (PI * rng.double()).cos();
+        let z = (PI * uniform()).cos();
         let w = (1.0 + s * z) / (s + z);
         let y = kappa * (s - w);
-        let v = rng.double();
-        if y * (2.0 - y) - v >= 0.0 || (y / v).ln() + 1.0 - y >= 0.0 {
+        let v = uniform();
+        // A kappa so large that s is not a number would never be accepted.
+        if y * (2.0 - y) - v >= 0.0 || (y / v).ln() + 1.0 - y >= 0.0 || y.is_nan() {
             break w;
         }
     };
     let angle = w.acos();
-    let angle = if rng.double() < 0.5 { -angle } else { angle } + mu;
+    let angle = if uniform() < 0.5 { -angle } else { angle } + mu;
     let turned = (angle.abs() + PI) % (2.0 * PI) - PI;
     if angle < 0.0 { -turned } else { turned }
 }

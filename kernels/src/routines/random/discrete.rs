@@ -227,12 +227,17 @@ pub(super) fn geometric_search<R: Bits + ?Sized>(rng: &mut R, p: f64) -> i64 {
 
 pub(super) fn logseries<R: Bits + ?Sized>(rng: &mut R, p: f64) -> i64 {
     let r = (-p).ln_1p();
+    logseries_by(|| rng.double(), p, |u| -(r * u).exp_m1())
+}
+
+/// Kemp 1981, from uniform numbers; `q` makes the second one.
+pub(super) fn logseries_by(mut uniform: impl FnMut() -> f64, p: f64, q: impl Fn(f64) -> f64) -> i64 {
     loop {
-        let v = rng.double();
+        let v = uniform();
         if v >= p {
             return 1;
         }
-        let q = -(r * rng.double()).exp_m1();
+        let q = q(uniform());
         if v <= q * q {
             let k = (1.0 + v.ln() / q.ln()).floor() as i64;
             if k >= 1 && v != 0.0 {

@@ -1,6 +1,7 @@
 //! The distributions of NumPy's RandomState, where they differ from Generator's: its numbers are those of NumPy 1.16 for ever.
 
 use super::bits::Bits;
+use super::continuous as c;
 use super::discrete as d;
 use std::f64::consts::PI;
 
@@ -37,46 +38,7 @@ impl Legacy {
     }
 
     pub fn gamma(&mut self, shape: f64) -> f64 {
-        if shape == 1.0 {
-            return self.exponential();
-        }
-        if shape == 0.0 {
-            return 0.0;
-        }
-        if shape < 1.0 {
-            loop {
-                let (u, v) = (self.double(), self.exponential());
-                if u <= 1.0 - shape {
-                    let x = u.powf(1.0 / shape);
-                    if x <= v {
-                        return x;
-                    }
-                } else {
-                    let y = -((1.0 - u) / shape).ln();
-                    let x = (1.0 - shape + shape * y).powf(1.0 / shape);
-                    if x <= v + y {
-                        return x;
-                    }
-                }
-            }
-        }
-        let b = shape - 1.0 / 3.0;
-        let c = 1.0 / (9.0 * b).sqrt();
-        loop {
-            let (x, v) = loop {
-                let x = self.gauss();
-                let v = 1.0 + c * x;
-                // NaN ends the loop, as it does in NumPy.
-                if !(v <= 0.0) {
-                    break (x, v);
-                }
-            };
-            let v = v * v * v;
-            let u = self.double();
-            if u < 1.0 - 0.0331 * (x * x) * (x * x) || u.ln() < 0.5 * x * x + b * (1.0 - v + v.ln()) {
-                return b * v;
-            }
-        }
+        c::gamma_by(self, shape)
     }
 
     pub fn chisquare(&mut self, df: f64) -> f64 {
@@ -189,22 +151,7 @@ impl Legacy {
 
     pub fn logseries(&mut self, p: f64) -> i64 {
         let r = (1.0 - p).ln();
-        loop {
-            let v = self.double();
-            if v >= p {
-                return 1;
-            }
-            let u = self.double();
-            let q = 1.0 - (r * u).exp();
-            if v <= q * q {
-                let k = (1.0 + v.ln() / q.ln()).floor() as i64;
-                if k >= 1 && v != 0.0 {
-                    return k;
-                }
-                continue;
-            }
-            return if v >= q { 1 } else { 2 };
-        }
+        d::logseries_by(|| self.double(), p, |u| 1.0 - (r * u).exp())
     }
 
     /// Best and Fisher 1979, without Generator's normal approximation for large kappa.
@@ -215,26 +162,18 @@ impl Legacy {
         if kappa < 1e-8 {
             return PI * (2.0 * self.double() - 1.0);
         }
-        let s = if kappa < 1e-5 {
-            1.0 / kappa + kappa
-        } else {
-            let r = 1.0 + (1.0 + 4.0 * kappa * kappa).sqrt();
-            let rho = (r - (2.0 * r).sqrt()) / (2.0 * kappa);
-            (1.0 + rho * rho) / (2.0 * rho)
-        };
-        let w = loop {
-            let z = (PI * self.double()).cos();
-            let w = (1.0 + s * z) / (s + z);
-            let y = kappa * (s - w);
-            let v = self.double();
-            // A kappa so large that s is not a number would never be accepted.
-            if y * (2.0 - y) - v >= 0.0 || (y / v).ln() + 1.0 - y >= 0.0 || y.is_nan() {
-                break w;
-            }
-        };
-        let angle = w.acos();
-        let angle = if self.double() < 0.5 { -angle } else { angle } + mu;
-        let turned = (angle.abs() + PI) % (2.0 * PI) - PI;
-        if angle < 0.0 { -turned } else { turned }
+        c::vonmises_ratio(|| self.double(), mu, kappa)
+    }
+}
+
+impl c::Draws<f64> for Legacy {
+    fn uniform(&mut self) -> f64 {
+        self.double()
+    }
+    fn exponential(&mut self) -> f64 {
+        Legacy::exponential(self)
+    }
+    fn normal(&mut self) -> f64 {
+        self.gauss()
     }
 }

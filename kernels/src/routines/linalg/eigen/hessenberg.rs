@@ -168,8 +168,28 @@ fn negligible(h: &Grid, k: usize, low: usize, high: usize, smallest: f64) -> boo
 
 /// The real Schur form of a real Hessenberg matrix, by double shifts; None when it does not converge.
 pub fn real_schur(mut h: Grid, mut z: Grid, low: usize, high: usize) -> Option<Schur> {
-    let n = h.rows;
-    let mut values: Vec<C> = (0..n).map(|i| h[(i, i)]).collect();
+    let mut values: Vec<C> = (0..h.rows).map(|i| h[(i, i)]).collect();
+    iterate(&mut h, low, high, 2, |h, event| match event {
+        Event::Block(i, 1) => values[i] = h[(i, i)],
+        Event::Block(i, _) => (values[i - 1], values[i]) = standardise(h, &mut z, i),
+        Event::Step { l, i, tries } => {
+            let shifts = shifts(h, l, i, tries);
+            double_step(h, &mut z, l, i, shifts);
+        }
+    })?;
+    Some(Schur { t: h, z, values })
+}
+
+/// What the iteration meets.
+enum Event {
+    /// A block that has come off, by its last row and its size.
+    Block(usize, usize),
+    /// A step over rows `l ..= i`, the `tries`-th since a block came off.
+    Step { l: usize, i: usize, tries: usize },
+}
+
+/// Takes blocks of at most `widest` rows off the end of a Hessenberg matrix, one after another; None when one does not come.
+fn iterate(h: &mut Grid, low: usize, high: usize, widest: usize, mut on: impl FnMut(&mut Grid, Event)) -> Option<()> {
     let rows = high - low + 1;
     let smallest = TINY * (rows as f64 / f64::EPSILON);
     let mut after = high + 1;
@@ -177,16 +197,12 @@ pub fn real_schur(mut h: Grid, mut z: Grid, low: usize, high: usize) -> Option<S
     let mut tries = 0;
     while after > low {
         let i = after - 1;
-        let l = (low + 1..=i).rev().find(|&k| negligible(&h, k, low, high, smallest)).unwrap_or(low);
+        let l = (low + 1..=i).rev().find(|&k| negligible(h, k, low, high, smallest)).unwrap_or(low);
         if l > low {
             h[(l, l - 1)] = C::ZERO;
         }
-        if l + 1 >= i {
-            if l == i {
-                values[i] = h[(i, i)];
-            } else {
-                (values[i - 1], values[i]) = standardise(&mut h, &mut z, i);
-            }
+        if i - l < widest {
+            on(h, Event::Block(i, i - l + 1));
             (after, tries) = (l, 0);
             left = 30 * rows.max(10);
             continue;
@@ -196,10 +212,9 @@ pub fn real_schur(mut h: Grid, mut z: Grid, low: usize, high: usize) -> Option<S
         }
         left -= 1;
         tries += 1;
-        let shifts = shifts(&h, l, i, tries);
-        double_step(&mut h, &mut z, l, i, shifts);
+        on(h, Event::Step { l, i, tries });
     }
-    Some(Schur { t: h, z, values })
+    Some(())
 }
 
 /// The two shifts: the eigenvalues of the last 2 x 2 block, or odd ones after ten tries.
@@ -339,32 +354,13 @@ fn standardise(h: &mut Grid, z: &mut Grid, i: usize) -> (C, C) {
 
 /// The Schur form of a complex Hessenberg matrix whose subdiagonal is real, by single shifts.
 pub fn complex_schur(mut h: Grid, mut z: Grid, low: usize, high: usize) -> Option<Schur> {
-    let n = h.rows;
-    let rows = high - low + 1;
-    let smallest = TINY * (rows as f64 / f64::EPSILON);
-    let mut after = high + 1;
-    let mut left = 30 * rows.max(10);
-    let mut tries = 0;
-    while after > low {
-        let i = after - 1;
-        let l = (low + 1..=i).rev().find(|&k| negligible(&h, k, low, high, smallest)).unwrap_or(low);
-        if l > low {
-            h[(l, l - 1)] = C::ZERO;
+    iterate(&mut h, low, high, 1, |h, event| {
+        if let Event::Step { l, i, tries } = event {
+            let shift = shift(h, l, i, tries);
+            single_step(h, &mut z, l, i, shift);
         }
-        if l == i {
-            (after, tries) = (l, 0);
-            left = 30 * rows.max(10);
-            continue;
-        }
-        if left == 0 {
-            return None;
-        }
-        left -= 1;
-        tries += 1;
-        let shift = shift(&h, l, i, tries);
-        single_step(&mut h, &mut z, l, i, shift);
-    }
-    let values = (0..n).map(|i| h[(i, i)]).collect();
+    })?;
+    let values = (0..h.rows).map(|i| h[(i, i)]).collect();
     Some(Schur { t: h, z, values })
 }
 
