@@ -4,7 +4,7 @@ import { torch } from 'numgrad'
 import type { Mnist } from '../lib/mnist.ts'
 import { progress } from '../lib/progress.ts'
 import { check, say } from '../lib/show.ts'
-import { prepared, Reader } from './training.ts'
+import { prepared, Reader, schooling } from './training.ts'
 
 const { nn } = torch
 type Tensor = InstanceType<typeof torch.Tensor>
@@ -32,16 +32,7 @@ export async function trainOn(
   { epochs, batch, onStep }: DeviceOptions,
 ): Promise<number[]> {
   model.to(device)
-  const loader = new torch.utils.data.DataLoader<Tensor[]>(new torch.utils.data.TensorDataset(data.pixels, data.digits), {
-    batch_size: batch,
-    shuffle: true,
-  })
-  const optimizer = new torch.optim.Adam(model.parameters(), { lr: 1e-3 })
-  const scheduler = new torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, {
-    epochs,
-    steps_per_epoch: loader.length,
-    cycle_momentum: false,
-  })
+  const { loader, optimizer, scheduler } = schooling(model, data, { epochs, batch })
   const losses: number[] = []
   let done = 0
   for (let epoch = 0; epoch < epochs; epoch++) {

@@ -50,8 +50,12 @@ export interface TrainOptions {
   readonly onEpoch?: (epoch: number) => void
 }
 
-/** Trains with Adam, whose rate falls along one cycle; gives the loss of every step. */
-export function train(model: Reader, data: { pixels: Tensor; digits: Tensor }, { epochs, batch, onStep, onEpoch }: TrainOptions): number[] {
+/** What training goes by: shuffled batches, and Adam, whose rate rises and falls along one cycle. */
+export function schooling(
+  model: Reader,
+  data: { pixels: Tensor; digits: Tensor },
+  { epochs, batch }: { readonly epochs: number; readonly batch: number },
+) {
   const dataset = new torch.utils.data.TensorDataset(data.pixels, data.digits)
   const loader = new torch.utils.data.DataLoader<Tensor[]>(dataset, { batch_size: batch, shuffle: true })
   const optimizer = new torch.optim.Adam(model.parameters(), { lr: 1e-3 })
@@ -60,6 +64,12 @@ export function train(model: Reader, data: { pixels: Tensor; digits: Tensor }, {
     steps_per_epoch: loader.length,
     cycle_momentum: false,
   })
+  return { loader, optimizer, scheduler }
+}
+
+/** Trains with Adam, whose rate falls along one cycle; gives the loss of every step. */
+export function train(model: Reader, data: { pixels: Tensor; digits: Tensor }, { epochs, batch, onStep, onEpoch }: TrainOptions): number[] {
+  const { loader, optimizer, scheduler } = schooling(model, data, { epochs, batch })
   const losses: number[] = []
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [pixels, digits] of loader) {

@@ -20,7 +20,7 @@ interface Call {
   e?: string
 }
 const calls: Call[] = JSON.parse(gunzipSync(readFileSync(new URL('../fixtures/numpy_calls.json.gz', import.meta.url))).toString())
-const { ...functions } = np as unknown as Record<string, any>
+const functions = np as unknown as Record<string, any>
 
 /** Calls whose results are known to differ, and why; by function (and method), less than one in a hundred of all. */
 const DIFFERENT: Readonly<Record<string, string>> = {}
@@ -100,13 +100,8 @@ function wrong(got: any, want: Encoded): string | undefined {
 }
 
 const nameOf = (call: Call): string => (call.get ? 'get' : call.set ? 'set' : call.m ? `${call.f}.${call.m}` : call.f!)
-const groups = grouped(calls)
-
-function grouped(list: readonly Call[]): Map<string, Call[]> {
-  const map = new Map<string, Call[]>()
-  for (const call of list) map.set(nameOf(call), [...(map.get(nameOf(call)) ?? []), call])
-  return map
-}
+const groups = new Map<string, Call[]>(calls.map((call) => [nameOf(call), []]))
+for (const call of calls) groups.get(nameOf(call))!.push(call)
 
 describe('random calls give what real NumPy gives', () => {
   for (const [name, list] of groups) {

@@ -12,7 +12,8 @@ import { perDimension, spatial } from './support.ts'
 /** A size for all spatial dimensions, or one each. */
 type Size = number | readonly (number | null)[]
 
-interface MaxOptions {
+/** Keyword arguments of max pooling. */
+export interface MaxOptions {
   /** The kernel's size by default. */
   stride?: PerDimension | null
   padding?: PerDimension
@@ -25,7 +26,8 @@ type MaxPositional = ['stride', 'padding', 'dilation', 'ceil_mode', 'return_indi
 type WithIndices = readonly [...unknown[], { readonly return_indices: true }]
 type MaxResult<R> = R extends WithIndices ? [Tensor, Tensor] : Tensor
 
-interface AvgOptions {
+/** Keyword arguments of average pooling. */
+export interface AvgOptions {
   stride?: PerDimension | null
   padding?: PerDimension
   ceil_mode?: boolean

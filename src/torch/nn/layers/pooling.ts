@@ -3,6 +3,7 @@
 import { needed, type Rest, signature } from '../../../core/arguments.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { PerDimension } from '../functional/convolution.ts'
+import type { AvgOptions, MaxOptions } from '../functional/pooling.ts'
 import * as F from '../functional/pooling.ts'
 import { max_unpool1d, max_unpool2d, max_unpool3d } from '../functional/unpooling.ts'
 import { Module } from '../module.ts'
@@ -18,13 +19,6 @@ const given = (x: Size): string =>
       : tuple(x as readonly number[])
 const filled = (x: PerDimension, depth: number): readonly number[] => (typeof x === 'number' ? new Array<number>(depth).fill(x) : x)
 
-interface MaxOptions {
-  stride?: PerDimension | null
-  padding?: PerDimension
-  dilation?: PerDimension
-  return_indices?: boolean
-  ceil_mode?: boolean
-}
 type MaxRest = Rest<MaxOptions, ['stride', 'padding', 'dilation', 'return_indices', 'ceil_mode']>
 const readMax = signature<MaxOptions>('MaxPool', ['stride', 'padding', 'dilation', 'return_indices', 'ceil_mode'], [], 2)
 
@@ -134,13 +128,6 @@ export class MaxUnpool3d extends MaxUnpool {
   }
 }
 
-interface AvgOptions {
-  stride?: PerDimension | null
-  padding?: PerDimension
-  ceil_mode?: boolean
-  count_include_pad?: boolean
-  divisor_override?: number | null
-}
 type AvgRest = Rest<AvgOptions, ['stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override']>
 const readAvg = signature<AvgOptions>('AvgPool', ['stride', 'padding', 'ceil_mode', 'count_include_pad', 'divisor_override'], [], 2)
 
