@@ -20,8 +20,6 @@ struct Live {
 
 /// Free memory kept for use again, at most: this and as much as is live.
 const KEEP: usize = 256 << 20;
-/// Blocks that a patient host reports late; it counts the same ones (src/backends/native/collector.ts).
-const LARGE: usize = 1 << 20;
 
 #[derive(Default)]
 pub struct Pool {
@@ -36,8 +34,8 @@ pub struct Pool {
     since_poll: usize,
     /// Bytes that V8 was told of.
     reported: usize,
-    /// The host collects young owners itself and calls `settle` afterwards: large blocks are reported only if they outlive that.
-    patient: bool,
+    /// The host collects owners itself and calls `settle` afterwards: V8 is told nothing.
+    collected: bool,
     poison: bool,
     closed: bool,
 }
@@ -77,7 +75,7 @@ impl Pool {
         self.order.push(address);
         self.live_bytes += class;
         self.since_poll += class;
-        if !self.patient || class < LARGE {
+        if !self.collected {
             self.reported += class;
             adjust(js, class as i64);
         }
@@ -146,14 +144,12 @@ impl Pool {
         }
     }
 
-    /// After a collection of the young: takes back what it freed, tells V8 of all that is left, and gives the live bytes.
+    /// After a collection by the host: takes back what it freed, and gives the live bytes. From then on V8 is not told of blocks.
     pub fn settle(&mut self, js: Js) -> usize {
-        self.patient = true;
+        self.collected = true;
         self.poll(js);
-        if self.live_bytes > self.reported {
-            adjust(js, (self.live_bytes - self.reported) as i64);
-            self.reported = self.live_bytes;
-        }
+        adjust(js, -(self.reported as i64));
+        self.reported = 0;
         self.live_bytes
     }
 

@@ -8,7 +8,7 @@ import { allocateSmall, resolveAddress, SMALL, Storage, setAddressOf } from '../
 import type { View } from '../../core/view.ts'
 import { kernelError } from '../kernel_errors.ts'
 import type { Addon } from './addon.ts'
-import { YoungCollector } from './collector.ts'
+import { Collector } from './collector.ts'
 
 const WORDS = 16384
 
@@ -19,13 +19,13 @@ class NativeBackend implements Backend {
   private readonly words = new Float64Array(WORDS)
   private readonly bits = new BigInt64Array(this.words.buffer)
   private readonly routines: ReadonlyMap<string, number>
-  private readonly collector: YoungCollector
+  private readonly collector: Collector
 
   constructor(
     private readonly addon: Addon,
     private readonly path: string,
   ) {
-    this.collector = new YoungCollector(addon)
+    this.collector = new Collector(addon)
     addon.init(this.words.buffer)
     setAddressOf((buffer) => addon.address(buffer))
     this.routines = new Map(addon.table().routines.map((name, id) => [name, id]))
