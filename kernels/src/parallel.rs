@@ -2,6 +2,8 @@
 //! same functions run everything on the caller.
 
 #[cfg(feature = "threads")]
+mod crew;
+#[cfg(feature = "threads")]
 mod pool;
 #[cfg(feature = "threads")]
 pub use pool::*;

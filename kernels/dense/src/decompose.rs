@@ -28,7 +28,10 @@ pub enum Vectors {
 
 #[cfg(feature = "threads")]
 fn par(parallel: bool) -> Par {
-    if parallel { Par::rayon(0) } else { Par::Seq }
+    match crate::threads() {
+        n if parallel && n > 1 => Par::rayon(n),
+        _ => Par::Seq,
+    }
 }
 
 #[cfg(not(feature = "threads"))]
@@ -51,7 +54,6 @@ pub(crate) unsafe fn product<T: ComplexField>(
     out: Strided<*mut T>,
     a: Strided<*const T>,
     b: Strided<*const T>,
-    parallel: bool,
 ) {
     let (out, a, b) = unsafe {
         (
@@ -60,7 +62,7 @@ pub(crate) unsafe fn product<T: ComplexField>(
             MatRef::from_raw_parts(b.0, k, n, b.1, b.2),
         )
     };
-    faer::linalg::matmul::matmul(out, Accum::Replace, a, b, T::one_impl(), par(parallel));
+    faer::linalg::matmul::matmul(out, Accum::Replace, a, b, T::one_impl(), Par::Seq);
 }
 
 pub(crate) fn cholesky<T: ComplexField>(a: &mut Mat<T>, parallel: bool) -> Result<(), Failed> {

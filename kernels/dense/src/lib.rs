@@ -11,6 +11,21 @@ use faer_traits::ComplexField;
 pub use fourier::Fourier;
 use num_complex::Complex;
 
+/// Threads that a decomposition may use.
+#[cfg(feature = "threads")]
+static THREADS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
+
+/// Sets how many threads a decomposition may use.
+#[cfg(feature = "threads")]
+pub fn set_threads(n: usize) {
+    THREADS.store(n, std::sync::atomic::Ordering::Relaxed);
+}
+
+#[cfg(feature = "threads")]
+fn threads() -> usize {
+    THREADS.load(std::sync::atomic::Ordering::Relaxed)
+}
+
 /// A strided matrix by its first item, and row and column strides in items.
 pub type Strided<P> = (P, isize, isize);
 
@@ -18,7 +33,7 @@ pub type Strided<P> = (P, isize, isize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
 
-/// A number that matrices are made of. The last argument of each function says whether it may use several threads.
+/// A number that matrices are made of. The argument `parallel` says whether several threads may be used.
 pub trait Dense: ComplexField + Copy {
     type Size;
 
@@ -26,7 +41,7 @@ pub trait Dense: ComplexField + Copy {
     ///
     /// # Safety
     /// The pointers are aligned and valid for all items; `out` overlaps neither `a` nor `b`.
-    unsafe fn product(shape: [usize; 3], out: Strided<*mut Self>, a: Strided<*const Self>, b: Strided<*const Self>, parallel: bool);
+    unsafe fn product(shape: [usize; 3], out: Strided<*mut Self>, a: Strided<*const Self>, b: Strided<*const Self>);
 
     /// The Cholesky factor in place of the lower triangle.
     fn cholesky(a: &mut Mat<Self>, parallel: bool) -> Result<(), Failed>;
@@ -61,9 +76,8 @@ macro_rules! dense {
                 out: Strided<*mut Self>,
                 a: Strided<*const Self>,
                 b: Strided<*const Self>,
-                parallel: bool,
             ) {
-                unsafe { decompose::product(shape, out, a, b, parallel) }
+                unsafe { decompose::product(shape, out, a, b) }
             }
             fn cholesky(a: &mut Mat<Self>, parallel: bool) -> Result<(), Failed> {
                 decompose::cholesky(a, parallel)

@@ -3,16 +3,21 @@
 use super::Product;
 use super::dot::{self, ROWS};
 use super::vector;
+use crate::parallel;
 use crate::routines::support::copy;
 use crate::routines::support::elem::Elem;
+use crate::routines::support::par::Shared;
 use crate::simd::{Isa, isa};
-use numgrad_dense::Dense;
+use numgrad_dense::{Dense, Strided};
 
 /// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
 const SMALL: usize = 512;
 
-/// Multiply-adds from which the blocked kernel uses several threads: its threads wait for each other by spinning.
-const BLOCKED_PARALLEL: usize = 1 << 22;
+/// Multiply-adds of a band of rows or columns that is worth a thread.
+const BAND: usize = 1 << 18;
+
+/// Rows or columns in a band are a multiple of this, which the registers' tiles divide or nearly so.
+const EVEN: usize = 16;
 
 /// An element of the blocked kernel.
 pub(crate) trait Float: Elem + Dense + std::ops::Add<Output = Self> + std::ops::Mul<Output = Self> {
@@ -89,6 +94,34 @@ unsafe fn plain<T: Elem>(at: *mut u8, (rows, cols): (usize, usize), strides: (is
     Plain { at: items.as_mut_ptr(), strides: (cols as isize, 1), _copy: items }
 }
 
+/// The blocked kernel, on bands of the longer side when threads share the work. Items are the same for any bands: how the kernel cuts
+/// a sum depends on its length alone.
+unsafe fn bands<T: Float>([m, n, k]: [usize; 3], out: Strided<*mut T>, a: Strided<*const T>, b: Strided<*const T>, parallel: bool) {
+    let by_rows = m >= n;
+    let (side, other) = if by_rows { (m, n) } else { (n, m) };
+    let threads = if parallel { parallel::current().min(m * n * k / BAND) } else { 1 };
+    if threads < 2 || side < 2 * EVEN {
+        return unsafe { T::product([m, n, k], out, a, b) };
+    }
+    // Two bands a thread where they stay long: one that is held up keeps the others waiting for half as long.
+    let count = if side / (2 * threads) >= 256 && other >= 256 { 2 * threads } else { threads };
+    let band = side.div_ceil(count).next_multiple_of(EVEN);
+    let shared = Shared((out, a, b));
+    parallel::for_each(side.div_ceil(band), 1, |range| {
+        for start in range.map(|i| i * band) {
+            let (out, a, b) = shared.get();
+            let (len, by) = (band.min(side - start), start as isize);
+            unsafe {
+                if by_rows {
+                    T::product([len, n, k], (out.0.offset(by * out.1), out.1, out.2), (a.0.offset(by * a.1), a.1, a.2), b)
+                } else {
+                    T::product([m, len, k], (out.0.offset(by * out.2), out.1, out.2), a, (b.0.offset(by * b.2), b.1, b.2))
+                }
+            };
+        }
+    });
+}
+
 pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], parallel: bool) {
     unsafe {
         if p.k == 0 || p.m * p.n * p.k <= SMALL {
@@ -108,15 +141,14 @@ pub(crate) unsafe fn product<T: Float>(p: Product, [out, a, b]: [*mut u8; 3], pa
             && p.out.1 % size == 0
             && (p.out.0 == size || p.out.1 == size || p.m == 1 || p.n == 1);
         let shape = [p.m, p.n, p.k];
-        let parallel = parallel && p.m * p.n * p.k >= BLOCKED_PARALLEL;
         let lhs = (a.at as *const T, a.strides.0, a.strides.1);
         let rhs = (b.at as *const T, b.strides.0, b.strides.1);
         if direct {
-            T::product(shape, (out as *mut T, p.out.0 / size, p.out.1 / size), lhs, rhs, parallel);
+            bands::<T>(shape, (out as *mut T, p.out.0 / size, p.out.1 / size), lhs, rhs, parallel);
             return;
         }
         let mut items = vec![T::ZERO; p.m * p.n];
-        T::product(shape, (items.as_mut_ptr(), p.n as isize, 1), lhs, rhs, parallel);
+        bands::<T>(shape, (items.as_mut_ptr(), p.n as isize, 1), lhs, rhs, parallel);
         for (i, row) in items.chunks_exact(p.n).enumerate() {
             copy::scatter_line(out.wrapping_offset(i as isize * p.out.0), p.out.1, row);
         }
