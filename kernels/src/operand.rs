@@ -73,7 +73,7 @@ pub struct Operand {
     pub strides: Vec<isize>,
 }
 
-// Operands are shared with rayon's threads for the length of one command; kernels write disjoint parts.
+// Operands are shared with other threads for the length of one command; kernels write disjoint parts.
 unsafe impl Send for Operand {}
 unsafe impl Sync for Operand {}
 
