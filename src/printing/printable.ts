@@ -66,8 +66,8 @@ export const columns = (text: string): number => (/[\ud800-\udfff]/.test(text) ?
 
 /** How many items of each axis a summary shows: `edge` at both ends when the axis is longer than that, else all. */
 export function shownIndices(length: number, edge: number): number[] {
-  const all = Array.from({ length }, (_, i) => i)
-  return length > 2 * edge ? [...all.slice(0, edge), ...all.slice(edge === 0 ? 0 : length - edge)] : all
+  const places = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+  return length > 2 * edge && edge > 0 ? [...places(0, edge), ...places(length - edge, length)] : places(0, length)
 }
 
 /** The items that decide how wide a column is: all of them, or the corners that a summary shows. */

@@ -201,3 +201,8 @@ describe('single floats', () => {
       }
   })
 })
+
+test('a summary of billions of items looks at those it shows', () => {
+  const far: Printable = { dtype: 'int64', shape: [3e9], get: (i) => BigInt(i) }
+  expect(arrayStr(far)).toBe('[         0          1          2 ... 2999999997 2999999998 2999999999]')
+})
