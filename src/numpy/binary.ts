@@ -3,6 +3,7 @@
 import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
+import { byName } from '../core/by_name.ts'
 import { float64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
@@ -54,26 +55,30 @@ const fromfileArgs = signature<FromfileOptions>('fromfile', ['dtype', 'count', '
  * @example
  * np.fromfile(new Uint8Array([1, 0, 2, 0]), 'int16') // => array([1, 2], dtype=int16)
  */
-export function fromfile(file: FileLike, ...rest: Rest<FromfileOptions, ['dtype', 'count', 'sep', 'offset']>): NDArray {
-  const { dtype, count = -1, sep = '', offset = 0 } = fromfileArgs(rest)
-  const to = maybeDType(dtype) ?? float64
-  if (typeof sep !== 'string') throw new ArgumentError('fromfile(): sep must be a string', { op: 'fromfile' })
-  if (!Number.isInteger(count) || !Number.isInteger(offset))
-    throw new ArgumentError('fromfile(): count and offset are integers', { op: 'fromfile' })
-  const bytes = bytesOf(file, 'fromfile()')
-  if (sep !== '') {
-    if (offset !== 0) throw new ArgumentError("'offset' argument only permitted for binary files", { op: 'fromfile' })
-    return numbersOf(new TextDecoder().decode(bytes), to, count, sep, 'fromfile')
-  }
-  if (to.isObject) throw new ValueError('Cannot create an object array from a file', { op: 'fromfile' })
-  if (offset < 0) throw new ValueError(`fromfile(): offset must not be negative, got ${offset}`, { op: 'fromfile' })
-  const here = bytes.subarray(Math.min(offset, bytes.length))
-  const whole = Math.floor(here.length / to.itemsize)
-  const n = count < 0 ? whole : Math.min(count, whole)
-  const out = allocate([n], to)
-  const data = here.subarray(0, n * to.itemsize)
-  backendOf(out.device)
-    .bytes(out.storage)
-    .set(to.kind === 'b' ? normalizeBools(data, 'fromfile()') : data, out.offset)
-  return wrap(out)
-}
+export const fromfile = /* @__PURE__ */ byName(
+  'fromfile',
+  'file',
+  (file: FileLike, ...rest: Rest<FromfileOptions, ['dtype', 'count', 'sep', 'offset']>): NDArray => {
+    const { dtype, count = -1, sep = '', offset = 0 } = fromfileArgs(rest)
+    const to = maybeDType(dtype) ?? float64
+    if (typeof sep !== 'string') throw new ArgumentError('fromfile(): sep must be a string', { op: 'fromfile' })
+    if (!Number.isInteger(count) || !Number.isInteger(offset))
+      throw new ArgumentError('fromfile(): count and offset are integers', { op: 'fromfile' })
+    const bytes = bytesOf(file, 'fromfile()')
+    if (sep !== '') {
+      if (offset !== 0) throw new ArgumentError("'offset' argument only permitted for binary files", { op: 'fromfile' })
+      return numbersOf(new TextDecoder().decode(bytes), to, count, sep, 'fromfile')
+    }
+    if (to.isObject) throw new ValueError('Cannot create an object array from a file', { op: 'fromfile' })
+    if (offset < 0) throw new ValueError(`fromfile(): offset must not be negative, got ${offset}`, { op: 'fromfile' })
+    const here = bytes.subarray(Math.min(offset, bytes.length))
+    const whole = Math.floor(here.length / to.itemsize)
+    const n = count < 0 ? whole : Math.min(count, whole)
+    const out = allocate([n], to)
+    const data = here.subarray(0, n * to.itemsize)
+    backendOf(out.device)
+      .bytes(out.storage)
+      .set(to.kind === 'b' ? normalizeBools(data, 'fromfile()') : data, out.offset)
+    return wrap(out)
+  },
+)

@@ -2,6 +2,7 @@
 
 import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { bool, type DType, type DTypeName, float64, int64, object } from '../core/dtype.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
@@ -13,6 +14,7 @@ import { asArray, asShape, asView, castView, fromData, objectArray, wrap, wrapVi
 import { maybeDType } from './dtypes.ts'
 import { isFortran } from './flags.ts'
 import { axesIn, checkOrder, copyIn, type Order } from './layout.ts'
+import './methods.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike, NameOf, ShapeLike } from './types.ts'
 
@@ -130,11 +132,11 @@ export const asanyarray = asarray
  * @example
  * np.ascontiguousarray(np.array([[1, 2], [3, 4]]).T).flags.c_contiguous // => true
  */
-export function ascontiguousarray(a: ArrayLike, dtype?: DTypeLike | null): NDArray {
+export const ascontiguousarray = /* @__PURE__ */ byName('ascontiguousarray', 'a', (a: ArrayLike, dtype?: DTypeLike | null): NDArray => {
   const x = asArray(a, maybeDType(dtype))
   if (x.ndim === 0) return wrapView(reshape(x.value, [1]), x)
   return x.value.contiguous ? x : wrap(copyOf(x.value))
-}
+})
 
 /**
  * A copy of an array.
@@ -142,9 +144,13 @@ export function ascontiguousarray(a: ArrayLike, dtype?: DTypeLike | null): NDArr
  * @example
  * np.copy([1, 2]) // => array([1, 2])
  */
-export function copy(a: ArrayLike, ...rest: Rest<{ order?: Order; subok?: boolean }, ['order', 'subok']>): NDArray {
-  return array(a, { copy: true, order: copyArgs(rest).order ?? 'K' })
-}
+export const copy = /* @__PURE__ */ byName(
+  'copy',
+  'a',
+  (a: ArrayLike, ...rest: Rest<{ order?: Order; subok?: boolean }, ['order', 'subok']>): NDArray => {
+    return array(a, { copy: true, order: copyArgs(rest).order ?? 'K' })
+  },
+)
 const copyArgs = signature<{ order?: Order; subok?: boolean }>('copy', ['order', 'subok'])
 
 const readEmpty = (name: string) => signature<MakeOptions>(name, ['dtype', 'order'], ['device'])
@@ -172,14 +178,18 @@ const reversed = (v: View): View => restride(v, [...v.shape].reverse(), [...v.st
  *                  //           [0., 0., 0.]])
  * np.zeros(2, 'int8') // => array([0, 0], dtype=int8)
  */
-export function zeros<const L extends DTypeLike = 'float64'>(
-  shape: ShapeLike,
-  dtype?: L | null | (MakeOptions & { dtype?: L | null }),
-  order?: 'C' | 'F' | MakeOptions,
-): Named<L> {
-  const { dtype: given, order: layout } = zerosArgs([dtype, order].filter((x) => x !== undefined))
-  return make(shape, 0, maybeDType(given) ?? float64, 'zeros', layout) as Named<L>
-}
+export const zeros = /* @__PURE__ */ byName(
+  'zeros',
+  'shape',
+  <const L extends DTypeLike = 'float64'>(
+    shape: ShapeLike,
+    dtype?: L | null | (MakeOptions & { dtype?: L | null }),
+    order?: 'C' | 'F' | MakeOptions,
+  ): Named<L> => {
+    const { dtype: given, order: layout } = zerosArgs([dtype, order].filter((x) => x !== undefined))
+    return make(shape, 0, maybeDType(given) ?? float64, 'zeros', layout) as Named<L>
+  },
+)
 
 /**
  * An array of ones of a shape; float64 unless a dtype is given.
@@ -187,15 +197,19 @@ export function zeros<const L extends DTypeLike = 'float64'>(
  * @example
  * np.ones(3) // => array([1., 1., 1.])
  */
-export function ones<const L extends DTypeLike = 'float64'>(
-  shape: ShapeLike,
-  dtype?: L | null | (MakeOptions & { dtype?: L | null }),
-  order?: 'C' | 'F' | MakeOptions,
-): Named<L> {
-  const { dtype: given, order: layout } = onesArgs([dtype, order].filter((x) => x !== undefined))
-  const to = maybeDType(given) ?? float64
-  return make(shape, to === bool ? true : 1, to, 'ones', layout) as Named<L>
-}
+export const ones = /* @__PURE__ */ byName(
+  'ones',
+  'shape',
+  <const L extends DTypeLike = 'float64'>(
+    shape: ShapeLike,
+    dtype?: L | null | (MakeOptions & { dtype?: L | null }),
+    order?: 'C' | 'F' | MakeOptions,
+  ): Named<L> => {
+    const { dtype: given, order: layout } = onesArgs([dtype, order].filter((x) => x !== undefined))
+    const to = maybeDType(given) ?? float64
+    return make(shape, to === bool ? true : 1, to, 'ones', layout) as Named<L>
+  },
+)
 
 /**
  * An array of a shape whose items are not set yet. float64 unless a dtype is given; items of dtype object are null.
@@ -203,17 +217,21 @@ export function ones<const L extends DTypeLike = 'float64'>(
  * @example
  * np.empty([2, 3]).shape // => [ 2, 3 ]
  */
-export function empty<const L extends DTypeLike = 'float64'>(
-  shape: ShapeLike,
-  dtype?: L | null | (MakeOptions & { dtype?: L | null }),
-  order?: 'C' | 'F' | MakeOptions,
-): Named<L> {
-  const { dtype: given, order: layout } = emptyArgs([dtype, order].filter((x) => x !== undefined))
-  const dims = asShape(shape, 'empty')
-  const to = maybeDType(given) ?? float64
-  const byColumn = layout !== undefined && checkOrder(layout, 'CF') === 'F'
-  return wrap(byColumn ? reversed(allocate([...dims].reverse(), to)) : allocate(dims, to)) as Named<L>
-}
+export const empty = /* @__PURE__ */ byName(
+  'empty',
+  'shape',
+  <const L extends DTypeLike = 'float64'>(
+    shape: ShapeLike,
+    dtype?: L | null | (MakeOptions & { dtype?: L | null }),
+    order?: 'C' | 'F' | MakeOptions,
+  ): Named<L> => {
+    const { dtype: given, order: layout } = emptyArgs([dtype, order].filter((x) => x !== undefined))
+    const dims = asShape(shape, 'empty')
+    const to = maybeDType(given) ?? float64
+    const byColumn = layout !== undefined && checkOrder(layout, 'CF') === 'F'
+    return wrap(byColumn ? reversed(allocate([...dims].reverse(), to)) : allocate(dims, to)) as Named<L>
+  },
+)
 
 /**
  * An array of a shape filled with a value, of the value's dtype unless one is given. The value may be an array that broadcasts.
@@ -222,14 +240,18 @@ export function empty<const L extends DTypeLike = 'float64'>(
  * np.full([2, 2], 7) // => array([[7, 7],
  *                    //           [7, 7]])
  */
-export function full(shape: ShapeLike, fill_value: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray {
-  const { dtype, order } = fullArgs(rest)
-  const dims = asShape(shape, 'full')
-  const to = maybeDType(dtype)
-  const value = to?.isObject ? fullView([], fill_value, object) : asView(fill_value, to)
-  const byColumn = order !== undefined && checkOrder(order, 'CF') === 'F'
-  return wrap(copyIn(byColumn ? 'F' : 'C', broadcastTo(value, dims) as View))
-}
+export const full = /* @__PURE__ */ byName(
+  'full',
+  'shape fill_value',
+  (shape: ShapeLike, fill_value: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray => {
+    const { dtype, order } = fullArgs(rest)
+    const dims = asShape(shape, 'full')
+    const to = maybeDType(dtype)
+    const value = to?.isObject ? fullView([], fill_value, object) : asView(fill_value, to)
+    const byColumn = order !== undefined && checkOrder(order, 'CF') === 'F'
+    return wrap(copyIn(byColumn ? 'F' : 'C', broadcastTo(value, dims) as View))
+  },
+)
 
 function like(read: ReturnType<typeof likeArgs>, name: string, a: ArrayLike, args: readonly unknown[], value: unknown): NDArray {
   const { dtype, shape, order } = read(args)
@@ -301,14 +323,18 @@ export const empty_like = (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'o
  * @example
  * np.full_like([1, 2, 3], 9) // => array([9, 9, 9])
  */
-export function full_like(a: ArrayLike, fill_value: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray {
-  const { dtype, shape, order } = fullLike(rest)
-  const x = asView(a)
-  const to = maybeDType(dtype) ?? x.dtype
-  const value = fill_value instanceof NDArray ? wrap(castView(fill_value.value, to)) : fill_value
-  const plain = !(fill_value instanceof NDArray || Array.isArray(fill_value))
-  return plain ? likeIn(checkOrder(order), x, shape, (dims) => full(dims, value, to)) : full(shape ?? x.shape, value, to)
-}
+export const full_like = /* @__PURE__ */ byName(
+  'full_like',
+  'a fill_value',
+  (a: ArrayLike, fill_value: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray => {
+    const { dtype, shape, order } = fullLike(rest)
+    const x = asView(a)
+    const to = maybeDType(dtype) ?? x.dtype
+    const value = fill_value instanceof NDArray ? wrap(castView(fill_value.value, to)) : fill_value
+    const plain = !(fill_value instanceof NDArray || Array.isArray(fill_value))
+    return plain ? likeIn(checkOrder(order), x, shape, (dims) => full(dims, value, to)) : full(shape ?? x.shape, value, to)
+  },
+)
 
 /** Keyword arguments of `frombuffer`. */
 export interface FromBufferOptions {
@@ -326,28 +352,29 @@ const frombufferArgs = signature<FromBufferOptions>('frombuffer', ['dtype', 'cou
  * @example
  * np.frombuffer(new Uint8Array([1, 0, 2, 0]), 'int16') // => array([1, 2], dtype=int16)
  */
-export function frombuffer(
-  buffer: ArrayBufferLike | ArrayBufferView,
-  ...rest: Rest<FromBufferOptions, ['dtype', 'count', 'offset']>
-): NDArray {
-  const { dtype, count = -1, offset = 0 } = frombufferArgs(rest)
-  const to = maybeDType(dtype) ?? float64
-  if (to.isObject) throw new ValueError('cannot create an OBJECT array from memory buffer', { op: 'frombuffer' })
-  const isView = ArrayBuffer.isView(buffer)
-  if (!isView && !(buffer instanceof ArrayBuffer) && !(buffer instanceof SharedArrayBuffer)) {
-    throw new ArgumentError(`frombuffer(): expected a buffer, got ${describe(buffer)}`, { op: 'frombuffer' })
-  }
-  const memory = isView ? buffer.buffer : buffer
-  const start = (isView ? buffer.byteOffset : 0) + offset
-  const left = buffer.byteLength - offset
-  if (offset < 0 || left < 0) {
-    throw new ValueError(`offset must be non-negative and no greater than buffer length (${buffer.byteLength})`, { op: 'frombuffer' })
-  }
-  if (count < 0 && left % to.itemsize !== 0) throw new ValueError('buffer size must be a multiple of element size', { op: 'frombuffer' })
-  const n = count < 0 ? left / to.itemsize : count
-  if (n * to.itemsize > left) throw new ValueError('buffer is smaller than requested size', { op: 'frombuffer' })
-  return wrap(contiguousView(bufferStorage(memory, start, n * to.itemsize), to, [n]))
-}
+export const frombuffer = /* @__PURE__ */ byName(
+  'frombuffer',
+  'buffer',
+  (buffer: ArrayBufferLike | ArrayBufferView, ...rest: Rest<FromBufferOptions, ['dtype', 'count', 'offset']>): NDArray => {
+    const { dtype, count = -1, offset = 0 } = frombufferArgs(rest)
+    const to = maybeDType(dtype) ?? float64
+    if (to.isObject) throw new ValueError('cannot create an OBJECT array from memory buffer', { op: 'frombuffer' })
+    const isView = ArrayBuffer.isView(buffer)
+    if (!isView && !(buffer instanceof ArrayBuffer) && !(buffer instanceof SharedArrayBuffer)) {
+      throw new ArgumentError(`frombuffer(): expected a buffer, got ${describe(buffer)}`, { op: 'frombuffer' })
+    }
+    const memory = isView ? buffer.buffer : buffer
+    const start = (isView ? buffer.byteOffset : 0) + offset
+    const left = buffer.byteLength - offset
+    if (offset < 0 || left < 0) {
+      throw new ValueError(`offset must be non-negative and no greater than buffer length (${buffer.byteLength})`, { op: 'frombuffer' })
+    }
+    if (count < 0 && left % to.itemsize !== 0) throw new ValueError('buffer size must be a multiple of element size', { op: 'frombuffer' })
+    const n = count < 0 ? left / to.itemsize : count
+    if (n * to.itemsize > left) throw new ValueError('buffer is smaller than requested size', { op: 'frombuffer' })
+    return wrap(contiguousView(bufferStorage(memory, start, n * to.itemsize), to, [n]))
+  },
+)
 
 /**
  * An array of what a function gives for each item's indices: the function is called once with arrays of indices.
@@ -356,10 +383,14 @@ export function frombuffer(
  * np.fromfunction((i, j) => np.add(i, j), [2, 2], { dtype: 'int64' }) // => array([[0, 1],
  *                                                                     //           [1, 2]])
  */
-export function fromfunction(f: (...indices: NDArray[]) => unknown, shape: readonly number[], options: { dtype?: DTypeLike } = {}): any {
-  if (typeof f !== 'function') throw new ArgumentError(`fromfunction(): expected a function, got ${describe(f)}`, { op: 'fromfunction' })
-  return f(...indexGrids(shape, maybeDType(options.dtype) ?? float64))
-}
+export const fromfunction = /* @__PURE__ */ byName(
+  'fromfunction',
+  'function shape',
+  (f: (...indices: NDArray[]) => unknown, shape: readonly number[], options: { dtype?: DTypeLike } = {}): any => {
+    if (typeof f !== 'function') throw new ArgumentError(`fromfunction(): expected a function, got ${describe(f)}`, { op: 'fromfunction' })
+    return f(...indexGrids(shape, maybeDType(options.dtype) ?? float64))
+  },
+)
 
 /** For each axis the indices along it, in the whole shape. */
 function indexGrids(shape: readonly number[], dtype: DType): NDArray[] {
@@ -379,27 +410,31 @@ function indexGrids(shape: readonly number[], dtype: DType): NDArray[] {
  * @example
  * np.indices([2, 2]).tolist() // => [ [ [ 0, 0 ], [ 1, 1 ] ], [ [ 0, 1 ], [ 0, 1 ] ] ]
  */
-export function indices(dimensions: readonly number[], ...rest: Rest<IndicesOptions, ['dtype', 'sparse']>): any {
-  const { dtype, sparse = false } = indicesArgs(rest)
-  const to = maybeDType(dtype) ?? int64
-  dimensions = asShape(dimensions, 'indices')
-  if (sparse)
-    return dimensions.map((n, i) =>
-      wrap(
-        reshape(
-          ramp(n, 0, 1, to),
-          dimensions.map((_, k) => (k === i ? n : 1)),
+export const indices = /* @__PURE__ */ byName(
+  'indices',
+  'dimensions',
+  (dimensions: readonly number[], ...rest: Rest<IndicesOptions, ['dtype', 'sparse']>): any => {
+    const { dtype, sparse = false } = indicesArgs(rest)
+    const to = maybeDType(dtype) ?? int64
+    dimensions = asShape(dimensions, 'indices')
+    if (sparse)
+      return dimensions.map((n, i) =>
+        wrap(
+          reshape(
+            ramp(n, 0, 1, to),
+            dimensions.map((_, k) => (k === i ? n : 1)),
+          ),
         ),
+      )
+    if (dimensions.length === 0) return wrap(fullView([0], 0, to))
+    return wrap(
+      stack(
+        indexGrids(dimensions, to).map((g) => g.value),
+        0,
       ),
     )
-  if (dimensions.length === 0) return wrap(fullView([0], 0, to))
-  return wrap(
-    stack(
-      indexGrids(dimensions, to).map((g) => g.value),
-      0,
-    ),
-  )
-}
+  },
+)
 
 /** Keyword arguments of `indices`. */
 export interface IndicesOptions {
@@ -415,16 +450,20 @@ const indicesArgs = signature<IndicesOptions>('indices', ['dtype', 'sparse'])
  * @example
  * np.fromiter(new Set([1, 2, 3]), 'float64') // => array([1., 2., 3.])
  */
-export function fromiter(iterable: Iterable<unknown>, dtype: DTypeLike, count = -1): NDArray {
-  const list: unknown[] = []
-  if (typeof iterable !== 'string' && typeof (iterable as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
-    throw new ArgumentError(`fromiter(): ${describe(iterable)} is not iterable`, { op: 'fromiter' })
-  }
-  for (const x of iterable) {
-    if (count >= 0 && list.length === count) break
-    list.push(x)
-  }
-  if (list.length < count)
-    throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${list.length} items.`, { op: 'fromiter' })
-  return wrap(fromData(list, maybeDType(dtype) ?? float64))
-}
+export const fromiter = /* @__PURE__ */ byName(
+  'fromiter',
+  'iter dtype',
+  (iterable: Iterable<unknown>, dtype: DTypeLike, count = -1): NDArray => {
+    const list: unknown[] = []
+    if (typeof iterable !== 'string' && typeof (iterable as Iterable<unknown> | undefined)?.[Symbol.iterator] !== 'function') {
+      throw new ArgumentError(`fromiter(): ${describe(iterable)} is not iterable`, { op: 'fromiter' })
+    }
+    for (const x of iterable) {
+      if (count >= 0 && list.length === count) break
+      list.push(x)
+    }
+    if (list.length < count)
+      throw new ValueError(`iterator too short: Expected ${count} but iterator had only ${list.length} items.`, { op: 'fromiter' })
+    return wrap(fromData(list, maybeDType(dtype) ?? float64))
+  },
+)

@@ -2,6 +2,7 @@
 
 import { allocate } from '../core/allocate.ts'
 import { integers, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
@@ -23,11 +24,15 @@ import type { ArrayLike } from './types.ts'
  * @example
  * np.append([1, 2], [[3, 4]]) // => array([1, 2, 3, 4])
  */
-export function append(arr: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  if (given === null) return concatenate([ravel(arr), ravel(values)])
-  return concatenate([asArray(arr), asArray(values)], given)
-}
+export const append = /* @__PURE__ */ byName(
+  'append',
+  'arr values',
+  (arr: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+    if (given === null) return concatenate([ravel(arr), ravel(values)])
+    return concatenate([asArray(arr), asArray(values)], given)
+  },
+)
 
 /** Which items of an axis a key names: a place, places, a mask, or a slice text. */
 function placesOf(obj: unknown, n: number, op: string): { places: number[]; scalar: boolean } {
@@ -78,44 +83,48 @@ function remove(arr: ArrayLike, obj: unknown, axis: number | null | { axis?: num
  * np.insert([[1, 2], [3, 4]], 1, 9, 1) // => array([[1, 9, 2],
  *                                      //           [3, 9, 4]])
  */
-export function insert(arr: ArrayLike, obj: unknown, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  const x = given === null ? ravel(arr) : asArray(arr)
-  const at = normalizeAxis(given ?? 0, x.ndim)
-  const n = x.shape[at]!
-  const { places, scalar } = placesOf(obj, n, 'insert')
-  let v = castView(asView(values), x.value.dtype)
-  // A single place takes whole slices: the values' first axis lies along `axis` and the others broadcast against the rest.
-  if (scalar && v.ndim > 0) {
-    const wide = reshapeRow(v, [...new Array<number>(Math.max(0, x.ndim - v.ndim)).fill(1), ...v.shape]) as View
-    v = restride(wide, moved(wide.shape, at), moved(wide.strides, at))
-  }
-  const count = scalar ? (v.ndim === 0 ? 1 : v.shape[at]!) : places.length
-  const spots = scalar ? new Array<number>(count).fill(places[0]!) : places
-  const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
-  const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
-  const out = allocate(shape, x.value.dtype)
-  const lines = (w: View, i: number, count: number): View =>
-    restride(
-      w,
-      w.shape.map((d, k) => (k === at ? count : d)),
-      w.strides,
-      w.offset + i * w.strides[at]!,
-    )
-  const inserted = broadcastTo(
-    v,
-    x.shape.map((d, i) => (i === at ? spots.length : d)),
-  ) as View
-  let from = 0
-  for (const [next, k] of order.entries()) {
-    const upTo = Math.max(from, spots[k]!)
-    if (upTo > from) copyInto(lines(out, from + next, upTo - from), lines(x.value, from, upTo - from))
-    copyInto(lines(out, upTo + next, 1), lines(inserted, k, 1))
-    from = upTo
-  }
-  if (from < n) copyInto(lines(out, from + order.length, n - from), lines(x.value, from, n - from))
-  return wrap(out)
-}
+export const insert = /* @__PURE__ */ byName(
+  'insert',
+  'arr obj values',
+  (arr: ArrayLike, obj: unknown, values: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+    const x = given === null ? ravel(arr) : asArray(arr)
+    const at = normalizeAxis(given ?? 0, x.ndim)
+    const n = x.shape[at]!
+    const { places, scalar } = placesOf(obj, n, 'insert')
+    let v = castView(asView(values), x.value.dtype)
+    // A single place takes whole slices: the values' first axis lies along `axis` and the others broadcast against the rest.
+    if (scalar && v.ndim > 0) {
+      const wide = reshapeRow(v, [...new Array<number>(Math.max(0, x.ndim - v.ndim)).fill(1), ...v.shape]) as View
+      v = restride(wide, moved(wide.shape, at), moved(wide.strides, at))
+    }
+    const count = scalar ? (v.ndim === 0 ? 1 : v.shape[at]!) : places.length
+    const spots = scalar ? new Array<number>(count).fill(places[0]!) : places
+    const order = spots.map((_, i) => i).sort((i, j) => spots[i]! - spots[j]! || i - j)
+    const shape = x.shape.map((d, i) => (i === at ? n + spots.length : d))
+    const out = allocate(shape, x.value.dtype)
+    const lines = (w: View, i: number, count: number): View =>
+      restride(
+        w,
+        w.shape.map((d, k) => (k === at ? count : d)),
+        w.strides,
+        w.offset + i * w.strides[at]!,
+      )
+    const inserted = broadcastTo(
+      v,
+      x.shape.map((d, i) => (i === at ? spots.length : d)),
+    ) as View
+    let from = 0
+    for (const [next, k] of order.entries()) {
+      const upTo = Math.max(from, spots[k]!)
+      if (upTo > from) copyInto(lines(out, from + next, upTo - from), lines(x.value, from, upTo - from))
+      copyInto(lines(out, upTo + next, 1), lines(inserted, k, 1))
+      from = upTo
+    }
+    if (from < n) copyInto(lines(out, from + order.length, n - from), lines(x.value, from, n - from))
+    return wrap(out)
+  },
+)
 
 const moved = (list: readonly number[], to: number): number[] => {
   const rest = list.slice(1)
@@ -130,7 +139,7 @@ const moved = (list: readonly number[], to: number): number[] => {
  * np.resize([1, 2, 3], [2, 2]) // => array([[1, 2],
  *                              //           [3, 1]])
  */
-export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDArray {
+export const resize = /* @__PURE__ */ byName('resize', 'a new_shape', (a: ArrayLike, new_shape: number | readonly number[]): NDArray => {
   const x = ravel(a)
   const dims = integers('resize', 'new_shape', new_shape)
   if (dims.some((n) => n < 0)) throw new ValueError('all elements of `new_shape` must be non-negative', { op: 'resize' })
@@ -139,7 +148,7 @@ export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDA
   const times = Math.ceil(n / x.size)
   const whole = reshapeRow(broadcastTo(x.value, [times, x.size]), [times * x.size])
   return reshape(wrap(copyOf(narrow(whole, 0, 0, n) as View)), dims)
-}
+})
 
 /**
  * A 1-d array (or a list) without the zeros at its ends.
@@ -147,18 +156,22 @@ export function resize(a: ArrayLike, new_shape: number | readonly number[]): NDA
  * @example
  * np.trim_zeros([0, 1, 0, 2, 0]) // => [ 1, 0, 2 ]
  */
-export function trim_zeros(filt: ArrayLike, ...rest: Rest<TrimOptions, ['trim', 'axis']>): any {
-  const { trim = 'fb', axis = null } = trimArgs(rest)
-  if (!/^[fb]{1,2}$/i.test(trim)) throw new ValueError(`unexpected character(s) in \`trim\`: '${trim}'`, { op: 'trim_zeros' })
-  const a = asArray(filt)
-  if (a.ndim !== 1) return trimBox(a, trim.toLowerCase(), normalizeAxes(axis, a.ndim))
-  const truth = items(castView(a.value, bool)) as boolean[]
-  let [start, stop] = [0, truth.length]
-  if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
-  if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
-  const kept = part(a, 0, start, stop)
-  return Array.isArray(filt) ? kept.tolist() : kept
-}
+export const trim_zeros = /* @__PURE__ */ byName(
+  'trim_zeros',
+  'filt',
+  (filt: ArrayLike, ...rest: Rest<TrimOptions, ['trim', 'axis']>): any => {
+    const { trim = 'fb', axis = null } = trimArgs(rest)
+    if (!/^[fb]{1,2}$/i.test(trim)) throw new ValueError(`unexpected character(s) in \`trim\`: '${trim}'`, { op: 'trim_zeros' })
+    const a = asArray(filt)
+    if (a.ndim !== 1) return trimBox(a, trim.toLowerCase(), normalizeAxes(axis, a.ndim))
+    const truth = items(castView(a.value, bool)) as boolean[]
+    let [start, stop] = [0, truth.length]
+    if (/f/i.test(trim)) while (start < stop && !truth[start]) start++
+    if (/b/i.test(trim)) while (stop > start && !truth[stop - 1]) stop--
+    const kept = part(a, 0, start, stop)
+    return Array.isArray(filt) ? kept.tolist() : kept
+  },
+)
 
 /** Keyword arguments of `trim_zeros`. */
 export interface TrimOptions {

@@ -1,5 +1,6 @@
 /** `np.emath`: elementary functions that leave the real numbers where the real ones have no value. */
 
+import { byName } from '../core/by_name.ts'
 import { complex64, complex128, type DType, float64 } from '../core/dtype.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
@@ -76,13 +77,13 @@ export const logn = (n: ArrayLike, x: ArrayLike): Result => arithmetic.divide(lo
  * @example
  * np.emath.power(2, -2) // => 0.25
  */
-export function power(x: ArrayLike, exponent: ArrayLike): Result {
+export const power = /* @__PURE__ */ byName('power', 'x p', (x: ArrayLike, exponent: ArrayLike): Result => {
   const base = leaving(x, below0)
   const given = asView(exponent)
   const real = !given.dtype.isComplex && !given.dtype.isObject && given.dtype.kind !== 'b'
   const e = real && given.dtype.isInteger && some(below0(given)) ? castView(given, float64) : given
   return arithmetic.power(wrap(base), wrap(e))
-}
+})
 /**
  * The inverse cosine; complex outside -1 to 1.
  *

@@ -1,6 +1,7 @@
 /** `np.fft`: discrete Fourier transforms. */
 
 import { integers, keyword, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
@@ -11,6 +12,7 @@ import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, wrap } from './convert.ts'
 import { roll } from './manipulation.ts'
+import './methods.ts'
 import { copyOf, type NDArray } from './ndarray.ts'
 import { finish } from './reductions.ts'
 import type { ArrayLike } from './types.ts'
@@ -145,10 +147,10 @@ function realInverse(x: View, n: number | null | undefined, axis: number, norm: 
  * @example
  * np.fft.rfft([1, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j])
  */
-export function rfft(a: ArrayLike, ...rest: OneRest): NDArray {
+export const rfft = /* @__PURE__ */ byName('rfft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => {
   const { n, axis = -1, norm, out } = one('rfft')(rest)
   return finish(wholeCopy(realForward(asView(a), n, axis, norm)), out, 'rfft')
-}
+})
 
 /**
  * The inverse of `rfft`: real values. `n` says whether the length was odd.
@@ -156,10 +158,10 @@ export function rfft(a: ArrayLike, ...rest: OneRest): NDArray {
  * @example
  * np.fft.irfft([1, 1, 1]) // => array([1., 0., 0., 0.])
  */
-export function irfft(a: ArrayLike, ...rest: OneRest): NDArray {
+export const irfft = /* @__PURE__ */ byName('irfft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => {
   const { n, axis = -1, norm, out } = one('irfft')(rest)
   return finish(wholeCopy(realInverse(asView(a), n, axis, norm)), out, 'irfft')
-}
+})
 
 /** Results do not hold on to memory that they do not show. */
 const wholeCopy = (v: View): View => (v.contiguous && v.storage.nbytes <= v.nbytes ? v : (wrap(v).copy().value as View))
@@ -177,10 +179,10 @@ function swapped(norm: FftNorm | undefined): FftNorm {
  * @example
  * np.fft.hfft([1, 2, 3]) // => array([ 8., -2.,  0., -2.])
  */
-export function hfft(a: ArrayLike, ...rest: OneRest): NDArray {
+export const hfft = /* @__PURE__ */ byName('hfft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => {
   const { n, axis = -1, norm, out } = one('hfft')(rest)
   return finish(wholeCopy(realInverse(p.conj(asView(a)) as View, n, axis, swapped(norm))), out, 'hfft')
-}
+})
 
 /**
  * The inverse of `hfft`.
@@ -188,10 +190,10 @@ export function hfft(a: ArrayLike, ...rest: OneRest): NDArray {
  * @example
  * np.fft.ihfft([8, -2, 0, -2]) // => array([1.-0.j, 2.-0.j, 3.-0.j])
  */
-export function ihfft(a: ArrayLike, ...rest: OneRest): NDArray {
+export const ihfft = /* @__PURE__ */ byName('ihfft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => {
   const { n, axis = -1, norm, out } = one('ihfft')(rest)
   return finish(p.conj(realForward(asView(a), n, axis, swapped(norm))), out, 'ihfft')
-}
+})
 
 /** Lengths and axes of a transform over several axes. */
 function cooked(
@@ -236,28 +238,28 @@ function over(
  * np.fft.fftn([[1, 0], [0, 0]]) // => array([[1.+0.j, 1.+0.j],
  *                               //           [1.+0.j, 1.+0.j]])
  */
-export function fftn(a: ArrayLike, ...rest: ManyRest): NDArray {
+export const fftn = /* @__PURE__ */ byName('fftn', 'a', (a: ArrayLike, ...rest: ManyRest): NDArray => {
   const { s, axes, norm, out } = many('fftn')(rest)
   return finish(over(asView(a), s, axes, norm, false), out, 'fftn')
-}
+})
 
 /** The inverse of `fftn`. */
-export function ifftn(a: ArrayLike, ...rest: ManyRest): NDArray {
+export const ifftn = /* @__PURE__ */ byName('ifftn', 'a', (a: ArrayLike, ...rest: ManyRest): NDArray => {
   const { s, axes, norm, out } = many('ifftn')(rest)
   return finish(over(asView(a), s, axes, norm, true), out, 'ifftn')
-}
+})
 
 /** The transform over two axes, the last two unless given. */
-export function fft2(a: ArrayLike, ...rest: ManyRest): NDArray {
+export const fft2 = /* @__PURE__ */ byName('fft2', 'a', (a: ArrayLike, ...rest: ManyRest): NDArray => {
   const { s, axes, norm, out } = many('fft2')(rest)
   return finish(over(asView(a), s, axes, norm, false, [-2, -1]), out, 'fft2')
-}
+})
 
 /** The inverse of `fft2`. */
-export function ifft2(a: ArrayLike, ...rest: ManyRest): NDArray {
+export const ifft2 = /* @__PURE__ */ byName('ifft2', 'a', (a: ArrayLike, ...rest: ManyRest): NDArray => {
   const { s, axes, norm, out } = many('ifft2')(rest)
   return finish(over(asView(a), s, axes, norm, true, [-2, -1]), out, 'ifft2')
-}
+})
 
 function realMany(x: View, { s, axes, norm, out }: FftManyOptions, fallback?: readonly number[]): NDArray {
   const [lengths, at] = cooked(x, s, axes, fallback)
@@ -302,7 +304,7 @@ function spacing(n: number, d: number | { d?: number }): number {
  * @example
  * np.fft.fftfreq(4) // => array([ 0.  ,  0.25, -0.5 , -0.25])
  */
-export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
+export const fftfreq = /* @__PURE__ */ byName('fftfreq', 'n', (n: number, d: number | { d?: number } = 1): NDArray => {
   const step = spacing(n, d)
   const half = Math.floor((n - 1) / 2) + 1
   const places = Array.from({ length: n }, (_, i) => (i < half ? i : i - n))
@@ -313,7 +315,7 @@ export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
       float64,
     ),
   )
-}
+})
 
 /**
  * The frequencies of the items of an `rfft` of length n.
@@ -321,7 +323,7 @@ export function fftfreq(n: number, d: number | { d?: number } = 1): NDArray {
  * @example
  * np.fft.rfftfreq(4) // => array([0.  , 0.25, 0.5 ])
  */
-export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
+export const rfftfreq = /* @__PURE__ */ byName('rfftfreq', 'n', (n: number, d: number | { d?: number } = 1): NDArray => {
   const step = spacing(n, d)
   const count = Math.floor(n / 2) + 1
   if (!(count >= 0 && count <= 2 ** 27)) throw new ValueError(`rfftfreq(): ${n} frequencies are not supported`, { op: 'rfftfreq' })
@@ -332,7 +334,7 @@ export function rfftfreq(n: number, d: number | { d?: number } = 1): NDArray {
       float64,
     ),
   )
-}
+})
 
 type ShiftAxes = number | readonly number[] | null
 

@@ -6,6 +6,7 @@
  */
 
 import { signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { ArgumentError, FloatingPointError, ValueError } from '../core/errors.ts'
 import { broadcastShapes } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -95,7 +96,7 @@ export function seterr(...args: unknown[]): ErrorState {
 export const geterr = (): ErrorState => ({ ...state })
 
 /** Sets what modes `'call'` (a function of the condition's text and flags) and `'log'` (an object with `write`) use; gives what did. */
-export function seterrcall(func: ErrorCall | null): ErrorCall | null {
+export const seterrcall = /* @__PURE__ */ byName('seterrcall', 'func', (func: ErrorCall | null): ErrorCall | null => {
   const fits = func === null || typeof func === 'function' || typeof (func as { write?: unknown } | undefined)?.write === 'function'
   if (!fits)
     throw new ArgumentError(
@@ -104,7 +105,7 @@ export function seterrcall(func: ErrorCall | null): ErrorCall | null {
   const old = callback
   callback = func
   return old
-}
+})
 
 /** What modes `'call'` and `'log'` use, or null. */
 export const geterrcall = (): ErrorCall | null => callback
@@ -139,13 +140,13 @@ let bufferSize = 8192
 /** The number of items that buffered loops take at once; kept for programs that ask, since loops choose their own tiles here. */
 export const getbufsize = (): number => bufferSize
 /** Sets what `getbufsize` gives, and gives what it was. */
-export function setbufsize(size: number): number {
+export const setbufsize = /* @__PURE__ */ byName('setbufsize', 'size', (size: number): number => {
   if (!Number.isInteger(size) || size < 0) throw new ValueError('buffer size must be non-negative')
   if (size > 10e6) throw new ValueError(`Buffer size, ${size}, is too big.`)
   const old = bufferSize
   bufferSize = size
   return old
-}
+})
 
 /** What an operation tells of its conditions. */
 export interface Conditions {

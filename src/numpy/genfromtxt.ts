@@ -1,6 +1,7 @@
 /** `np.genfromtxt`: tables with missing values; and `np.fromregex`. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, complex128, type DType, float64, int64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
@@ -112,67 +113,71 @@ function infer(cells: readonly string[]): DType {
  * np.genfromtxt(['1,,3', '4,abc,6'], { delimiter: ',' }) // => array([[ 1., nan,  3.],
  *                                                        //           [ 4., nan,  6.]])
  */
-export function genfromtxt(fname: FileLike | Iterable<string>, ...rest: Rest<GenfromtxtOptions, typeof names>): any {
-  const options = genfromtxtArgs(rest)
-  const {
-    comments = '#',
-    skip_header = 0,
-    skip_footer = 0,
-    max_rows,
-    usecols,
-    unpack,
-    invalid_raise = true,
-    loose = true,
-    ndmin = 0,
-  } = options
-  if (options.usemask) throw new ArgumentError('genfromtxt(): usemask needs masked arrays, which are not supported', { op: 'genfromtxt' })
-  if (max_rows !== undefined && max_rows !== null) {
-    if (skip_footer > 0)
-      throw new ValueError("The keywords 'skip_footer' and 'max_rows' can not be specified at the same time.", { op: 'genfromtxt' })
-    if (max_rows < 1) throw new ValueError("'max_rows' must be at least 1.", { op: 'genfromtxt' })
-  }
-  const cut = splitter(options)
-  const marks = comments === null ? [] : [comments]
-  const lines = linesOf(fname, 'genfromtxt').slice(skip_header)
-  let header: string[] | undefined = typeof options.names === 'string' ? options.names.split(',').map((n) => n.trim()) : undefined
-  if (Array.isArray(options.names)) header = [...options.names]
-  const rows: { cells: string[]; line: number }[] = []
-  lines.forEach((line, i) => {
-    const named = options.names === true && header === undefined
-    const cells = cut(named && comments !== null ? line.replace(comments, '') : uncommented(line, marks))
-    if (cells.length === 0) return
-    if (named) header = cells.map((c) => c.trim())
-    else rows.push({ cells, line: skip_header + i + 1 })
-  })
-  const kept = rows.slice(0, max_rows ?? Math.max(rows.length - skip_footer, 0))
-  if (kept.length === 0) {
-    warn(`genfromtxt: Empty input file: "${String(fname)}"`)
-    return shaped(wrap(viewOf([], [0], maybeDType(options.dtype) ?? float64)), ndmin, unpack ?? false)
-  }
-  const whole = header?.length ?? kept[0]!.cells.length
-  const columnOf = (c: number | string): number => {
-    const at = typeof c === 'number' ? c : (header ?? []).indexOf(c)
-    if (typeof c === 'string' && at < 0) throw new ValueError(`'${c}' is not in list`, { op: 'genfromtxt' })
-    return at < 0 ? at + whole : at
-  }
-  const columns =
-    usecols === undefined || usecols === null
-      ? Array.from({ length: whole }, (_, i) => i)
-      : (typeof usecols === 'string'
-          ? usecols.split(',').map((c) => c.trim())
-          : Array.isArray(usecols)
-            ? [...usecols]
-            : [usecols as number]
-        ).map(columnOf)
-  const wrong = kept.filter(({ cells }) => cells.length !== whole && (usecols === undefined || usecols === null))
-  if (wrong.length > 0) {
-    const text = wrong.map(({ cells, line }) => `    Line #${line} (got ${cells.length} columns instead of ${whole})`).join('\n')
-    if (invalid_raise) throw new ValueError(`Some errors were detected !\n${text}`, { op: 'genfromtxt' })
-    warn(`Some errors were detected !\n${text}`)
-  }
-  const table = kept.filter((row) => !wrong.includes(row)).map(({ cells }) => columns.map((c) => cells[c] ?? ''))
-  return shaped(wrap(tableView(table, columns, header, options, loose)), ndmin, unpack ?? false)
-}
+export const genfromtxt = /* @__PURE__ */ byName(
+  'genfromtxt',
+  'fname',
+  (fname: FileLike | Iterable<string>, ...rest: Rest<GenfromtxtOptions, typeof names>): any => {
+    const options = genfromtxtArgs(rest)
+    const {
+      comments = '#',
+      skip_header = 0,
+      skip_footer = 0,
+      max_rows,
+      usecols,
+      unpack,
+      invalid_raise = true,
+      loose = true,
+      ndmin = 0,
+    } = options
+    if (options.usemask) throw new ArgumentError('genfromtxt(): usemask needs masked arrays, which are not supported', { op: 'genfromtxt' })
+    if (max_rows !== undefined && max_rows !== null) {
+      if (skip_footer > 0)
+        throw new ValueError("The keywords 'skip_footer' and 'max_rows' can not be specified at the same time.", { op: 'genfromtxt' })
+      if (max_rows < 1) throw new ValueError("'max_rows' must be at least 1.", { op: 'genfromtxt' })
+    }
+    const cut = splitter(options)
+    const marks = comments === null ? [] : [comments]
+    const lines = linesOf(fname, 'genfromtxt').slice(skip_header)
+    let header: string[] | undefined = typeof options.names === 'string' ? options.names.split(',').map((n) => n.trim()) : undefined
+    if (Array.isArray(options.names)) header = [...options.names]
+    const rows: { cells: string[]; line: number }[] = []
+    lines.forEach((line, i) => {
+      const named = options.names === true && header === undefined
+      const cells = cut(named && comments !== null ? line.replace(comments, '') : uncommented(line, marks))
+      if (cells.length === 0) return
+      if (named) header = cells.map((c) => c.trim())
+      else rows.push({ cells, line: skip_header + i + 1 })
+    })
+    const kept = rows.slice(0, max_rows ?? Math.max(rows.length - skip_footer, 0))
+    if (kept.length === 0) {
+      warn(`genfromtxt: Empty input file: "${String(fname)}"`)
+      return shaped(wrap(viewOf([], [0], maybeDType(options.dtype) ?? float64)), ndmin, unpack ?? false)
+    }
+    const whole = header?.length ?? kept[0]!.cells.length
+    const columnOf = (c: number | string): number => {
+      const at = typeof c === 'number' ? c : (header ?? []).indexOf(c)
+      if (typeof c === 'string' && at < 0) throw new ValueError(`'${c}' is not in list`, { op: 'genfromtxt' })
+      return at < 0 ? at + whole : at
+    }
+    const columns =
+      usecols === undefined || usecols === null
+        ? Array.from({ length: whole }, (_, i) => i)
+        : (typeof usecols === 'string'
+            ? usecols.split(',').map((c) => c.trim())
+            : Array.isArray(usecols)
+              ? [...usecols]
+              : [usecols as number]
+          ).map(columnOf)
+    const wrong = kept.filter(({ cells }) => cells.length !== whole && (usecols === undefined || usecols === null))
+    if (wrong.length > 0) {
+      const text = wrong.map(({ cells, line }) => `    Line #${line} (got ${cells.length} columns instead of ${whole})`).join('\n')
+      if (invalid_raise) throw new ValueError(`Some errors were detected !\n${text}`, { op: 'genfromtxt' })
+      warn(`Some errors were detected !\n${text}`)
+    }
+    const table = kept.filter((row) => !wrong.includes(row)).map(({ cells }) => columns.map((c) => cells[c] ?? ''))
+    return shaped(wrap(tableView(table, columns, header, options, loose)), ndmin, unpack ?? false)
+  },
+)
 
 /** The cells of a table as items of one dtype. */
 function tableView(
@@ -216,19 +221,23 @@ function tableView(
  * np.fromregex(new TextEncoder().encode('x=1 y=2; x=3 y=4'), /x=(\d+) y=(\d+)/, 'int64') // => array([[1, 2],
  *                                                                                          //           [3, 4]])
  */
-export function fromregex(file: FileLike, regexp: RegExp | string, dtype: DTypeLike): NDArray {
-  const to = asDType(dtype)
-  const bytes = bytesOf(file, 'fromregex()')
-  const pattern =
-    typeof regexp === 'string'
-      ? new RegExp(regexp, 'g')
-      : new RegExp(regexp.source, regexp.flags.includes('g') ? regexp.flags : `${regexp.flags}g`)
-  const rows = [...new TextDecoder().decode(bytes).matchAll(pattern)].map((match) => (match.length > 1 ? match.slice(1) : [match[0]]))
-  const width = rows[0]?.length ?? 1
-  const list = rows.flat().map((text) => {
-    const x = parseItem(text ?? '', to)
-    if (x === undefined) throw new ValueError(`could not convert string '${text}' to ${to.name}`, { op: 'fromregex' })
-    return x
-  })
-  return wrap(viewOf(list, width === 1 ? [rows.length] : [rows.length, width], to))
-}
+export const fromregex = /* @__PURE__ */ byName(
+  'fromregex',
+  'file regexp dtype',
+  (file: FileLike, regexp: RegExp | string, dtype: DTypeLike): NDArray => {
+    const to = asDType(dtype)
+    const bytes = bytesOf(file, 'fromregex()')
+    const pattern =
+      typeof regexp === 'string'
+        ? new RegExp(regexp, 'g')
+        : new RegExp(regexp.source, regexp.flags.includes('g') ? regexp.flags : `${regexp.flags}g`)
+    const rows = [...new TextDecoder().decode(bytes).matchAll(pattern)].map((match) => (match.length > 1 ? match.slice(1) : [match[0]]))
+    const width = rows[0]?.length ?? 1
+    const list = rows.flat().map((text) => {
+      const x = parseItem(text ?? '', to)
+      if (x === undefined) throw new ValueError(`could not convert string '${text}' to ${to.name}`, { op: 'fromregex' })
+      return x
+    })
+    return wrap(viewOf(list, width === 1 ? [rows.length] : [rows.length, width], to))
+  },
+)

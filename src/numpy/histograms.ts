@@ -1,6 +1,7 @@
 /** Histograms: counts of items in bins along one axis or several. */
 
 import { type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -87,10 +88,14 @@ function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | nu
  * @example
  * np.histogram_bin_edges([0, 1, 2], 2) // => array([0., 1., 2.])
  */
-export function histogram_bin_edges(a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'weights']>): NDArray {
-  const { bins = 10, range } = signature<HistogramOptions>('histogram_bin_edges', ['bins', 'range', 'weights'])(rest)
-  return edgesOf(castView(asView(a), float64), bins, range)
-}
+export const histogram_bin_edges = /* @__PURE__ */ byName(
+  'histogram_bin_edges',
+  'a',
+  (a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'weights']>): NDArray => {
+    const { bins = 10, range } = signature<HistogramOptions>('histogram_bin_edges', ['bins', 'range', 'weights'])(rest)
+    return edgesOf(castView(asView(a), float64), bins, range)
+  },
+)
 
 /**
  * How many items fall in each bin, and the edges of the bins. All but the last bin are open above.
@@ -98,23 +103,27 @@ export function histogram_bin_edges(a: ArrayLike, ...rest: Rest<HistogramOptions
  * @example
  * np.histogram([1, 2, 1], [0, 1, 2, 3]) // => [ array([0, 2, 1]), array([0, 1, 2, 3]) ]
  */
-export function histogram(a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'density', 'weights']>): [NDArray, NDArray] {
-  const { bins = 10, range, density = false, weights } = histogramArgs(rest)
-  const given = asView(a)
-  const x = p.reshape(castView(given, float64), [given.size]) as View
-  const edges = edgesOf(x, bins, range)
-  const w = weights === undefined || weights === null ? null : asView(weights)
-  if (w && w.size !== given.size) throw new ValueError('weights should have the same shape as a.', { op: 'histogram' })
-  const n = edges.size - 1
-  const box = boxOf(x, castView(edges.value, float64), isEven(bins))
-  const total = counts(box, n, w && castView(w, float64))
-  const exact = w?.dtype.isInteger ? w.dtype : float64
-  const counted = w ? castView(total, w.dtype === bool ? int64 : exact) : total
-  if (!density) return [wrap(counted), edges]
-  const real = castView(counted, float64)
-  const widths = p.sub(p.narrow(castView(edges.value, float64), 0, 1, n), p.narrow(castView(edges.value, float64), 0, 0, n))
-  return [wrap(p.div(p.div(real, widths), p.sum(real))), edges]
-}
+export const histogram = /* @__PURE__ */ byName(
+  'histogram',
+  'a',
+  (a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'density', 'weights']>): [NDArray, NDArray] => {
+    const { bins = 10, range, density = false, weights } = histogramArgs(rest)
+    const given = asView(a)
+    const x = p.reshape(castView(given, float64), [given.size]) as View
+    const edges = edgesOf(x, bins, range)
+    const w = weights === undefined || weights === null ? null : asView(weights)
+    if (w && w.size !== given.size) throw new ValueError('weights should have the same shape as a.', { op: 'histogram' })
+    const n = edges.size - 1
+    const box = boxOf(x, castView(edges.value, float64), isEven(bins))
+    const total = counts(box, n, w && castView(w, float64))
+    const exact = w?.dtype.isInteger ? w.dtype : float64
+    const counted = w ? castView(total, w.dtype === bool ? int64 : exact) : total
+    if (!density) return [wrap(counted), edges]
+    const real = castView(counted, float64)
+    const widths = p.sub(p.narrow(castView(edges.value, float64), 0, 1, n), p.narrow(castView(edges.value, float64), 0, 0, n))
+    return [wrap(p.div(p.div(real, widths), p.sum(real))), edges]
+  },
+)
 
 /** Whether bins are given by their number or a rule, so that all are as wide. */
 const isEven = (bins: ArrayLike): boolean => typeof bins !== 'object' || bins === null || asView(bins).ndim === 0
@@ -160,42 +169,46 @@ export interface HistogramManyOptions {
  * np.histogramdd([[0, 0], [1, 1], [1, 0]], { bins: 2 })[0] // => array([[1., 0.],
  *                                                          //           [1., 1.]])
  */
-export function histogramdd(sample: ArrayLike, options: HistogramManyOptions = {}): [NDArray, NDArray[]] {
-  const { bins = 10, range, density = false, weights } = options
-  const given = asView(sample)
-  const points = castView(given.ndim === 1 ? (p.reshape(given, [given.size, 1]) as View) : given, float64)
-  const [n, d] = points.shape as [number, number]
-  const columns = Array.from({ length: d }, (_, i) => copyOf(p.reshape(p.narrow(points, 1, i, 1), [n]) as View))
-  const edges = columns.map((c, i) => edgesOf(c, typeof bins === 'number' ? bins : bins[i]!, range?.[i]))
-  const cuts = edges.map((e) => castView(e.value, float64))
-  const shape = cuts.map((c) => c.size - 1)
-  const size = sizeOf(shape)
-  // Boxes are numbered in C order; what is outside along one axis is outside.
-  let box: Value = p.full([n], 0, int64)
-  columns.forEach((c, k) => {
-    const along = boxOf(c, cuts[k]!, isEven(typeof bins === 'number' ? bins : bins[k]!))
-    const outside = p.logicalOr(p.ge(box, size), p.eq(along, shape[k]!))
-    box = p.where(outside, p.full([n], Number.MAX_SAFE_INTEGER, int64), p.add(p.mul(box, shape[k]!), along))
-  })
-  const heavy = weights === undefined || weights === null ? null : asView(weights, float64)
-  let result: Value = p.reshape(castView(counts(p.minimum(box, size), size, heavy), float64), shape)
-  if (density) {
-    const total = p.sum(result)
-    cuts.forEach((cut, k) => {
-      const m = shape[k]!
-      const widths = p.sub(p.narrow(cut, 0, 1, m), p.narrow(cut, 0, 0, m))
-      result = p.div(
-        result,
-        p.reshape(
-          widths,
-          shape.map((d, i) => (i === k ? d : 1)),
-        ),
-      )
+export const histogramdd = /* @__PURE__ */ byName(
+  'histogramdd',
+  'sample',
+  (sample: ArrayLike, options: HistogramManyOptions = {}): [NDArray, NDArray[]] => {
+    const { bins = 10, range, density = false, weights } = options
+    const given = asView(sample)
+    const points = castView(given.ndim === 1 ? (p.reshape(given, [given.size, 1]) as View) : given, float64)
+    const [n, d] = points.shape as [number, number]
+    const columns = Array.from({ length: d }, (_, i) => copyOf(p.reshape(p.narrow(points, 1, i, 1), [n]) as View))
+    const edges = columns.map((c, i) => edgesOf(c, typeof bins === 'number' ? bins : bins[i]!, range?.[i]))
+    const cuts = edges.map((e) => castView(e.value, float64))
+    const shape = cuts.map((c) => c.size - 1)
+    const size = sizeOf(shape)
+    // Boxes are numbered in C order; what is outside along one axis is outside.
+    let box: Value = p.full([n], 0, int64)
+    columns.forEach((c, k) => {
+      const along = boxOf(c, cuts[k]!, isEven(typeof bins === 'number' ? bins : bins[k]!))
+      const outside = p.logicalOr(p.ge(box, size), p.eq(along, shape[k]!))
+      box = p.where(outside, p.full([n], Number.MAX_SAFE_INTEGER, int64), p.add(p.mul(box, shape[k]!), along))
     })
-    result = p.div(result, total)
-  }
-  return [wrap(result), edges]
-}
+    const heavy = weights === undefined || weights === null ? null : asView(weights, float64)
+    let result: Value = p.reshape(castView(counts(p.minimum(box, size), size, heavy), float64), shape)
+    if (density) {
+      const total = p.sum(result)
+      cuts.forEach((cut, k) => {
+        const m = shape[k]!
+        const widths = p.sub(p.narrow(cut, 0, 1, m), p.narrow(cut, 0, 0, m))
+        result = p.div(
+          result,
+          p.reshape(
+            widths,
+            shape.map((d, i) => (i === k ? d : 1)),
+          ),
+        )
+      })
+      result = p.div(result, total)
+    }
+    return [wrap(result), edges]
+  },
+)
 
 /**
  * Counts of points (x, y) in boxes: `[counts, x edges, y edges]`.
@@ -204,12 +217,16 @@ export function histogramdd(sample: ArrayLike, options: HistogramManyOptions = {
  * np.histogram2d([0, 1, 1], [0, 1, 0], { bins: 2 })[0] // => array([[1., 0.],
  *                                                      //           [1., 1.]])
  */
-export function histogram2d(x: ArrayLike, y: ArrayLike, options: HistogramManyOptions | number = {}): [NDArray, NDArray, NDArray] {
-  const [a, b] = [asView(x), asView(y)]
-  if (a.size !== b.size) throw new ValueError('x and y must have the same length.', { op: 'histogram2d' })
-  const [counts, edges] = histogramdd(
-    wrap(p.stack([castView(a, float64), castView(b, float64)], 1)),
-    typeof options === 'number' ? { bins: options } : options,
-  )
-  return [counts, edges[0]!, edges[1]!]
-}
+export const histogram2d = /* @__PURE__ */ byName(
+  'histogram2d',
+  'x y',
+  (x: ArrayLike, y: ArrayLike, options: HistogramManyOptions | number = {}): [NDArray, NDArray, NDArray] => {
+    const [a, b] = [asView(x), asView(y)]
+    if (a.size !== b.size) throw new ValueError('x and y must have the same length.', { op: 'histogram2d' })
+    const [counts, edges] = histogramdd(
+      wrap(p.stack([castView(a, float64), castView(b, float64)], 1)),
+      typeof options === 'number' ? { bins: options } : options,
+    )
+    return [counts, edges[0]!, edges[1]!]
+  },
+)

@@ -1,6 +1,7 @@
 /** Reading and writing by keys, indices and masks. */
 
 import { integer, keyword, type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
@@ -90,16 +91,20 @@ const takeArgs = signature<TakeOptions>('take', ['axis', 'out', 'mode'], [], 2)
  * @example
  * np.take([10, 20, 30], [2, 0, -1]) // => array([30, 10, 30])
  */
-export function take(a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions, ['axis', 'out', 'mode']>): Result {
-  const { axis = null, out, mode = 'raise' } = takeArgs(rest)
-  const x = asView(a)
-  const flat = axis === null || (x.ndim === 0 && (axis === 0 || axis === -1)) ? (p.reshape(x, [x.size]) as View) : x
-  const at = normalizeAxis(axis ?? 0, flat.ndim)
-  const n = flat.shape[at]!
-  const where = places(indices, n, mode, 'take')
-  if (n === 0 && where.size > 0) throw new IndexError('cannot do a non-empty take from an empty axes.', { op: 'take' })
-  return finish(takeRow(flat, where, at), out, 'take')
-}
+export const take = /* @__PURE__ */ byName(
+  'take',
+  'a indices',
+  (a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions, ['axis', 'out', 'mode']>): Result => {
+    const { axis = null, out, mode = 'raise' } = takeArgs(rest)
+    const x = asView(a)
+    const flat = axis === null || (x.ndim === 0 && (axis === 0 || axis === -1)) ? (p.reshape(x, [x.size]) as View) : x
+    const at = normalizeAxis(axis ?? 0, flat.ndim)
+    const n = flat.shape[at]!
+    const where = places(indices, n, mode, 'take')
+    if (n === 0 && where.size > 0) throw new IndexError('cannot do a non-empty take from an empty axes.', { op: 'take' })
+    return finish(takeRow(flat, where, at), out, 'take')
+  },
+)
 
 /**
  * The items along an axis that an array of indices of as many axes names, such as that of `argsort`.
@@ -108,11 +113,15 @@ export function take(a: ArrayLike, indices: ArrayLike, ...rest: Rest<TakeOptions
  * np.take_along_axis([[30, 10], [20, 40]], np.argsort([[30, 10], [20, 40]], 1), 1) // => array([[10, 30],
  *                                                                                  //           [20, 40]])
  */
-export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray {
-  const givenAxis = keyword<number | null>('take_along_axis', 'axis', axis as number | null, -1)
-  const [x, index, at] = along(arr, indices, givenAxis)
-  return wrap(p.gather(x, at, index))
-}
+export const take_along_axis = /* @__PURE__ */ byName(
+  'take_along_axis',
+  'arr indices',
+  (arr: ArrayLike, indices: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray => {
+    const givenAxis = keyword<number | null>('take_along_axis', 'axis', axis as number | null, -1)
+    const [x, index, at] = along(arr, indices, givenAxis)
+    return wrap(p.gather(x, at, index))
+  },
+)
 
 /**
  * Writes values, in place, along an axis at the indices that an array of as many axes names.
@@ -123,11 +132,15 @@ export function take_along_axis(arr: ArrayLike, indices: ArrayLike, axis?: numbe
  * a // => array([[9, 2],
  *   //           [3, 9]])
  */
-export function put_along_axis(arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null }): void {
-  const [x, index, at] = along(arr, indices, keyword<number | null>('put_along_axis', 'axis', axis as number | null, -1))
-  const work = p.scatter(x, at, index, broadcastView(castView(asView(values), x.dtype), index.shape)) as View
-  setItem(arr.value, ['...'], p.reshape(work, arr.shape) as View)
-}
+export const put_along_axis = /* @__PURE__ */ byName(
+  'put_along_axis',
+  'arr indices values axis',
+  (arr: NDArray, indices: ArrayLike, values: ArrayLike, axis: number | null | { axis?: number | null }): void => {
+    const [x, index, at] = along(arr, indices, keyword<number | null>('put_along_axis', 'axis', axis as number | null, -1))
+    const work = p.scatter(x, at, index, broadcastView(castView(asView(values), x.dtype), index.shape)) as View
+    setItem(arr.value, ['...'], p.reshape(work, arr.shape) as View)
+  },
+)
 
 function along(arr: ArrayLike, indices: ArrayLike, axis: number | null): [View, View, number] {
   const given = asView(arr)
@@ -160,21 +173,25 @@ function along(arr: ArrayLike, indices: ArrayLike, axis: number | null): [View, 
  * np.put(a, [0, 2], [9, 8])
  * a // => array([9, 2, 8])
  */
-export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode | { mode?: IndexMode }): void {
-  const givenMode = keyword<IndexMode>('put', 'mode', mode as IndexMode, 'raise')
-  target('put', a)
-  const index = places(ind, a.size, givenMode, 'put')
-  const values = items(castView(asView(v), a.value.dtype))
-  if (values.length === 0 || index.size === 0) return
-  const flat = copyOf(p.reshape(a.value, [a.size]) as View)
-  const repeated = viewOf(
-    Array.from({ length: index.size }, (_, i) => values[i % values.length]),
-    [index.size],
-    flat.dtype,
-  )
-  setItem(flat, [p.reshape(index, [index.size])], repeated)
-  setItem(a.value, ['...'], p.reshape(flat, a.shape) as View)
-}
+export const put = /* @__PURE__ */ byName(
+  'put',
+  'a ind v',
+  (a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode | { mode?: IndexMode }): void => {
+    const givenMode = keyword<IndexMode>('put', 'mode', mode as IndexMode, 'raise')
+    target('put', a)
+    const index = places(ind, a.size, givenMode, 'put')
+    const values = items(castView(asView(v), a.value.dtype))
+    if (values.length === 0 || index.size === 0) return
+    const flat = copyOf(p.reshape(a.value, [a.size]) as View)
+    const repeated = viewOf(
+      Array.from({ length: index.size }, (_, i) => values[i % values.length]),
+      [index.size],
+      flat.dtype,
+    )
+    setItem(flat, [p.reshape(index, [index.size])], repeated)
+    setItem(a.value, ['...'], p.reshape(flat, a.shape) as View)
+  },
+)
 
 /**
  * Writes values, in place, where a mask is true; the i-th true place takes the i-th value, repeated as needed.
@@ -184,7 +201,7 @@ export function put(a: NDArray, ind: ArrayLike, v: ArrayLike, mode?: IndexMode |
  * np.place(a, np.greater(a, 2), [7, 8])
  * a // => array([1, 2, 7, 8])
  */
-export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
+export const place = /* @__PURE__ */ byName('place', 'arr mask vals', (arr: NDArray, mask: ArrayLike, vals: ArrayLike): void => {
   target('place', arr)
   const where = castView(asView(mask), bool)
   if (where.size !== arr.size)
@@ -195,7 +212,7 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
   if (spots.length === 0) return
   if (values.length === 0) throw new ValueError('Cannot insert from an empty array!', { op: 'place' })
   put(arr, spots as unknown as ArrayLike, spots.map((_, i) => values[i % values.length]) as unknown as ArrayLike)
-}
+})
 
 /**
  * Writes values, in place, where a mask is true; each place takes the value at its own position, repeated as needed.
@@ -205,14 +222,14 @@ export function place(arr: NDArray, mask: ArrayLike, vals: ArrayLike): void {
  * np.putmask(a, [true, false, true], [10, 20, 30])
  * a // => array([10,  2, 30])
  */
-export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
+export const putmask = /* @__PURE__ */ byName('putmask', '/a mask values', (a: NDArray, mask: ArrayLike, values: ArrayLike): void => {
   const truth = items(castView(asView(mask), bool))
   if (truth.length !== target('putmask', a).size) throw new ValueError('putmask: mask and data must be the same size', { op: 'putmask' })
   const list = items(castView(asView(values), a.value.dtype))
   const spots = truth.flatMap((t, i) => (t ? [i] : []))
   if (spots.length > 0 && list.length > 0)
     put(a, spots as unknown as ArrayLike, spots.map((i) => list[i % list.length]) as unknown as ArrayLike)
-}
+})
 
 /**
  * Writes values, broadcast, into an array where a mask is true.
@@ -222,13 +239,21 @@ export function putmask(a: NDArray, mask: ArrayLike, values: ArrayLike): void {
  * np.copyto(a, [1, 2, 3], { where: [true, false, true] })
  * a // => array([1., 0., 3.])
  */
-export function copyto(dst: NDArray, src: ArrayLike, options: { where?: ArrayLike; casting?: string } = {}): void {
-  const value = broadcastView(asView(src), target('copyto', dst).shape)
-  const { where } = options
-  if (where === undefined || where === true) setItem(dst.value, ['...'], value)
-  else
-    setItem(dst.value, ['...'], p.where(broadcastView(asView(where, bool), dst.shape), castView(value, dst.value.dtype), dst.value) as View)
-}
+export const copyto = /* @__PURE__ */ byName(
+  'copyto',
+  'dst src',
+  (dst: NDArray, src: ArrayLike, options: { where?: ArrayLike; casting?: string } = {}): void => {
+    const value = broadcastView(asView(src), target('copyto', dst).shape)
+    const { where } = options
+    if (where === undefined || where === true) setItem(dst.value, ['...'], value)
+    else
+      setItem(
+        dst.value,
+        ['...'],
+        p.where(broadcastView(asView(where, bool), dst.shape), castView(value, dst.value.dtype), dst.value) as View,
+      )
+  },
+)
 
 /**
  * Fills the diagonal of an array, in place.
@@ -239,7 +264,7 @@ export function copyto(dst: NDArray, src: ArrayLike, options: { where?: ArrayLik
  * a // => array([[5., 0.],
  *   //           [0., 5.]])
  */
-export function fill_diagonal(a: NDArray, val: ArrayLike, wrapRows = false): void {
+export const fill_diagonal = /* @__PURE__ */ byName('fill_diagonal', 'a val', (a: NDArray, val: ArrayLike, wrapRows = false): void => {
   if (target('fill_diagonal', a).ndim < 2) throw new ValueError('array must be at least 2-d', { op: 'fill_diagonal', shapes: [a.shape] })
   const { shape } = a
   const step = contiguousStrides(shape, 1).reduce((s, n) => s + n, 0)
@@ -249,7 +274,7 @@ export function fill_diagonal(a: NDArray, val: ArrayLike, wrapRows = false): voi
   const spots: number[] = []
   for (let i = 0; i < Math.min(end, a.size); i += step) spots.push(i)
   put(a, spots as unknown as ArrayLike, val)
-}
+})
 
 /**
  * The diagonal of two axes of an array, as a read-only view whose last axis it is.
@@ -257,16 +282,20 @@ export function fill_diagonal(a: NDArray, val: ArrayLike, wrapRows = false): voi
  * @example
  * np.diagonal([[1, 2], [3, 4]]) // => array([1, 4])
  */
-export function diagonal(a: ArrayLike, ...rest: Rest<DiagonalOptions, ['offset', 'axis1', 'axis2']>): NDArray {
-  const { offset = 0, axis1 = 0, axis2 = 1 } = diagonalArgs(rest)
-  const x = asArray(a)
-  if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'diagonal', shapes: [x.shape] })
-  const [i, j] = [normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim)]
-  if (i === j) throw new ValueError('axis1 and axis2 cannot be the same', { op: 'diagonal' })
-  const out = wrapView(p.diagonal(x.value, integer('diagonal', 'offset', offset), i, j), x)
-  out.flags.writeable = false
-  return out
-}
+export const diagonal = /* @__PURE__ */ byName(
+  'diagonal',
+  'a',
+  (a: ArrayLike, ...rest: Rest<DiagonalOptions, ['offset', 'axis1', 'axis2']>): NDArray => {
+    const { offset = 0, axis1 = 0, axis2 = 1 } = diagonalArgs(rest)
+    const x = asArray(a)
+    if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'diagonal', shapes: [x.shape] })
+    const [i, j] = [normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim)]
+    if (i === j) throw new ValueError('axis1 and axis2 cannot be the same', { op: 'diagonal' })
+    const out = wrapView(p.diagonal(x.value, integer('diagonal', 'offset', offset), i, j), x)
+    out.flags.writeable = false
+    return out
+  },
+)
 
 /** Keyword arguments of `diagonal` and `trace`. */
 export interface DiagonalOptions {
@@ -283,13 +312,13 @@ const diagonalArgs = signature<DiagonalOptions>('diagonal', ['offset', 'axis1', 
  * @example
  * np.nonzero([0, 5, 0, 7]) // => [ array([1, 3]) ]
  */
-export function nonzero(a: ArrayLike): NDArray[] {
+export const nonzero = /* @__PURE__ */ byName('nonzero', 'a', (a: ArrayLike): NDArray[] => {
   const x = asView(a)
   if (x.ndim === 0)
     throw new ValueError('Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead.', { op: 'nonzero' })
   const points = p.nonzero(x)
   return x.shape.map((_, axis) => wrap(copyOf(p.reshape(p.narrow(points, 1, axis, 1), [points.shape[0]!]) as View)))
-}
+})
 
 /**
  * The indices of the true (not zero) items, one row each.
@@ -306,10 +335,10 @@ export const argwhere = (a: ArrayLike): NDArray => wrap(p.nonzero(asView(a)))
  * @example
  * np.flatnonzero([[0, 1], [1, 0]]) // => array([1, 2])
  */
-export function flatnonzero(a: ArrayLike): NDArray {
+export const flatnonzero = /* @__PURE__ */ byName('flatnonzero', 'a', (a: ArrayLike): NDArray => {
   const x = asView(a)
   return nonzero(wrap(p.reshape(x, [x.size])))[0]!
-}
+})
 
 /**
  * Items of `x` where the condition holds, else of `y`; with the condition alone, the same as `nonzero`.
@@ -336,22 +365,26 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
  * @example
  * np.choose([0, 1, 0], [[1, 2, 3], [10, 20, 30]]) // => array([ 1, 20,  3])
  */
-export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode?: IndexMode | { mode?: IndexMode }): NDArray {
-  const givenMode = keyword<IndexMode>('choose', 'mode', mode as IndexMode, 'raise')
-  const list = sequence('choose', 'choices', choices as Iterable<ArrayLike>).map((c) => asArray(c))
-  if (list.length === 0) throw new ValueError('invalid number of choices', { op: 'choose' })
-  const index = places(a, list.length, givenMode, 'choose')
-  if (givenMode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
-    throw new ValueError('invalid entry in choice array', { op: 'choose' })
-  }
-  const shape = broadcastShapes([index.shape, ...list.map((c) => c.shape)], 'choose')
-  const at = broadcastView(index, shape)
-  let out = list[0]!
-  list.forEach((choice, i) => {
-    if (i > 0) out = where(wrap(p.eq(at, i)), choice, out)
-  })
-  return list.length === 1 ? wrap(copyOf(broadcastView(out.value, shape))) : out
-}
+export const choose = /* @__PURE__ */ byName(
+  'choose',
+  'a choices',
+  (a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode?: IndexMode | { mode?: IndexMode }): NDArray => {
+    const givenMode = keyword<IndexMode>('choose', 'mode', mode as IndexMode, 'raise')
+    const list = sequence('choose', 'choices', choices as Iterable<ArrayLike>).map((c) => asArray(c))
+    if (list.length === 0) throw new ValueError('invalid number of choices', { op: 'choose' })
+    const index = places(a, list.length, givenMode, 'choose')
+    if (givenMode === 'raise' && items(index).some((i) => (i as number) < 0 || (i as number) >= list.length)) {
+      throw new ValueError('invalid entry in choice array', { op: 'choose' })
+    }
+    const shape = broadcastShapes([index.shape, ...list.map((c) => c.shape)], 'choose')
+    const at = broadcastView(index, shape)
+    let out = list[0]!
+    list.forEach((choice, i) => {
+      if (i > 0) out = where(wrap(p.eq(at, i)), choice, out)
+    })
+    return list.length === 1 ? wrap(copyOf(broadcastView(out.value, shape))) : out
+  },
+)
 
 /**
  * Items of the first choice whose condition holds, else a default.
@@ -359,17 +392,21 @@ export function choose(a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mo
  * @example
  * np.select([np.less([1, 5, 9], 3), np.greater([1, 5, 9], 6)], [[1, 5, 9], [10, 50, 90]], 0) // => array([ 1,  0, 90])
  */
-export function select(condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], default_: ArrayLike = 0): NDArray {
-  condlist = sequence('select', 'condlist', condlist)
-  choicelist = sequence('select', 'choicelist', choicelist)
-  if (condlist.length !== choicelist.length)
-    throw new ValueError('list of cases must be same length as list of conditions', { op: 'select' })
-  if (condlist.length === 0) throw new ValueError('select with an empty condition list is not possible', { op: 'select' })
-  const choices = [...choicelist, default_].map((c) => operand(c))
-  const dtype = commonDType(choices)
-  const [last, ...values] = choices.reverse().map((c) => wrap(castView(c.weak === null ? c.view : asView(c.item as ArrayLike), dtype)))
-  return values.reduce<NDArray>((out, value, i) => where(condlist[condlist.length - 1 - i]!, value, out), last!)
-}
+export const select = /* @__PURE__ */ byName(
+  'select',
+  'condlist choicelist',
+  (condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], default_: ArrayLike = 0): NDArray => {
+    condlist = sequence('select', 'condlist', condlist)
+    choicelist = sequence('select', 'choicelist', choicelist)
+    if (condlist.length !== choicelist.length)
+      throw new ValueError('list of cases must be same length as list of conditions', { op: 'select' })
+    if (condlist.length === 0) throw new ValueError('select with an empty condition list is not possible', { op: 'select' })
+    const choices = [...choicelist, default_].map((c) => operand(c))
+    const dtype = commonDType(choices)
+    const [last, ...values] = choices.reverse().map((c) => wrap(castView(c.weak === null ? c.view : asView(c.item as ArrayLike), dtype)))
+    return values.reduce<NDArray>((out, value, i) => where(condlist[condlist.length - 1 - i]!, value, out), last!)
+  },
+)
 
 /**
  * The items of an array where a condition holds, along an axis or of the flattened array.
@@ -377,12 +414,16 @@ export function select(condlist: readonly ArrayLike[], choicelist: readonly Arra
  * @example
  * np.compress([true, false, true], [1, 2, 3]) // => array([1, 3])
  */
-export function compress(condition: ArrayLike, a: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray {
-  const givenAxis = keyword<number | null>('compress', 'axis', axis as number | null, null)
-  const truth = castView(asView(condition), bool)
-  if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
-  return take(a, nonzero(wrap(truth))[0]!, { axis: givenAxis })
-}
+export const compress = /* @__PURE__ */ byName(
+  'compress',
+  'condition a',
+  (condition: ArrayLike, a: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray => {
+    const givenAxis = keyword<number | null>('compress', 'axis', axis as number | null, null)
+    const truth = castView(asView(condition), bool)
+    if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
+    return take(a, nonzero(wrap(truth))[0]!, { axis: givenAxis })
+  },
+)
 
 /**
  * The items of an array where a condition of its size holds, flattened.

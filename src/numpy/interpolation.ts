@@ -1,6 +1,7 @@
 /** Linear interpolation between sample points. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { complex128, float64 } from '../core/dtype.ts'
 import { scalarView } from '../core/element.ts'
 import { ValueError } from '../core/errors.ts'
@@ -25,34 +26,38 @@ const interpArgs = signature<InterpOptions>('interp', ['left', 'right', 'period'
  * @example
  * np.interp(2.5, [1, 2, 3], [3, 2, 0]) // => 1
  */
-export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, ...rest: Rest<InterpOptions, ['left', 'right', 'period']>): Result {
-  const { left, right, period } = interpArgs(rest)
-  const points = asView(x)
-  const given = asView(fp)
-  let [xs, ys] = [
-    p.reshape(asView(xp, float64), [asView(xp).size]),
-    p.reshape(castView(given, given.dtype.isComplex ? complex128 : float64), [given.size]),
-  ]
-  if (xs.shape[0] !== ys.shape[0]) throw new ValueError('fp and xp are not of the same length.', { op: 'interp' })
-  if (xs.shape[0] === 0) throw new ValueError('array of sample points is empty', { op: 'interp' })
-  let at: Value = p.reshape(castView(points, float64), [points.size])
-  if (period !== undefined && period !== null) {
-    if (period === 0) throw new ValueError('period must be a non-zero value', { op: 'interp' })
-    const size = Math.abs(period)
-    const inside = p.remainder(xs, size)
-    const order = p.argsort(inside, 0) as View
-    const [sx, sy, n] = [take(inside, order, 0), take(ys, order, 0), xs.shape[0]!]
-    const end = (v: Value, i: number): Value => p.narrow(v, 0, i, 1)
-    xs = p.concatenate([p.sub(end(sx, n - 1), size), sx, p.add(end(sx, 0), size)], 0)
-    ys = p.concatenate([end(sy, n - 1), sy, end(sy, 0)], 0)
-    at = p.remainder(at, size)
-  }
-  const ends = period === undefined || period === null ? { left, right } : {}
-  const values = given.dtype.isComplex
-    ? castView(p.makeComplex(between(at, xs, p.real(ys), {}), between(at, xs, p.imag(ys), {})) as View, complex128)
-    : between(at, xs, ys, ends)
-  return unwrap(p.reshape(values, points.shape))
-}
+export const interp = /* @__PURE__ */ byName(
+  'interp',
+  'x xp fp',
+  (x: ArrayLike, xp: ArrayLike, fp: ArrayLike, ...rest: Rest<InterpOptions, ['left', 'right', 'period']>): Result => {
+    const { left, right, period } = interpArgs(rest)
+    const points = asView(x)
+    const given = asView(fp)
+    let [xs, ys] = [
+      p.reshape(asView(xp, float64), [asView(xp).size]),
+      p.reshape(castView(given, given.dtype.isComplex ? complex128 : float64), [given.size]),
+    ]
+    if (xs.shape[0] !== ys.shape[0]) throw new ValueError('fp and xp are not of the same length.', { op: 'interp' })
+    if (xs.shape[0] === 0) throw new ValueError('array of sample points is empty', { op: 'interp' })
+    let at: Value = p.reshape(castView(points, float64), [points.size])
+    if (period !== undefined && period !== null) {
+      if (period === 0) throw new ValueError('period must be a non-zero value', { op: 'interp' })
+      const size = Math.abs(period)
+      const inside = p.remainder(xs, size)
+      const order = p.argsort(inside, 0) as View
+      const [sx, sy, n] = [take(inside, order, 0), take(ys, order, 0), xs.shape[0]!]
+      const end = (v: Value, i: number): Value => p.narrow(v, 0, i, 1)
+      xs = p.concatenate([p.sub(end(sx, n - 1), size), sx, p.add(end(sx, 0), size)], 0)
+      ys = p.concatenate([end(sy, n - 1), sy, end(sy, 0)], 0)
+      at = p.remainder(at, size)
+    }
+    const ends = period === undefined || period === null ? { left, right } : {}
+    const values = given.dtype.isComplex
+      ? castView(p.makeComplex(between(at, xs, p.real(ys), {}), between(at, xs, p.imag(ys), {})) as View, complex128)
+      : between(at, xs, ys, ends)
+    return unwrap(p.reshape(values, points.shape))
+  },
+)
 
 /** The values at `t` on the lines through (xs, ys), with NumPy's care for infinite values; beyond the ends the outermost, unless given. */
 function between(t: Value, xs: Value, ys: Value, { left, right }: Pick<InterpOptions, 'left' | 'right'>): Value {

@@ -3,6 +3,7 @@
 import { allocate } from '../core/allocate.ts'
 import { type Rest, signature } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
+import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { dtypeOf } from '../core/dtype.ts'
 import { ArgumentError, FormatError, KeyError, ValueError } from '../core/errors.ts'
@@ -52,13 +53,17 @@ function withSuffix(file: string | URL, suffix: string): string | URL {
  *
  * Throws a DTypeError for dtypes that the format has not (objects, bfloat16).
  */
-export function save(file: string | URL | BytesIO, arr: ArrayLike, _options: { allow_pickle?: boolean } = {}): void {
-  if (file instanceof BytesIO) {
-    for (const part of npyParts(rawOf(arr))) file.write(part)
-    return
-  }
-  saveFile(withSuffix(file, '.npy'), npyParts(rawOf(arr)), 'save()')
-}
+export const save = /* @__PURE__ */ byName(
+  'save',
+  'file arr',
+  (file: string | URL | BytesIO, arr: ArrayLike, _options: { allow_pickle?: boolean } = {}): void => {
+    if (file instanceof BytesIO) {
+      for (const part of npyParts(rawOf(arr))) file.write(part)
+      return
+    }
+    saveFile(withSuffix(file, '.npy'), npyParts(rawOf(arr)), 'save()')
+  },
+)
 
 function saveMany(name: string, file: string | URL, args: readonly unknown[], compressed: boolean): void {
   const plain = (x: unknown): x is object => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
@@ -169,12 +174,16 @@ export const bytesOf = (file: FileLike, op: string): Uint8Array =>
  *
  * Throws a FormatError for files that are malformed or hold Python objects.
  */
-export function load(file: FileLike, ...rest: Rest<LoadOptions, ['mmap_mode', 'allow_pickle', 'fix_imports', 'encoding']>): any {
-  const { mmap_mode = null, allow_pickle = false } = loadArgs(rest)
-  if (allow_pickle) throw new ValueError('load(): allow_pickle is not supported: Python pickles can run code', { op: 'load' })
-  if (mmap_mode !== null && mmap_mode !== undefined) return openNpyMap(file, mmap_mode)
-  const bytes = bytesOf(file, 'load()')
-  if (isNpy(bytes)) return fromRaw(parseNpy(bytes))
-  if (isZip(bytes)) return new NpzFile(openNpz(bytes))
-  throw new FormatError('load(): this is neither a .npy nor a .npz file (pickled files are not supported: they can run code)')
-}
+export const load = /* @__PURE__ */ byName(
+  'load',
+  'file',
+  (file: FileLike, ...rest: Rest<LoadOptions, ['mmap_mode', 'allow_pickle', 'fix_imports', 'encoding']>): any => {
+    const { mmap_mode = null, allow_pickle = false } = loadArgs(rest)
+    if (allow_pickle) throw new ValueError('load(): allow_pickle is not supported: Python pickles can run code', { op: 'load' })
+    if (mmap_mode !== null && mmap_mode !== undefined) return openNpyMap(file, mmap_mode)
+    const bytes = bytesOf(file, 'load()')
+    if (isNpy(bytes)) return fromRaw(parseNpy(bytes))
+    if (isZip(bytes)) return new NpzFile(openNpz(bytes))
+    throw new FormatError('load(): this is neither a .npy nor a .npz file (pickled files are not supported: they can run code)')
+  },
+)

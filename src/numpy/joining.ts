@@ -1,6 +1,7 @@
 /** Arrays joined, split, repeated, and with items put in or taken out. */
 
 import { integers, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
@@ -88,22 +89,26 @@ export const concat = concatenate
  * np.stack([[1, 2], [3, 4]], 1) // => array([[1, 3],
  *                               //           [2, 4]])
  */
-export function stack(arrays: ArrayLike, ...rest: Rest<JoinOptions, ['axis', 'out']>): NDArray {
-  const options = stackArgs(rest)
-  const views = sequence(arrays, 'stack').map((x) => x.value)
-  if (views.length === 0) throw new ValueError('need at least one array to stack', { op: 'stack' })
-  const { shape } = views[0]!
-  if (views.some((v) => !sameShape(v.shape, shape)))
-    throw new ValueError('all input arrays must have the same shape', { op: 'stack', shapes: views.map((v) => v.shape) })
-  const at = normalizeAxis(options.axis ?? 0, shape.length + 1)
-  const wide = [...shape.slice(0, at), 1, ...shape.slice(at)]
-  return join(
-    views.map((v) => reshapeRow(v, wide) as View),
-    at,
-    options,
-    'stack',
-  )
-}
+export const stack = /* @__PURE__ */ byName(
+  'stack',
+  'arrays',
+  (arrays: ArrayLike, ...rest: Rest<JoinOptions, ['axis', 'out']>): NDArray => {
+    const options = stackArgs(rest)
+    const views = sequence(arrays, 'stack').map((x) => x.value)
+    if (views.length === 0) throw new ValueError('need at least one array to stack', { op: 'stack' })
+    const { shape } = views[0]!
+    if (views.some((v) => !sameShape(v.shape, shape)))
+      throw new ValueError('all input arrays must have the same shape', { op: 'stack', shapes: views.map((v) => v.shape) })
+    const at = normalizeAxis(options.axis ?? 0, shape.length + 1)
+    const wide = [...shape.slice(0, at), 1, ...shape.slice(at)]
+    return join(
+      views.map((v) => reshapeRow(v, wide) as View),
+      at,
+      options,
+      'stack',
+    )
+  },
+)
 
 type StackOptions = Pick<JoinOptions, 'dtype' | 'casting'>
 
@@ -126,10 +131,10 @@ export const vstack = (tup: ArrayLike, options: StackOptions = {}): NDArray =>
  * @example
  * np.hstack([[1, 2], [3]]) // => array([1, 2, 3])
  */
-export function hstack(tup: ArrayLike, options: StackOptions = {}): NDArray {
+export const hstack = /* @__PURE__ */ byName('hstack', 'tup', (tup: ArrayLike, options: StackOptions = {}): NDArray => {
   const arrays = sequence(tup, 'hstack').map((a) => atleast_1d(a))
   return concatenate(arrays, { axis: arrays[0]?.ndim === 1 ? 0 : 1, ...options })
-}
+})
 
 /**
  * Arrays joined along the third axis.
@@ -164,7 +169,7 @@ export const column_stack = (tup: ArrayLike): NDArray =>
  * @example
  * np.block([[np.eye(1), np.zeros([1, 1])]]) // => array([[1., 0.]])
  */
-export function block(arrays: any): NDArray {
+export const block = /* @__PURE__ */ byName('block', 'arrays', (arrays: any): NDArray => {
   const depth = (x: unknown): number => (Array.isArray(x) ? 1 + (x.length ? depth(x[0]) : 0) : 0)
   const levels = depth(arrays)
   const rankOf = (x: any): number => (Array.isArray(x) ? Math.max(...x.map(rankOf)) : asView(x).ndim)
@@ -181,7 +186,7 @@ export function block(arrays: any): NDArray {
     )
   }
   return levels === 0 ? asArray(arrays) : build(arrays, 0)
-}
+})
 
 /** A part of one axis, as a view of `a`. */
 export function part(a: NDArray, axis: number, start: number, stop: number): NDArray {
@@ -205,28 +210,28 @@ export function part(a: NDArray, axis: number, start: number, stop: number): NDA
  * @example
  * np.array_split([1, 2, 3], 2) // => [ array([1, 2]), array([3]) ]
  */
-export function array_split(
-  ary: ArrayLike,
-  indices_or_sections: number | readonly number[],
-  axis: number | { axis?: number } = 0,
-): NDArray[] {
-  const a = asArray(ary)
-  const at = normalizeAxis(typeof axis === 'object' ? (axis.axis ?? 0) : axis, a.ndim)
-  const n = a.shape[at]!
-  let points: number[]
-  if (typeof indices_or_sections === 'number') {
-    const sections = Math.trunc(indices_or_sections)
-    if (!(sections > 0)) throw new ValueError('number sections must be larger than 0.', { op: 'array_split' })
-    const [each, extras] = [Math.floor(n / sections), n % sections]
-    points = [0]
-    for (let i = 0; i < sections; i++) points.push(points[i]! + each + (i < extras ? 1 : 0))
-  } else {
-    const clampIndex = (i: number) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)
-    const list = integers('array_split', 'indices_or_sections', indices_or_sections)
-    points = [0, ...list.map(clampIndex), n]
-  }
-  return points.slice(1).map((stop, i) => part(a, at, points[i]!, stop))
-}
+export const array_split = /* @__PURE__ */ byName(
+  'array_split',
+  'ary indices_or_sections',
+  (ary: ArrayLike, indices_or_sections: number | readonly number[], axis: number | { axis?: number } = 0): NDArray[] => {
+    const a = asArray(ary)
+    const at = normalizeAxis(typeof axis === 'object' ? (axis.axis ?? 0) : axis, a.ndim)
+    const n = a.shape[at]!
+    let points: number[]
+    if (typeof indices_or_sections === 'number') {
+      const sections = Math.trunc(indices_or_sections)
+      if (!(sections > 0)) throw new ValueError('number sections must be larger than 0.', { op: 'array_split' })
+      const [each, extras] = [Math.floor(n / sections), n % sections]
+      points = [0]
+      for (let i = 0; i < sections; i++) points.push(points[i]! + each + (i < extras ? 1 : 0))
+    } else {
+      const clampIndex = (i: number) => Math.min(Math.max(i < 0 ? i + n : i, 0), n)
+      const list = integers('array_split', 'indices_or_sections', indices_or_sections)
+      points = [0, ...list.map(clampIndex), n]
+    }
+    return points.slice(1).map((stop, i) => part(a, at, points[i]!, stop))
+  },
+)
 
 /**
  * An array split along an axis into equal parts, or before the places of a list. A ValueError when it does not divide.
@@ -234,14 +239,18 @@ export function array_split(
  * @example
  * np.split([1, 2, 3, 4], 2) // => [ array([1, 2]), array([3, 4]) ]
  */
-export function split(ary: ArrayLike, indices_or_sections: number | readonly number[], axis: number | { axis?: number } = 0): NDArray[] {
-  const a = asArray(ary)
-  const at = typeof axis === 'object' ? (axis.axis ?? 0) : axis
-  if (typeof indices_or_sections === 'number' && a.shape[normalizeAxis(at, a.ndim)]! % indices_or_sections !== 0) {
-    throw new ValueError('array split does not result in an equal division', { op: 'split' })
-  }
-  return array_split(a, indices_or_sections, at)
-}
+export const split = /* @__PURE__ */ byName(
+  'split',
+  'ary indices_or_sections',
+  (ary: ArrayLike, indices_or_sections: number | readonly number[], axis: number | { axis?: number } = 0): NDArray[] => {
+    const a = asArray(ary)
+    const at = typeof axis === 'object' ? (axis.axis ?? 0) : axis
+    if (typeof indices_or_sections === 'number' && a.shape[normalizeAxis(at, a.ndim)]! % indices_or_sections !== 0) {
+      throw new ValueError('array split does not result in an equal division', { op: 'split' })
+    }
+    return array_split(a, indices_or_sections, at)
+  },
+)
 
 /**
  * An array split into columns (axis 1; vectors along their only axis).
@@ -250,11 +259,15 @@ export function split(ary: ArrayLike, indices_or_sections: number | readonly num
  * np.hsplit([[1, 2], [3, 4]], 2)[0] // => array([[1],
  *                                   //           [3]])
  */
-export function hsplit(ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] {
-  const a = asArray(ary)
-  if (a.ndim === 0) throw new ValueError('hsplit only works on arrays of 1 or more dimensions', { op: 'hsplit' })
-  return split(a, indices_or_sections, a.ndim > 1 ? 1 : 0)
-}
+export const hsplit = /* @__PURE__ */ byName(
+  'hsplit',
+  'ary indices_or_sections',
+  (ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] => {
+    const a = asArray(ary)
+    if (a.ndim === 0) throw new ValueError('hsplit only works on arrays of 1 or more dimensions', { op: 'hsplit' })
+    return split(a, indices_or_sections, a.ndim > 1 ? 1 : 0)
+  },
+)
 
 /**
  * An array split into rows (axis 0).
@@ -262,11 +275,15 @@ export function hsplit(ary: ArrayLike, indices_or_sections: number | readonly nu
  * @example
  * np.vsplit([[1, 2], [3, 4]], 2)[0] // => array([[1, 2]])
  */
-export function vsplit(ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] {
-  const a = asArray(ary)
-  if (a.ndim < 2) throw new ValueError('vsplit only works on arrays of 2 or more dimensions', { op: 'vsplit' })
-  return split(a, indices_or_sections, 0)
-}
+export const vsplit = /* @__PURE__ */ byName(
+  'vsplit',
+  'ary indices_or_sections',
+  (ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] => {
+    const a = asArray(ary)
+    if (a.ndim < 2) throw new ValueError('vsplit only works on arrays of 2 or more dimensions', { op: 'vsplit' })
+    return split(a, indices_or_sections, 0)
+  },
+)
 
 /**
  * An array split along the third axis.
@@ -274,11 +291,15 @@ export function vsplit(ary: ArrayLike, indices_or_sections: number | readonly nu
  * @example
  * np.dsplit(np.zeros([1, 1, 4]), 2).length // => 2
  */
-export function dsplit(ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] {
-  const a = asArray(ary)
-  if (a.ndim < 3) throw new ValueError('dsplit only works on arrays of 3 or more dimensions', { op: 'dsplit' })
-  return split(a, indices_or_sections, 2)
-}
+export const dsplit = /* @__PURE__ */ byName(
+  'dsplit',
+  'ary indices_or_sections',
+  (ary: ArrayLike, indices_or_sections: number | readonly number[]): NDArray[] => {
+    const a = asArray(ary)
+    if (a.ndim < 3) throw new ValueError('dsplit only works on arrays of 3 or more dimensions', { op: 'dsplit' })
+    return split(a, indices_or_sections, 2)
+  },
+)
 
 /**
  * The parts of an array along an axis, without that axis.
@@ -302,7 +323,7 @@ export function unstack(x: ArrayLike, axis: number | { axis?: number } = 0): NDA
  * np.tile([1, 2], [2, 1]) // => array([[1, 2],
  *                         //           [1, 2]])
  */
-export function tile(A: ArrayLike, reps: number | readonly number[]): NDArray {
+export const tile = /* @__PURE__ */ byName('tile', 'A reps', (A: ArrayLike, reps: number | readonly number[]): NDArray => {
   const v = asView(A)
   const times = integers('tile', 'reps', reps)
   const rank = Math.max(v.ndim, times.length)
@@ -323,7 +344,7 @@ export function tile(A: ArrayLike, reps: number | readonly number[]): NDArray {
       shape.map((n, i) => n * counts[i]!),
     ),
   )
-}
+})
 
 /**
  * Each item repeated, all as often or each as often as a list says; without an axis, of the flattened array.
@@ -334,43 +355,47 @@ export function tile(A: ArrayLike, reps: number | readonly number[]): NDArray {
  *                                        //           [3, 4],
  *                                        //           [3, 4]])
  */
-export function repeat(a: ArrayLike, repeats: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  // (a single item has an axis 0 here, as upstream)
-  const x = given === null || (asView(a).ndim === 0 && (given === 0 || given === -1)) ? ravel(a) : asArray(a)
-  const at = normalizeAxis(given ?? 0, x.ndim)
-  const n = x.shape[at]!
-  const counts = asView(repeats)
-  if (!counts.dtype.isInteger && counts.dtype !== bool)
-    throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'", { op: 'repeat' })
-  const list = items(castView(counts, int64)) as number[]
-  if (list.length === 1 && list[0]! >= 0 && n * list[0]! <= MOST_ROWS) {
-    const wide = [...x.shape.slice(0, at + 1), list[0]!, ...x.shape.slice(at + 1)]
-    const spread = broadcastTo(reshapeRow(x.value, [...x.shape.slice(0, at + 1), 1, ...x.shape.slice(at + 1)]), wide)
-    return wrap(
-      copyOf(
-        reshapeRow(
-          spread,
-          x.shape.map((d, i) => (i === at ? d * list[0]! : d)),
-        ) as View,
-      ),
-    )
-  }
-  if (list.length !== 1 && list.length !== n) {
-    throw new ShapeError(`operands could not be broadcast together with shape (${n},) (${list.length},)`, { op: 'repeat' })
-  }
-  const times = (i: number): number => Number(list.length === 1 ? list[0]! : list[i]!)
-  let total = 0
-  for (let i = 0; i < n; i++) {
-    if (times(i) < 0) throw new ValueError('repeats may not contain negative values.', { op: 'repeat' })
-    total += times(i)
-  }
-  if (total > MOST_ROWS) throw new MemoryError(`repeat(): ${total} rows are more than can be indexed`, { op: 'repeat' })
-  const places = new BigInt64Array(total)
-  for (let i = 0, at = 0; i < n; i++) {
-    const end = at + times(i)
-    places.fill(BigInt(i), at, end)
-    at = end
-  }
-  return wrap(takeRow(x.value, contiguousView(bufferStorage(places.buffer), int64, [total]), at))
-}
+export const repeat = /* @__PURE__ */ byName(
+  'repeat',
+  'a repeats',
+  (a: ArrayLike, repeats: ArrayLike, axis: number | null | { axis?: number | null } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+    // (a single item has an axis 0 here, as upstream)
+    const x = given === null || (asView(a).ndim === 0 && (given === 0 || given === -1)) ? ravel(a) : asArray(a)
+    const at = normalizeAxis(given ?? 0, x.ndim)
+    const n = x.shape[at]!
+    const counts = asView(repeats)
+    if (!counts.dtype.isInteger && counts.dtype !== bool)
+      throw new DTypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'", { op: 'repeat' })
+    const list = items(castView(counts, int64)) as number[]
+    if (list.length === 1 && list[0]! >= 0 && n * list[0]! <= MOST_ROWS) {
+      const wide = [...x.shape.slice(0, at + 1), list[0]!, ...x.shape.slice(at + 1)]
+      const spread = broadcastTo(reshapeRow(x.value, [...x.shape.slice(0, at + 1), 1, ...x.shape.slice(at + 1)]), wide)
+      return wrap(
+        copyOf(
+          reshapeRow(
+            spread,
+            x.shape.map((d, i) => (i === at ? d * list[0]! : d)),
+          ) as View,
+        ),
+      )
+    }
+    if (list.length !== 1 && list.length !== n) {
+      throw new ShapeError(`operands could not be broadcast together with shape (${n},) (${list.length},)`, { op: 'repeat' })
+    }
+    const times = (i: number): number => Number(list.length === 1 ? list[0]! : list[i]!)
+    let total = 0
+    for (let i = 0; i < n; i++) {
+      if (times(i) < 0) throw new ValueError('repeats may not contain negative values.', { op: 'repeat' })
+      total += times(i)
+    }
+    if (total > MOST_ROWS) throw new MemoryError(`repeat(): ${total} rows are more than can be indexed`, { op: 'repeat' })
+    const places = new BigInt64Array(total)
+    for (let i = 0, at = 0; i < n; i++) {
+      const end = at + times(i)
+      places.fill(BigInt(i), at, end)
+      at = end
+    }
+    return wrap(takeRow(x.value, contiguousView(bufferStorage(places.buffer), int64, [total]), at))
+  },
+)

@@ -1,6 +1,7 @@
 /** The limits of dtypes, and what can be cast and promoted to what. */
 
 import { signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { DTYPES, type DType, dtypeOf, float16, float32, integerRange, realOf } from '../core/dtype.ts'
 import { ArgumentError, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteTypes, resultType, type Weak } from '../core/promote.ts'
@@ -82,12 +83,12 @@ const dtypeFrom = (x: DTypeLike | ArrayLike): DType =>
  * np.finfo('float32').eps // => 1.1920928955078125e-7
  * np.finfo(np.float64).max // => 1.7976931348623157e+308
  */
-export function finfo(dtype: DTypeLike | ArrayLike): FloatInfo {
+export const finfo = /* @__PURE__ */ byName('finfo', 'dtype', (dtype: DTypeLike | ArrayLike): FloatInfo => {
   const d = dtypeFrom(dtype)
   const found = FLOATS.get(realOf(d).name)
   if (!found) throw new ValueError(`data type dtype('${d.name}') not inexact`, { dtypes: [d.name] })
   return found
-}
+})
 
 /** The limits of an integer dtype, under NumPy's names. */
 export interface IntegerInfo {
@@ -107,12 +108,12 @@ export interface IntegerInfo {
  * np.iinfo('int8').max // => 127
  * np.iinfo('int64').max // => 9223372036854775807n
  */
-export function iinfo(type: DTypeLike | ArrayLike): IntegerInfo {
+export const iinfo = /* @__PURE__ */ byName('iinfo', 'int_type', (type: DTypeLike | ArrayLike): IntegerInfo => {
   const d = dtypeFrom(type)
   if (!d.isInteger) throw new ValueError(`Invalid integer data type '${d.kind}'.`, { dtypes: [d.name] })
   const [min, max] = integerRange(d).map((x) => (d.itemsize < 8 || x === 0n ? Number(x) : x))
   return Object.freeze({ dtype: d, bits: d.itemsize * 8, kind: d.kind, min: min!, max: max! })
-}
+})
 
 const castArgs = signature<{ casting?: Casting }>('can_cast', ['casting'], [], 2)
 
@@ -123,15 +124,19 @@ const castArgs = signature<{ casting?: Casting }>('can_cast', ['casting'], [], 2
  * np.can_cast('int32', 'float64') // => true
  * np.can_cast('float64', 'int32', 'same_kind') // => false
  */
-export function can_cast(from_: DTypeLike | NDArray, to: DTypeLike, ...rest: [] | [Casting | { casting?: Casting }]): boolean {
-  if (typeof from_ === 'number' || typeof from_ === 'boolean' || typeof from_ === 'bigint') {
-    throw new ArgumentError(
-      'can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.',
-      { op: 'can_cast' },
-    )
-  }
-  return canCast(from_ instanceof NDArray ? from_.value.dtype : asDType(from_), asDType(to), castArgs(rest).casting ?? 'safe')
-}
+export const can_cast = /* @__PURE__ */ byName(
+  'can_cast',
+  'from_ to',
+  (from_: DTypeLike | NDArray, to: DTypeLike, ...rest: [] | [Casting | { casting?: Casting }]): boolean => {
+    if (typeof from_ === 'number' || typeof from_ === 'boolean' || typeof from_ === 'bigint') {
+      throw new ArgumentError(
+        'can_cast() does not support Python ints, floats, and complex because the result used to depend on the value.',
+        { op: 'can_cast' },
+      )
+    }
+    return canCast(from_ instanceof NDArray ? from_.value.dtype : asDType(from_), asDType(to), castArgs(rest).casting ?? 'safe')
+  },
+)
 
 /**
  * The smallest dtype that both cast to safely.
@@ -182,11 +187,11 @@ const ABSTRACT: Readonly<Record<string, string>> = {
  * np.issubdtype('int32', np.integer) // => true
  * np.issubdtype(np.float32, np.float64) // => false
  */
-export function issubdtype(arg1: DTypeLike, arg2: DTypeLike | AbstractDType): boolean {
+export const issubdtype = /* @__PURE__ */ byName('issubdtype', 'arg1 arg2', (arg1: DTypeLike, arg2: DTypeLike | AbstractDType): boolean => {
   const kinds =
     typeof arg2 === 'object' && 'abstract' in arg2 ? ABSTRACT[arg2.abstract] : typeof arg2 === 'string' ? ABSTRACT[arg2] : undefined
   return kinds === undefined ? asDType(arg1) === asDType(arg2 as DTypeLike) : kinds.includes(asDType(arg1).kind)
-}
+})
 
 /** A kind of dtypes, for `issubdtype`. */
 export interface AbstractDType {
@@ -221,20 +226,24 @@ export const complexfloating = abstract('complexfloating')
  * @example
  * np.isdtype(np.float32, 'real floating') // => true
  */
-export function isdtype(dtype: DTypeLike, kind: string | DTypeLike | readonly (string | DTypeLike)[]): boolean {
-  const named: Readonly<Record<string, string>> = {
-    bool: 'b',
-    'signed integer': 'i',
-    'unsigned integer': 'u',
-    integral: 'iu',
-    'real floating': 'f',
-    'complex floating': 'c',
-    numeric: 'iufc',
-  }
-  const d = asDType(dtype)
-  const kinds = Array.isArray(kind) ? kind : [kind]
-  return kinds.some((k) => (typeof k === 'string' && named[k] !== undefined ? named[k]!.includes(d.kind) : asDType(k as DTypeLike) === d))
-}
+export const isdtype = /* @__PURE__ */ byName(
+  'isdtype',
+  'dtype',
+  (dtype: DTypeLike, kind: string | DTypeLike | readonly (string | DTypeLike)[]): boolean => {
+    const named: Readonly<Record<string, string>> = {
+      bool: 'b',
+      'signed integer': 'i',
+      'unsigned integer': 'u',
+      integral: 'iu',
+      'real floating': 'f',
+      'complex floating': 'c',
+      numeric: 'iufc',
+    }
+    const d = asDType(dtype)
+    const kinds = Array.isArray(kind) ? kind : [kind]
+    return kinds.some((k) => (typeof k === 'string' && named[k] !== undefined ? named[k]!.includes(d.kind) : asDType(k as DTypeLike) === d))
+  },
+)
 
 /**
  * The smallest dtype that holds a scalar's value; the dtype of an array.

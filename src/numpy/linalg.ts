@@ -1,6 +1,7 @@
 /** `np.linalg`: linear algebra on matrices in the last two axes. */
 
 import { integer, integers, keyword, type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { int64, realOf } from '../core/dtype.ts'
 import { DTypeError, LinAlgError, ShapeError, ValueError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
@@ -14,6 +15,7 @@ import { rawQr } from './linalg_raw.ts'
 import { guarded, matrices, named, square } from './linalg_support.ts'
 import { transpose, matrix_transpose as transposed } from './manipulation.ts'
 import { eye } from './matrices.ts'
+import './methods.ts'
 import type { NDArray } from './ndarray.ts'
 import { type NormOrder, norm } from './norms.ts'
 import * as products from './products.ts'
@@ -32,7 +34,7 @@ export { LinAlgError }
  * @example
  * np.linalg.solve([[2, 0], [0, 4]], [2, 4]) // => array([1., 1.])
  */
-export function solve(a: ArrayLike, b: ArrayLike): NDArray {
+export const solve = /* @__PURE__ */ byName('solve', 'a b', (a: ArrayLike, b: ArrayLike): NDArray => {
   const [x, y] = matrices(a, b) as [View, View]
   square('solve', wrap(x))
   if (y.ndim === 1) {
@@ -48,7 +50,7 @@ export function solve(a: ArrayLike, b: ArrayLike): NDArray {
   }
   if (y.shape[y.ndim - 2] !== x.shape[x.ndim - 1]) throw mismatch('solve', core, x, y)
   return wrap(guarded(() => p.solve(x, y)))
-}
+})
 
 const mismatch = (op: string, core: string, a: View, b: View): ShapeError =>
   new ShapeError(
@@ -63,10 +65,10 @@ const mismatch = (op: string, core: string, a: View, b: View): ShapeError =>
  * np.linalg.inv([[2, 0], [0, 4]]) // => array([[0.5 , 0.  ],
  *                                 //           [0.  , 0.25]])
  */
-export function inv(a: ArrayLike): NDArray {
+export const inv = /* @__PURE__ */ byName('inv', 'a', (a: ArrayLike): NDArray => {
   const x = square('inv', a)
   return wrap(guarded(() => p.inv(x)))
-}
+})
 
 /**
  * The determinant of square matrices.
@@ -88,10 +90,10 @@ export interface SlogdetResult extends Array<Result> {
  * @example
  * np.linalg.slogdet([[1, 0], [0, 1]]) // => [ 1, 0 ]
  */
-export function slogdet(a: ArrayLike): SlogdetResult {
+export const slogdet = /* @__PURE__ */ byName('slogdet', 'a', (a: ArrayLike): SlogdetResult => {
   const [sign, log] = p.slogdet(square('slogdet', a)) as [Value, Value]
   return named([unwrap(sign), unwrap(log)], ['sign', 'logabsdet'])
-}
+})
 
 /**
  * The lower (or upper) triangular L with `a = L L^H` of Hermitian positive definite matrices; one triangle is read. A LinAlgError when one
@@ -121,7 +123,7 @@ const qrArgs = signature<{ mode?: QrMode }>('qr', ['mode'])
  * @example
  * np.linalg.qr([[3, 0], [0, 2]]).R.shape // => [ 2, 2 ]
  */
-export function qr(a: ArrayLike, ...rest: Rest<{ mode?: QrMode }, ['mode']>): QRResult {
+export const qr = /* @__PURE__ */ byName('qr', 'a', (a: ArrayLike, ...rest: Rest<{ mode?: QrMode }, ['mode']>): QRResult => {
   const { mode = 'reduced' } = qrArgs(rest)
   if (mode === 'full' || mode === 'f') {
     warn("The 'full' option is deprecated in favor of 'reduced'.", 'DeprecationWarning')
@@ -136,7 +138,7 @@ export function qr(a: ArrayLike, ...rest: Rest<{ mode?: QrMode }, ['mode']>): QR
   const [x] = matrices(a) as [View]
   const [q, r] = p.qr(x, mode === 'complete').map((v) => wrap(v)) as [NDArray, NDArray]
   return mode === 'r' ? (r as unknown as QRResult) : named([q, r], ['Q', 'R'])
-}
+})
 
 /**
  * A square matrix to an integer power, by repeated squaring; negative powers of the inverse.
@@ -145,7 +147,7 @@ export function qr(a: ArrayLike, ...rest: Rest<{ mode?: QrMode }, ['mode']>): QR
  * np.linalg.matrix_power([[1, 1], [0, 1]], 5) // => array([[1, 5],
  *                                             //           [0, 1]])
  */
-export function matrix_power(a: ArrayLike, n: number): NDArray {
+export const matrix_power = /* @__PURE__ */ byName('matrix_power', 'a n', (a: ArrayLike, n: number): NDArray => {
   if (!Number.isInteger(n)) throw new DTypeError('exponent must be an integer', { op: 'matrix_power' })
   let base = asArray(a)
   if (base.ndim < 2)
@@ -163,7 +165,7 @@ export function matrix_power(a: ArrayLike, n: number): NDArray {
     if (n > 1) base = products.matmul(base, base)
   }
   return result === null ? wrap(p.broadcastTo(one, base.shape)) : asArray(result)
-}
+})
 
 /** Keyword arguments of `matrix_rank` and `pinv`. */
 export interface RankOptions {
@@ -182,20 +184,24 @@ const rankArgs = signature<RankOptions>('matrix_rank', ['tol', 'hermitian'], ['r
  * @example
  * np.linalg.matrix_rank([[1, 2], [2, 4]]) // => 1
  */
-export function matrix_rank(A: ArrayLike, ...rest: Rest<RankOptions, ['tol', 'hermitian']>): Result {
-  const { tol, rtol } = rankArgs(rest)
-  if (tol !== undefined && tol !== null && rtol !== undefined && rtol !== null)
-    throw new ValueError("`tol` and `rtol` can't be both set.", { op: 'matrix_rank' })
-  const [x] = matrices(A) as [View]
-  if (x.ndim < 2) return Number(unwrap(p.any(p.ne(x, 0))))
-  const s = guarded(() => p.svdvals(x))
-  if (s.shape[s.ndim - 1] === 0) return unwrap(p.full(s.shape.slice(0, -1), 0, int64))
-  const largest = p.amax(s, -1, true)
-  const part = finfo(s.dtype).eps * Math.max(x.shape[x.ndim - 1]!, x.shape[x.ndim - 2]!)
-  const given = (t: ArrayLike): Value => castView(columnLike(asView(t)), s.dtype)
-  const bound = tol !== undefined && tol !== null ? given(tol) : p.mul(largest, rtol !== undefined && rtol !== null ? given(rtol) : part)
-  return unwrap(p.sum(p.gt(s, bound), -1, false, int64))
-}
+export const matrix_rank = /* @__PURE__ */ byName(
+  'matrix_rank',
+  'A',
+  (A: ArrayLike, ...rest: Rest<RankOptions, ['tol', 'hermitian']>): Result => {
+    const { tol, rtol } = rankArgs(rest)
+    if (tol !== undefined && tol !== null && rtol !== undefined && rtol !== null)
+      throw new ValueError("`tol` and `rtol` can't be both set.", { op: 'matrix_rank' })
+    const [x] = matrices(A) as [View]
+    if (x.ndim < 2) return Number(unwrap(p.any(p.ne(x, 0))))
+    const s = guarded(() => p.svdvals(x))
+    if (s.shape[s.ndim - 1] === 0) return unwrap(p.full(s.shape.slice(0, -1), 0, int64))
+    const largest = p.amax(s, -1, true)
+    const part = finfo(s.dtype).eps * Math.max(x.shape[x.ndim - 1]!, x.shape[x.ndim - 2]!)
+    const given = (t: ArrayLike): Value => castView(columnLike(asView(t)), s.dtype)
+    const bound = tol !== undefined && tol !== null ? given(tol) : p.mul(largest, rtol !== undefined && rtol !== null ? given(rtol) : part)
+    return unwrap(p.sum(p.gt(s, bound), -1, false, int64))
+  },
+)
 
 const columnLike = (v: View): View => (v.ndim === 0 ? v : (p.reshape(v, [...v.shape, 1]) as View))
 
@@ -207,7 +213,7 @@ const pinvArgs = signature<RankOptions>('pinv', ['rcond', 'hermitian'], ['rtol']
  * @example
  * np.linalg.pinv([[2, 0], [0, 0]]).at(0, 0).toFixed(3) // => 0.500
  */
-export function pinv(a: ArrayLike, ...rest: Rest<RankOptions, ['rcond', 'hermitian']>): NDArray {
+export const pinv = /* @__PURE__ */ byName('pinv', 'a', (a: ArrayLike, ...rest: Rest<RankOptions, ['rcond', 'hermitian']>): NDArray => {
   const { rcond, rtol } = pinvArgs(rest)
   const [x] = matrices(a) as [View]
   const [m, n] = [x.shape[x.ndim - 2]!, x.shape[x.ndim - 1]!]
@@ -219,7 +225,7 @@ export function pinv(a: ArrayLike, ...rest: Rest<RankOptions, ['rcond', 'hermiti
   const inverse = p.where(large, p.div(1, s), p.full(s.shape, 0, s.dtype))
   const scaled = p.mul(castView(p.reshape(inverse, [...s.shape, 1]) as View, x.dtype), transposed(wrap(u)).value)
   return wrap(p.matmul(transposed(wrap(vh)).value, scaled))
-}
+})
 
 /** Inverses; of singular matrices NaN. */
 function inverseOrNaN(x: View): Value {
@@ -236,29 +242,29 @@ const lstsqArgs = signature<{ rcond?: number | null }>('lstsq', ['rcond'], [], 2
  * @example
  * np.linalg.lstsq([[1, 0], [1, 1]], [1, 3])[2] // => 2
  */
-export function lstsq(
-  a: ArrayLike,
-  b: ArrayLike,
-  ...rest: Rest<{ rcond?: number | null }, ['rcond']>
-): [NDArray, NDArray, number, NDArray] {
-  const { rcond } = lstsqArgs(rest)
-  const [x, given] = matrices(a, b) as [View, View]
-  if (x.ndim !== 2) throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
-  const vector = given.ndim === 1
-  const y = vector ? (p.reshape(given, [given.shape[0]!, 1]) as View) : given
-  if (y.ndim !== 2) throw new LinAlgError(`${y.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
-  const [m, n] = x.shape as [number, number]
-  if (y.shape[0] !== m) throw new LinAlgError('Incompatible dimensions', { op: 'lstsq', shapes: [x.shape, y.shape] })
-  const cut = rcond === -1 ? finfo(x.dtype).eps : (rcond ?? finfo(x.dtype).eps * Math.max(m, n))
-  const [solution, rank, s] = p.lstsq(x, y, cut) as [View, View, View]
-  const r = Number(unwrap(rank))
-  let residuals = p.full([0], 0, realOf(x.dtype))
-  if (r === n && m > n) {
-    const left = p.abs(p.sub(y, p.matmul(x, solution)))
-    residuals = p.sum(p.mul(left, left), 0) as View
-  }
-  return [wrap(vector ? p.reshape(solution, [n]) : solution), wrap(residuals), r, wrap(s)]
-}
+export const lstsq = /* @__PURE__ */ byName(
+  'lstsq',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, ...rest: Rest<{ rcond?: number | null }, ['rcond']>): [NDArray, NDArray, number, NDArray] => {
+    const { rcond } = lstsqArgs(rest)
+    const [x, given] = matrices(a, b) as [View, View]
+    if (x.ndim !== 2) throw new LinAlgError(`${x.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
+    const vector = given.ndim === 1
+    const y = vector ? (p.reshape(given, [given.shape[0]!, 1]) as View) : given
+    if (y.ndim !== 2) throw new LinAlgError(`${y.ndim}-dimensional array given. Array must be two-dimensional`, { op: 'lstsq' })
+    const [m, n] = x.shape as [number, number]
+    if (y.shape[0] !== m) throw new LinAlgError('Incompatible dimensions', { op: 'lstsq', shapes: [x.shape, y.shape] })
+    const cut = rcond === -1 ? finfo(x.dtype).eps : (rcond ?? finfo(x.dtype).eps * Math.max(m, n))
+    const [solution, rank, s] = p.lstsq(x, y, cut) as [View, View, View]
+    const r = Number(unwrap(rank))
+    let residuals = p.full([0], 0, realOf(x.dtype))
+    if (r === n && m > n) {
+      const left = p.abs(p.sub(y, p.matmul(x, solution)))
+      residuals = p.sum(p.mul(left, left), 0) as View
+    }
+    return [wrap(vector ? p.reshape(solution, [n]) : solution), wrap(residuals), r, wrap(s)]
+  },
+)
 
 /**
  * The condition number: of the singular values, or by a norm of the matrix and its inverse.
@@ -266,7 +272,7 @@ export function lstsq(
  * @example
  * np.linalg.cond([[2, 0], [0, 1]]) // => 2
  */
-export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): Result {
+export const cond = /* @__PURE__ */ byName('cond', 'x', (x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): Result => {
   const order = typeof ord === 'object' && ord !== null ? (ord.p ?? null) : ord
   const [a] = matrices(x) as [View]
   if (a.size === 0) throw new LinAlgError('cond is not defined on empty arrays', { op: 'cond' })
@@ -285,7 +291,7 @@ export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): R
   const inverse = wrap(inverseOrNaN(m.value))
   const size = (x: NDArray): View => castView(asView(norm(x, order, [-2, -1])), realOf(m.value.dtype))
   return settled(p.mul(size(m), size(inverse)))
-}
+})
 
 /**
  * The product of several matrices, in the order of multiplications that costs least; vectors may stand at the ends.
@@ -293,7 +299,7 @@ export function cond(x: ArrayLike, ord: NormOrder | { p?: NormOrder } = null): R
  * @example
  * np.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5]]]) // => array([[55]])
  */
-export function multi_dot(arrays: readonly ArrayLike[]): Result {
+export const multi_dot = /* @__PURE__ */ byName('multi_dot', 'arrays', (arrays: readonly ArrayLike[]): Result => {
   const list = sequence('multi_dot', 'arrays', arrays as Iterable<ArrayLike>).map((a) => asArray(a))
   const n = list.length
   if (n < 2) throw new ValueError('Expecting at least two arrays.', { op: 'multi_dot' })
@@ -324,7 +330,7 @@ export function multi_dot(arrays: readonly ArrayLike[]): Result {
   const out = build(0, n - 1)
   if (first.ndim === 1 && last.ndim === 1) return out.item()
   return first.ndim === 1 || last.ndim === 1 ? out.ravel() : out
-}
+})
 
 /**
  * The solution of `tensordot(a, x, x.ndim) = b`.
@@ -333,22 +339,26 @@ export function multi_dot(arrays: readonly ArrayLike[]): Result {
  * np.linalg.tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones([2, 2])) // => array([[1., 1.],
  *                                                                       //           [1., 1.]])
  */
-export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] | null = null): NDArray {
-  let x = asArray(a)
-  const y = asArray(b)
-  if (axes !== null) {
-    axes = integers('tensorsolve', 'axes', axes)
-    const order = x.shape.map((_, i) => i).filter((i) => !axes!.map((k) => normalizeAxis(k, x.ndim)).includes(i))
-    x = transpose(x, [...order, ...axes.map((k) => normalizeAxis(k, x.ndim))])
-  }
-  const shape = x.shape.slice(y.ndim)
-  const size = shape.reduce((n, d) => n * d, 1)
-  if (x.size !== size ** 2)
-    throw new LinAlgError('Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])', {
-      op: 'tensorsolve',
-    })
-  return solve(x.reshape(size, size), y.ravel()).reshape(shape)
-}
+export const tensorsolve = /* @__PURE__ */ byName(
+  'tensorsolve',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, axes: readonly number[] | null = null): NDArray => {
+    let x = asArray(a)
+    const y = asArray(b)
+    if (axes !== null) {
+      axes = integers('tensorsolve', 'axes', axes)
+      const order = x.shape.map((_, i) => i).filter((i) => !axes!.map((k) => normalizeAxis(k, x.ndim)).includes(i))
+      x = transpose(x, [...order, ...axes.map((k) => normalizeAxis(k, x.ndim))])
+    }
+    const shape = x.shape.slice(y.ndim)
+    const size = shape.reduce((n, d) => n * d, 1)
+    if (x.size !== size ** 2)
+      throw new LinAlgError('Input arrays must satisfy the requirement             prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])', {
+        op: 'tensorsolve',
+      })
+    return solve(x.reshape(size, size), y.ravel()).reshape(shape)
+  },
+)
 
 /**
  * The inverse of an array for `tensordot` over its first `ind` axes.
@@ -356,11 +366,11 @@ export function tensorsolve(a: ArrayLike, b: ArrayLike, axes: readonly number[] 
  * @example
  * np.linalg.tensorinv(np.eye(4).reshape(2, 2, 2, 2)).shape // => [ 2, 2, 2, 2 ]
  */
-export function tensorinv(a: ArrayLike, given: number | { ind?: number } = 2): NDArray {
+export const tensorinv = /* @__PURE__ */ byName('tensorinv', 'a', (a: ArrayLike, given: number | { ind?: number } = 2): NDArray => {
   const x = asArray(a)
   const ind = integer('tensorinv', 'ind', keyword('tensorinv', 'ind', given as number, 2))
   if (ind <= 0) throw new ValueError('Invalid ind argument.', { op: 'tensorinv' })
   const [lead, rest] = [x.shape.slice(0, ind), x.shape.slice(ind)]
   const size = rest.reduce((n, d) => n * d, 1)
   return inv(x.reshape(size, -1)).reshape([...rest, ...lead])
-}
+})

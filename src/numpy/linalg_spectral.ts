@@ -1,6 +1,7 @@
 /** Eigenvalues and singular values, and their vectors: part of `np.linalg`. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { type DType, realOf } from '../core/dtype.ts'
 import { LinAlgError, ValueError } from '../core/errors.ts'
 import type { Value } from '../core/value.ts'
@@ -34,16 +35,20 @@ const svdArgs = signature<SvdOptions>('svd', ['full_matrices', 'compute_uv', 'he
  * @example
  * np.linalg.svd([[3, 0], [0, 2]]).S // => array([3., 2.])
  */
-export function svd(a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'compute_uv', 'hermitian']>): SVDResult {
-  const { full_matrices = true, compute_uv = true, hermitian = false } = svdArgs(rest)
-  if (hermitian) return hermitianSvd(a, compute_uv)
-  const [x] = matrices(a) as [View]
-  if (!compute_uv) return svdvals(a) as unknown as SVDResult
-  return named(
-    guarded(() => p.svd(x, full_matrices)).map((v) => wrap(v)),
-    ['U', 'S', 'Vh'],
-  )
-}
+export const svd = /* @__PURE__ */ byName(
+  'svd',
+  'a',
+  (a: ArrayLike, ...rest: Rest<SvdOptions, ['full_matrices', 'compute_uv', 'hermitian']>): SVDResult => {
+    const { full_matrices = true, compute_uv = true, hermitian = false } = svdArgs(rest)
+    if (hermitian) return hermitianSvd(a, compute_uv)
+    const [x] = matrices(a) as [View]
+    if (!compute_uv) return svdvals(a) as unknown as SVDResult
+    return named(
+      guarded(() => p.svd(x, full_matrices)).map((v) => wrap(v)),
+      ['U', 'S', 'Vh'],
+    )
+  },
+)
 
 /**
  * The singular values in descending order.
@@ -101,13 +106,13 @@ const isUpper = (UPLO: string, op: string): boolean => {
  * @example
  * np.linalg.eigh([[2, 0], [0, 1]]).eigenvalues // => array([1., 2.])
  */
-export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): EigResult {
+export const eigh = /* @__PURE__ */ byName('eigh', 'a', (a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): EigResult => {
   const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigh')
   return named(
     hermitian(square('eigh', a), (x) => p.eigh(x, !upper)).map((v) => wrap(v)),
     ['eigenvalues', 'eigenvectors'],
   )
-}
+})
 
 /**
  * The eigenvalues of Hermitian matrices, ascending.
@@ -115,10 +120,10 @@ export function eigh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L')
  * @example
  * np.linalg.eigvalsh([[2, 0], [0, 1]]) // => array([1., 2.])
  */
-export function eigvalsh(a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): NDArray {
+export const eigvalsh = /* @__PURE__ */ byName('eigvalsh', 'a', (a: ArrayLike, UPLO: 'L' | 'U' | { UPLO?: 'L' | 'U' } = 'L'): NDArray => {
   const upper = isUpper(typeof UPLO === 'object' ? (UPLO.UPLO ?? 'L') : UPLO, 'eigvalsh')
   return wrap(hermitian(square('eigvalsh', a), (x) => [p.eigvalsh(x, !upper)])[0]!)
-}
+})
 
 /** Complex results made real when no item has an imaginary part, as NumPy does. */
 function realWhenReal(values: readonly View[], from: DType): NDArray[] {
@@ -133,7 +138,7 @@ function realWhenReal(values: readonly View[], from: DType): NDArray[] {
  * @example
  * np.linalg.eig([[2, 0], [0, 3]]).eigenvalues // => array([2., 3.])
  */
-export function eig(a: ArrayLike): EigResult {
+export const eig = /* @__PURE__ */ byName('eig', 'a', (a: ArrayLike): EigResult => {
   const x = square('eig', a)
   return named(
     realWhenReal(
@@ -142,7 +147,7 @@ export function eig(a: ArrayLike): EigResult {
     ),
     ['eigenvalues', 'eigenvectors'],
   )
-}
+})
 
 /**
  * The eigenvalues of square matrices; complex only when they must be.
@@ -150,7 +155,7 @@ export function eig(a: ArrayLike): EigResult {
  * @example
  * np.linalg.eigvals([[0, 1], [-1, 0]]).shape // => [ 2 ]
  */
-export function eigvals(a: ArrayLike): NDArray {
+export const eigvals = /* @__PURE__ */ byName('eigvals', 'a', (a: ArrayLike): NDArray => {
   const x = square('eigvals', a)
   return realWhenReal([guarded(() => p.eigvals(x) as View)], x.dtype)[0]!
-}
+})

@@ -1,6 +1,7 @@
 /** Tests of values: closeness, equality, kinds of things. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { float64 } from '../core/dtype.ts'
 import { scalarView } from '../core/element.ts'
@@ -70,14 +71,19 @@ export const allclose = (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions,
  * @example
  * np.array_equal([1, 2], [1, 2]) // => true
  */
-export function array_equal(a1: ArrayLike, a2: ArrayLike, equal_nan: boolean | { equal_nan?: boolean } = false): boolean {
-  const [x, y] = [asArray(a1), asArray(a2)]
-  if (!sameShape(x.shape, y.shape)) return false
-  const nan = typeof equal_nan === 'object' ? (equal_nan.equal_nan ?? false) : equal_nan
-  let same: Value = asView(equal(x, y))
-  if (nan && x.value.dtype.isInexact && y.value.dtype.isInexact) same = p.logicalOr(same, p.logicalAnd(p.isnan(x.value), p.isnan(y.value)))
-  return Boolean(unwrap(p.all(same)))
-}
+export const array_equal = /* @__PURE__ */ byName(
+  'array_equal',
+  'a1 a2',
+  (a1: ArrayLike, a2: ArrayLike, equal_nan: boolean | { equal_nan?: boolean } = false): boolean => {
+    const [x, y] = [asArray(a1), asArray(a2)]
+    if (!sameShape(x.shape, y.shape)) return false
+    const nan = typeof equal_nan === 'object' ? (equal_nan.equal_nan ?? false) : equal_nan
+    let same: Value = asView(equal(x, y))
+    if (nan && x.value.dtype.isInexact && y.value.dtype.isInexact)
+      same = p.logicalOr(same, p.logicalAnd(p.isnan(x.value), p.isnan(y.value)))
+    return Boolean(unwrap(p.all(same)))
+  },
+)
 
 /**
  * Whether two arrays broadcast together and are equal then.
@@ -85,12 +91,12 @@ export function array_equal(a1: ArrayLike, a2: ArrayLike, equal_nan: boolean | {
  * @example
  * np.array_equiv([1, 1], [[1, 1], [1, 1]]) // => true
  */
-export function array_equiv(a1: ArrayLike, a2: ArrayLike): boolean {
+export const array_equiv = /* @__PURE__ */ byName('array_equiv', 'a1 a2', (a1: ArrayLike, a2: ArrayLike): boolean => {
   const [x, y] = [asArray(a1), asArray(a2)]
   if (!broadcastPair(x.shape, y.shape)) return false
   jointShape([x, y])
   return Boolean(unwrap(p.all(asView(equal(x, y)))))
-}
+})
 
 /**
  * Whether something is a scalar: a number, bigint, boolean, string or Complex, but no array.

@@ -1,6 +1,7 @@
 /** Arrays in other shapes and orders: most results are views of the same memory. */
 
 import { integer, integers, keyword, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { AxisError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { moveAxis } from '../core/linear.ts'
@@ -70,14 +71,18 @@ const reversed = (v: View): View => restride(v, [...v.shape].reverse(), [...v.st
  * @example
  * np.ravel([[1, 2], [3, 4]]) // => array([1, 2, 3, 4])
  */
-export function ravel(a: ArrayLike, order: 'C' | 'F' | 'A' | 'K' | { order?: 'C' | 'F' | 'A' | 'K' } = 'C'): NDArray {
-  const by = checkOrder(keyword<Order>('ravel', 'order', order, 'C'))
-  if (by !== 'K') return reshape(a, -1, by)
-  // In the order of memory, but for axes that run backwards.
-  const x = asArray(a)
-  const axes = axesIn('K', x.value)
-  return reshape(wrapView(transposeRow(x.value, axes), x), -1)
-}
+export const ravel = /* @__PURE__ */ byName(
+  'ravel',
+  'a',
+  (a: ArrayLike, order: 'C' | 'F' | 'A' | 'K' | { order?: 'C' | 'F' | 'A' | 'K' } = 'C'): NDArray => {
+    const by = checkOrder(keyword<Order>('ravel', 'order', order, 'C'))
+    if (by !== 'K') return reshape(a, -1, by)
+    // In the order of memory, but for axes that run backwards.
+    const x = asArray(a)
+    const axes = axesIn('K', x.value)
+    return reshape(wrapView(transposeRow(x.value, axes), x), -1)
+  },
+)
 
 const transposeArgs = signature<{ axes?: readonly number[] | null }>('transpose', ['axes'])
 
@@ -89,16 +94,20 @@ const transposeArgs = signature<{ axes?: readonly number[] | null }>('transpose'
  *                                      //           [2, 5],
  *                                      //           [3, 6]])
  */
-export function transpose(a: ArrayLike, ...rest: Rest<{ axes?: readonly number[] | null }, ['axes']>): NDArray {
-  const { axes } = transposeArgs(rest)
-  const x = asArray(a)
-  const n = x.ndim
-  if (axes === undefined || axes === null) return wrapView(reversed(x.value), x)
-  if (axes.length !== n) throw new ValueError("axes don't match array", { op: 'transpose', shapes: [x.shape] })
-  const order = axes.map((axis) => normalizeAxis(axis, n))
-  if (new Set(order).size !== n) throw new ValueError('repeated axis in transpose', { op: 'transpose' })
-  return wrapView(transposeRow(x.value, order), x)
-}
+export const transpose = /* @__PURE__ */ byName(
+  'transpose',
+  'a',
+  (a: ArrayLike, ...rest: Rest<{ axes?: readonly number[] | null }, ['axes']>): NDArray => {
+    const { axes } = transposeArgs(rest)
+    const x = asArray(a)
+    const n = x.ndim
+    if (axes === undefined || axes === null) return wrapView(reversed(x.value), x)
+    if (axes.length !== n) throw new ValueError("axes don't match array", { op: 'transpose', shapes: [x.shape] })
+    const order = axes.map((axis) => normalizeAxis(axis, n))
+    if (new Set(order).size !== n) throw new ValueError('repeated axis in transpose', { op: 'transpose' })
+    return wrapView(transposeRow(x.value, order), x)
+  },
+)
 /** The same as `transpose`. */
 export const permute_dims = transpose
 
@@ -121,14 +130,14 @@ export function matrix_transpose(x: ArrayLike): NDArray {
  * @example
  * np.swapaxes(np.zeros([2, 3, 4]), 0, 2).shape // => [ 4, 3, 2 ]
  */
-export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
+export const swapaxes = /* @__PURE__ */ byName('swapaxes', 'a axis1 axis2', (a: ArrayLike, axis1: number, axis2: number): NDArray => {
   const x = asArray(a)
   const order = x.shape.map((_, i) => i)
   const [i, j] = [normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim)]
   order[i] = j
   order[j] = i
   return wrapView(transposeRow(x.value, order), x)
-}
+})
 
 /**
  * The array with axes moved to other places, the others in order: a view.
@@ -136,26 +145,30 @@ export function swapaxes(a: ArrayLike, axis1: number, axis2: number): NDArray {
  * @example
  * np.moveaxis(np.zeros([2, 3, 4]), 0, -1).shape // => [ 3, 4, 2 ]
  */
-export function moveaxis(a: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): NDArray {
-  const x = asArray(a)
-  const axesOf = (axes: number | readonly number[], name: string): number[] => {
-    const list = integers('moveaxis', name, axes).map((axis) => {
-      if (axis < -x.ndim || axis >= x.ndim)
-        throw new AxisError(`${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: 'moveaxis', axis })
-      return axis < 0 ? axis + x.ndim : axis
-    })
-    if (new Set(list).size !== list.length) throw new ValueError(`repeated axis in \`${name}\` argument`, { op: 'moveaxis' })
-    return list
-  }
-  const [from, to] = [axesOf(source, 'source'), axesOf(destination, 'destination')]
-  if (from.length !== to.length) {
-    throw new ValueError('`source` and `destination` arguments must have the same number of elements', { op: 'moveaxis' })
-  }
-  const order = x.shape.map((_, i) => i).filter((i) => !from.includes(i))
-  const pairs = to.map((d, i) => [d, from[i]!] as const).sort((p, q) => p[0] - q[0])
-  for (const [d, s] of pairs) order.splice(d, 0, s)
-  return wrapView(transposeRow(x.value, order), x)
-}
+export const moveaxis = /* @__PURE__ */ byName(
+  'moveaxis',
+  'a source destination',
+  (a: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): NDArray => {
+    const x = asArray(a)
+    const axesOf = (axes: number | readonly number[], name: string): number[] => {
+      const list = integers('moveaxis', name, axes).map((axis) => {
+        if (axis < -x.ndim || axis >= x.ndim)
+          throw new AxisError(`${name}: axis ${axis} is out of bounds for array of dimension ${x.ndim}`, { op: 'moveaxis', axis })
+        return axis < 0 ? axis + x.ndim : axis
+      })
+      if (new Set(list).size !== list.length) throw new ValueError(`repeated axis in \`${name}\` argument`, { op: 'moveaxis' })
+      return list
+    }
+    const [from, to] = [axesOf(source, 'source'), axesOf(destination, 'destination')]
+    if (from.length !== to.length) {
+      throw new ValueError('`source` and `destination` arguments must have the same number of elements', { op: 'moveaxis' })
+    }
+    const order = x.shape.map((_, i) => i).filter((i) => !from.includes(i))
+    const pairs = to.map((d, i) => [d, from[i]!] as const).sort((p, q) => p[0] - q[0])
+    for (const [d, s] of pairs) order.splice(d, 0, s)
+    return wrapView(transposeRow(x.value, order), x)
+  },
+)
 
 /**
  * The array with an axis rolled back until it lies before another: a view. `moveaxis` is easier.
@@ -163,7 +176,7 @@ export function moveaxis(a: ArrayLike, source: number | readonly number[], desti
  * @example
  * np.rollaxis(np.zeros([2, 3, 4]), 2).shape // => [ 4, 2, 3 ]
  */
-export function rollaxis(a: ArrayLike, axis: number, start = 0): NDArray {
+export const rollaxis = /* @__PURE__ */ byName('rollaxis', 'a axis', (a: ArrayLike, axis: number, start = 0): NDArray => {
   const x = asArray(a)
   const from = normalizeAxis(axis, x.ndim)
   let to = start < 0 ? start + x.ndim : start
@@ -171,7 +184,7 @@ export function rollaxis(a: ArrayLike, axis: number, start = 0): NDArray {
     throw new AxisError(`'start' arg requires ${-x.ndim} <= start < ${x.ndim + 1}, but ${start} was passed in`, { op: 'rollaxis' })
   if (from < to) to--
   return from === to ? x : wrapView(moveAxis(x.value, from, to), x)
-}
+})
 
 /**
  * The array with new axes of length 1 at places of the result: a view.
@@ -179,21 +192,25 @@ export function rollaxis(a: ArrayLike, axis: number, start = 0): NDArray {
  * @example
  * np.expand_dims([1, 2], 0) // => array([[1, 2]])
  */
-export function expand_dims(a: ArrayLike, axis: number | readonly number[] | { axis: number | readonly number[] }): NDArray {
-  const x = asArray(a)
-  const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? axis.axis : axis
-  const list = integers('expand_dims', 'axis', given)
-  const n = x.ndim + list.length
-  const places = normalizeAxes(list, n)
-  const shape = x.shape
-  return wrapView(
-    reshapeRow(
-      x.value,
-      Array.from({ length: n }, (_, i) => (places.includes(i) ? 1 : shape.shift()!)),
-    ),
-    x,
-  )
-}
+export const expand_dims = /* @__PURE__ */ byName(
+  'expand_dims',
+  'a axis',
+  (a: ArrayLike, axis: number | readonly number[] | { axis: number | readonly number[] }): NDArray => {
+    const x = asArray(a)
+    const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? axis.axis : axis
+    const list = integers('expand_dims', 'axis', given)
+    const n = x.ndim + list.length
+    const places = normalizeAxes(list, n)
+    const shape = x.shape
+    return wrapView(
+      reshapeRow(
+        x.value,
+        Array.from({ length: n }, (_, i) => (places.includes(i) ? 1 : shape.shift()!)),
+      ),
+      x,
+    )
+  },
+)
 
 /**
  * The array without axes of length 1, all or those given: a view.
@@ -201,7 +218,7 @@ export function expand_dims(a: ArrayLike, axis: number | readonly number[] | { a
  * @example
  * np.squeeze([[[1], [2]]]) // => array([1, 2])
  */
-export function squeeze(a: ArrayLike, axis: Axis | { axis?: Axis } = null): NDArray {
+export const squeeze = /* @__PURE__ */ byName('squeeze', 'a', (a: ArrayLike, axis: Axis | { axis?: Axis } = null): NDArray => {
   const x = asArray(a)
   const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
   const { shape } = x
@@ -216,7 +233,7 @@ export function squeeze(a: ArrayLike, axis: Axis | { axis?: Axis } = null): NDAr
     ),
     x,
   )
-}
+})
 
 /**
  * The array repeated to a shape, as a read-only view.
@@ -225,7 +242,7 @@ export function squeeze(a: ArrayLike, axis: Axis | { axis?: Axis } = null): NDAr
  * np.broadcast_to([1, 2], [2, 2]) // => array([[1, 2],
  *                                 //           [1, 2]])
  */
-export function broadcast_to(array: ArrayLike, shape: ShapeLike): NDArray {
+export const broadcast_to = /* @__PURE__ */ byName('broadcast_to', 'array shape', (array: ArrayLike, shape: ShapeLike): NDArray => {
   const x = asArray(array)
   const dims = asShape(shape, 'broadcast_to')
   if (x.ndim > dims.length) {
@@ -244,7 +261,7 @@ export function broadcast_to(array: ArrayLike, shape: ShapeLike): NDArray {
     )
   }
   return wrapView(restride(v, v.shape, v.strides, v.offset, false), x)
-}
+})
 
 /**
  * Arrays repeated to their common shape, as views.
@@ -287,11 +304,11 @@ export function jointShape(arrays: readonly NDArray[]): Shape {
  * @example
  * np.flip([1, 2, 3]) // => array([3, 2, 1])
  */
-export function flip(m: ArrayLike, axis: Axis | { axis?: Axis } = null): NDArray {
+export const flip = /* @__PURE__ */ byName('flip', 'm', (m: ArrayLike, axis: Axis | { axis?: Axis } = null): NDArray => {
   const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
   const x = asArray(m)
   return wrapView(flipRow(x.value, given), x)
-}
+})
 
 /**
  * The array with its columns (axis 1) reversed: a view.
@@ -300,11 +317,11 @@ export function flip(m: ArrayLike, axis: Axis | { axis?: Axis } = null): NDArray
  * np.fliplr([[1, 2], [3, 4]]) // => array([[2, 1],
  *                             //           [4, 3]])
  */
-export function fliplr(m: ArrayLike): NDArray {
+export const fliplr = /* @__PURE__ */ byName('fliplr', 'm', (m: ArrayLike): NDArray => {
   const x = asArray(m)
   if (x.ndim < 2) throw new ValueError('Input must be >= 2-d.', { op: 'fliplr' })
   return flip(x, 1)
-}
+})
 
 /**
  * The array with its rows (axis 0) reversed: a view.
@@ -313,11 +330,11 @@ export function fliplr(m: ArrayLike): NDArray {
  * np.flipud([[1, 2], [3, 4]]) // => array([[3, 4],
  *                             //           [1, 2]])
  */
-export function flipud(m: ArrayLike): NDArray {
+export const flipud = /* @__PURE__ */ byName('flipud', 'm', (m: ArrayLike): NDArray => {
   const x = asArray(m)
   if (x.ndim < 1) throw new ValueError('Input must be >= 1-d.', { op: 'flipud' })
   return flip(x, 0)
-}
+})
 
 const rot90Args = signature<{ k?: number; axes?: readonly number[] }>('rot90', ['k', 'axes'])
 
@@ -328,19 +345,23 @@ const rot90Args = signature<{ k?: number; axes?: readonly number[] }>('rot90', [
  * np.rot90([[1, 2], [3, 4]]) // => array([[2, 4],
  *                            //           [1, 3]])
  */
-export function rot90(m: ArrayLike, ...rest: Rest<{ k?: number; axes?: readonly number[] }, ['k', 'axes']>): NDArray {
-  const { k: turned = 1, axes = [0, 1] } = rot90Args(rest)
-  const x = asArray(m)
-  if (axes.length !== 2) throw new ValueError('len(axes) must be 2.', { op: 'rot90' })
-  const [p, q] = integers('rot90', 'axes', axes) as [number, number]
-  const k = integer('rot90', 'k', turned)
-  if (p === q || Math.abs(p - q) === x.ndim) throw new ValueError('Axes must be different.', { op: 'rot90' })
-  const [i, j] = [normalizeAxis(p, x.ndim), normalizeAxis(q, x.ndim)]
-  const turns = ((k % 4) + 4) % 4
-  if (turns === 0) return wrapView(x.value, x)
-  if (turns === 2) return flip(flip(x, i), j)
-  return turns === 1 ? swapaxes(flip(x, j), i, j) : flip(swapaxes(x, i, j), j)
-}
+export const rot90 = /* @__PURE__ */ byName(
+  'rot90',
+  'm',
+  (m: ArrayLike, ...rest: Rest<{ k?: number; axes?: readonly number[] }, ['k', 'axes']>): NDArray => {
+    const { k: turned = 1, axes = [0, 1] } = rot90Args(rest)
+    const x = asArray(m)
+    if (axes.length !== 2) throw new ValueError('len(axes) must be 2.', { op: 'rot90' })
+    const [p, q] = integers('rot90', 'axes', axes) as [number, number]
+    const k = integer('rot90', 'k', turned)
+    if (p === q || Math.abs(p - q) === x.ndim) throw new ValueError('Axes must be different.', { op: 'rot90' })
+    const [i, j] = [normalizeAxis(p, x.ndim), normalizeAxis(q, x.ndim)]
+    const turns = ((k % 4) + 4) % 4
+    if (turns === 0) return wrapView(x.value, x)
+    if (turns === 2) return flip(flip(x, i), j)
+    return turns === 1 ? swapaxes(flip(x, j), i, j) : flip(swapaxes(x, i, j), j)
+  },
+)
 
 /**
  * The array with items moved along axes; what leaves at one end comes in at the other. Without an axis the flattened array is rolled.
@@ -348,23 +369,27 @@ export function rot90(m: ArrayLike, ...rest: Rest<{ k?: number; axes?: readonly 
  * @example
  * np.roll([1, 2, 3, 4], 1) // => array([4, 1, 2, 3])
  */
-export function roll(a: ArrayLike, shift: number | readonly number[], axis: Axis | { axis?: Axis } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
-  const x = asArray(a)
-  if (given === null) {
-    const total = integers('roll', 'shift', shift).reduce((s, n) => s + n, 0)
-    return reshape(wrap(rolled(reshapeRow(x.value, [x.size]) as View, total, 0)), x.shape)
-  }
-  const axes = integers('roll', 'axis', given)
-  const shifts = integers('roll', 'shift', shift)
-  const n = Math.max(axes.length, shifts.length)
-  if ((axes.length !== n && axes.length !== 1) || (shifts.length !== n && shifts.length !== 1)) {
-    throw new ValueError("'shift' and 'axis' should be scalars or 1D sequences", { op: 'roll' })
-  }
-  let v = x.value
-  for (let i = 0; i < n; i++) v = rolled(v, shifts[i % shifts.length]!, normalizeAxis(axes[i % axes.length]!, x.ndim))
-  return wrap(n === 0 ? copyOf(v) : v)
-}
+export const roll = /* @__PURE__ */ byName(
+  'roll',
+  'a shift',
+  (a: ArrayLike, shift: number | readonly number[], axis: Axis | { axis?: Axis } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
+    const x = asArray(a)
+    if (given === null) {
+      const total = integers('roll', 'shift', shift).reduce((s, n) => s + n, 0)
+      return reshape(wrap(rolled(reshapeRow(x.value, [x.size]) as View, total, 0)), x.shape)
+    }
+    const axes = integers('roll', 'axis', given)
+    const shifts = integers('roll', 'shift', shift)
+    const n = Math.max(axes.length, shifts.length)
+    if ((axes.length !== n && axes.length !== 1) || (shifts.length !== n && shifts.length !== 1)) {
+      throw new ValueError("'shift' and 'axis' should be scalars or 1D sequences", { op: 'roll' })
+    }
+    let v = x.value
+    for (let i = 0; i < n; i++) v = rolled(v, shifts[i % shifts.length]!, normalizeAxis(axes[i % axes.length]!, x.ndim))
+    return wrap(n === 0 ? copyOf(v) : v)
+  },
+)
 
 function rolled(v: View, shift: number, axis: number): View {
   const n = v.shape[axis]!
@@ -450,8 +475,8 @@ export const ndim = (a: ArrayLike): number => asView(a).ndim
  * @example
  * np.size([[1, 2, 3], [4, 5, 6]]) // => 6
  */
-export function size(a: ArrayLike, axis?: Axis | { axis?: Axis }): number {
+export const size = /* @__PURE__ */ byName('size', 'a', (a: ArrayLike, axis?: Axis | { axis?: Axis }): number => {
   const givenAxis = keyword<Axis>('size', 'axis', axis as Axis, null)
   const v = asView(a)
   return normalizeAxes(givenAxis, v.ndim).reduce((p, i) => p * v.shape[i]!, 1)
-}
+})

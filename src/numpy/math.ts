@@ -1,6 +1,7 @@
 /** Numerical functions of whole arrays: clipping, rounding, differences, interpolation, convolution. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, type DType, float64, integerRange } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -37,7 +38,7 @@ const clipArgs = signature<ClipOptions>('clip', ['a_min', 'a_max', 'out'], ['min
  * @example
  * np.clip([1, 5, 9], 2, 6) // => array([2, 5, 6])
  */
-export function clip(a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max', 'out']>): Result {
+export const clip = /* @__PURE__ */ byName('clip', 'a', (a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max', 'out']>): Result => {
   const { min, max, a_min = min, a_max = max, out, dtype } = clipArgs(rest)
   const ins = [a, ...(a_min === null || a_min === undefined ? [] : [a_min]), ...(a_max === null || a_max === undefined ? [] : [a_max])].map(
     (x) => operand(x),
@@ -50,7 +51,7 @@ export function clip(a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max',
   if (a_max !== null && a_max !== undefined) result = p.minimum(result, views[next]!)
   if (next === 1 && result === views[0]) result = copyOf(views[0]!)
   return deliver('clip', result, {}, outOf('clip', out))
-}
+})
 
 /** An integer bound held within a dtype's range: beyond it, it bounds nothing. */
 function within(item: unknown, dtype: DType): bigint {
@@ -68,12 +69,17 @@ const roundArgs = signature<{ decimals?: number; out?: NDArray | null }>('round'
  * np.round([1.25, 2.5, -0.5], 1) // => array([ 1.2,  2.5, -0.5])
  * np.round([0.5, 1.5, 2.5]) // => array([0., 2., 2.])
  */
-export function around(a: ArrayLike, ...rest: Rest<{ decimals?: number; out?: NDArray | null }, ['decimals', 'out']>): Result {
-  const { decimals = 0, out } = roundArgs(rest)
-  const x = asView(a)
-  if (!Number.isInteger(decimals)) throw new DTypeError(`'${String(decimals)}' object cannot be interpreted as an integer`, { op: 'round' })
-  return deliver('round', rounded(x, decimals), { casting: 'unsafe' }, outOf('round', out))
-}
+export const around = /* @__PURE__ */ byName(
+  'around',
+  'a',
+  (a: ArrayLike, ...rest: Rest<{ decimals?: number; out?: NDArray | null }, ['decimals', 'out']>): Result => {
+    const { decimals = 0, out } = roundArgs(rest)
+    const x = asView(a)
+    if (!Number.isInteger(decimals))
+      throw new DTypeError(`'${String(decimals)}' object cannot be interpreted as an integer`, { op: 'round' })
+    return deliver('round', rounded(x, decimals), { casting: 'unsafe' }, outOf('round', out))
+  },
+)
 /** The same as `around`. */
 export { around as round }
 
@@ -99,9 +105,9 @@ function rounded(x: View, decimals: number): Value {
  * @example
  * np.fix([1.7, -1.7]) // => array([ 1., -1.])
  */
-export function fix(x: ArrayLike, out?: NDArray | null): Result {
+export const fix = /* @__PURE__ */ byName('fix', 'x', (x: ArrayLike, out?: NDArray | null): Result => {
   return deliver('fix', p.trunc(asView(x)), {}, outOf('fix', out))
-}
+})
 
 /** Keyword arguments of `diff`. */
 export interface DiffOptions {
@@ -121,37 +127,41 @@ const diffArgs = signature<DiffOptions>('diff', ['n', 'axis', 'prepend', 'append
  * np.diff([1, 4, 9, 16]) // => array([3, 5, 7])
  * np.diff([1, 4, 9, 16], 2) // => array([2, 2])
  */
-export function diff(a: ArrayLike, ...rest: Rest<DiffOptions, ['n', 'axis', 'prepend', 'append']>): NDArray {
-  const { n = 1, axis = -1, prepend, append } = diffArgs(rest)
-  let x = asArray(a)
-  if (n < 0) throw new ValueError(`order must be non-negative but got ${n}`, { op: 'diff' })
-  if (x.ndim === 0) throw new ValueError('diff requires input that is at least one dimensional', { op: 'diff' })
-  if (n === 0) return x
-  const at = normalizeAxis(axis, x.ndim)
-  const edge = (v: ArrayLike): NDArray => {
-    const e = asView(v)
-    return e.ndim === 0
-      ? wrap(
-          p.broadcastTo(
-            e,
-            x.shape.map((d, i) => (i === at ? 1 : d)),
-          ),
-        )
-      : wrap(e)
-  }
-  if (prepend !== undefined || append !== undefined) {
-    x = concatenate([...(prepend === undefined ? [] : [edge(prepend)]), x, ...(append === undefined ? [] : [edge(append)])], at)
-  }
-  // Nothing is left to subtract once the axis is empty.
-  for (let i = 0; i < n && (i === 0 || x.shape[at]! > 0); i++) {
-    const length = x.shape[at]!
-    const count = Math.max(0, length - 1)
-    const later = wrap(p.narrow(x.value, at, Math.min(1, length), count))
-    const earlier = wrap(p.narrow(x.value, at, 0, count))
-    x = x.value.dtype === bool ? asArray(not_equal(later, earlier)) : asArray(wrap(p.sub(later.value, earlier.value)))
-  }
-  return x
-}
+export const diff = /* @__PURE__ */ byName(
+  'diff',
+  'a',
+  (a: ArrayLike, ...rest: Rest<DiffOptions, ['n', 'axis', 'prepend', 'append']>): NDArray => {
+    const { n = 1, axis = -1, prepend, append } = diffArgs(rest)
+    let x = asArray(a)
+    if (n < 0) throw new ValueError(`order must be non-negative but got ${n}`, { op: 'diff' })
+    if (x.ndim === 0) throw new ValueError('diff requires input that is at least one dimensional', { op: 'diff' })
+    if (n === 0) return x
+    const at = normalizeAxis(axis, x.ndim)
+    const edge = (v: ArrayLike): NDArray => {
+      const e = asView(v)
+      return e.ndim === 0
+        ? wrap(
+            p.broadcastTo(
+              e,
+              x.shape.map((d, i) => (i === at ? 1 : d)),
+            ),
+          )
+        : wrap(e)
+    }
+    if (prepend !== undefined || append !== undefined) {
+      x = concatenate([...(prepend === undefined ? [] : [edge(prepend)]), x, ...(append === undefined ? [] : [edge(append)])], at)
+    }
+    // Nothing is left to subtract once the axis is empty.
+    for (let i = 0; i < n && (i === 0 || x.shape[at]! > 0); i++) {
+      const length = x.shape[at]!
+      const count = Math.max(0, length - 1)
+      const later = wrap(p.narrow(x.value, at, Math.min(1, length), count))
+      const earlier = wrap(p.narrow(x.value, at, 0, count))
+      x = x.value.dtype === bool ? asArray(not_equal(later, earlier)) : asArray(wrap(p.sub(later.value, earlier.value)))
+    }
+    return x
+  },
+)
 
 /** Keyword arguments of `ediff1d`. */
 export interface EdgeOptions {
@@ -166,21 +176,25 @@ const ediffArgs = signature<EdgeOptions>('ediff1d', ['to_end', 'to_begin'])
  * @example
  * np.ediff1d([1, 2, 4], 99) // => array([ 1,  2, 99])
  */
-export function ediff1d(ary: ArrayLike, ...rest: Rest<EdgeOptions, ['to_end', 'to_begin']>): NDArray {
-  const { to_end, to_begin } = ediffArgs(rest)
-  const x = asArray(ary)
-  const flat = wrap(p.reshape(x.value, [x.size]))
-  const parts: NDArray[] = [
-    subtract(
-      wrap(p.narrow(flat.value, 0, Math.min(1, x.size), Math.max(0, x.size - 1))),
-      wrap(p.narrow(flat.value, 0, 0, Math.max(0, x.size - 1))),
-    ) as NDArray,
-  ]
-  const line = (v: ArrayLike): NDArray => wrap(p.reshape(asView(v), [asView(v).size]))
-  if (to_begin !== undefined && to_begin !== null) parts.unshift(line(to_begin))
-  if (to_end !== undefined && to_end !== null) parts.push(line(to_end))
-  return parts.length === 1 ? parts[0]! : concatenate(parts)
-}
+export const ediff1d = /* @__PURE__ */ byName(
+  'ediff1d',
+  'ary',
+  (ary: ArrayLike, ...rest: Rest<EdgeOptions, ['to_end', 'to_begin']>): NDArray => {
+    const { to_end, to_begin } = ediffArgs(rest)
+    const x = asArray(ary)
+    const flat = wrap(p.reshape(x.value, [x.size]))
+    const parts: NDArray[] = [
+      subtract(
+        wrap(p.narrow(flat.value, 0, Math.min(1, x.size), Math.max(0, x.size - 1))),
+        wrap(p.narrow(flat.value, 0, 0, Math.max(0, x.size - 1))),
+      ) as NDArray,
+    ]
+    const line = (v: ArrayLike): NDArray => wrap(p.reshape(asView(v), [asView(v).size]))
+    if (to_begin !== undefined && to_begin !== null) parts.unshift(line(to_begin))
+    if (to_end !== undefined && to_end !== null) parts.push(line(to_end))
+    return parts.length === 1 ? parts[0]! : concatenate(parts)
+  },
+)
 
 /**
  * The gradient by central differences, one-sided at the ends: an array, or one for each axis. Spacings are numbers or coordinates.
@@ -188,7 +202,7 @@ export function ediff1d(ary: ArrayLike, ...rest: Rest<EdgeOptions, ['to_end', 't
  * @example
  * np.gradient([1, 2, 4, 7]) // => array([1. , 1.5, 2.5, 3. ])
  */
-export function gradient(f: ArrayLike, ...args: unknown[]): any {
+export const gradient = /* @__PURE__ */ byName('gradient', 'f', (f: ArrayLike, ...args: unknown[]): any => {
   const last = args[args.length - 1]
   const plain = typeof last === 'object' && last !== null && Object.getPrototypeOf(last) === Object.prototype
   const { axis = null, edge_order = 1 } = (plain ? last : {}) as { axis?: Axis; edge_order?: number }
@@ -211,7 +225,7 @@ export function gradient(f: ArrayLike, ...args: unknown[]): any {
     return wrap(alongAxis(work, at, n, h, edge_order))
   })
   return results.length === 1 ? results[0] : results
-}
+})
 
 function alongAxis(x: View, at: number, n: number, spacing: View | null, order: number): Value {
   const take = (start: number, count: number): Value => p.narrow(x, at, start, count)
@@ -269,28 +283,32 @@ const trapezoidArgs = signature<TrapezoidOptions>('trapezoid', ['x', 'dx', 'axis
  * @example
  * np.trapezoid([1, 2, 3]) // => 4
  */
-export function trapezoid(y: ArrayLike, ...rest: Rest<TrapezoidOptions, ['x', 'dx', 'axis']>): Result {
-  const { x, dx = 1, axis = -1 } = trapezoidArgs(rest)
-  const v = asView(y)
-  const at = normalizeAxis(axis, v.ndim)
-  const n = v.shape[at]!
-  let width: ArrayLike = dx
-  if (x !== undefined && x !== null) {
-    const places = asArray(x)
-    width =
-      places.ndim === 1
-        ? wrap(
-            p.reshape(
-              diff(places).value,
-              v.shape.map((_, i) => (i === at ? n - 1 : 1)),
-            ),
-          )
-        : diff(places, { axis: at })
-  }
-  const pairs = add(wrap(p.narrow(v, at, 1, n - 1)), wrap(p.narrow(v, at, 0, n - 1)))
-  const area = divide(multiply(width, pairs), 2)
-  return unwrap(p.sum(asView(area), at))
-}
+export const trapezoid = /* @__PURE__ */ byName(
+  'trapezoid',
+  'y',
+  (y: ArrayLike, ...rest: Rest<TrapezoidOptions, ['x', 'dx', 'axis']>): Result => {
+    const { x, dx = 1, axis = -1 } = trapezoidArgs(rest)
+    const v = asView(y)
+    const at = normalizeAxis(axis, v.ndim)
+    const n = v.shape[at]!
+    let width: ArrayLike = dx
+    if (x !== undefined && x !== null) {
+      const places = asArray(x)
+      width =
+        places.ndim === 1
+          ? wrap(
+              p.reshape(
+                diff(places).value,
+                v.shape.map((_, i) => (i === at ? n - 1 : 1)),
+              ),
+            )
+          : diff(places, { axis: at })
+    }
+    const pairs = add(wrap(p.narrow(v, at, 1, n - 1)), wrap(p.narrow(v, at, 0, n - 1)))
+    const area = divide(multiply(width, pairs), 2)
+    return unwrap(p.sum(asView(area), at))
+  },
+)
 
 /** Keyword arguments of `nan_to_num`. */
 export interface NanToNumOptions {
@@ -307,21 +325,25 @@ const nanToNumArgs = signature<NanToNumOptions>('nan_to_num', ['copy', 'nan', 'p
  * @example
  * np.nan_to_num([NaN, 1, Infinity], { posinf: 9 }) // => array([0., 1., 9.])
  */
-export function nan_to_num(x: ArrayLike, ...rest: Rest<NanToNumOptions, ['copy', 'nan', 'posinf', 'neginf']>): Result {
-  const { copy = true, nan = 0, posinf, neginf } = nanToNumArgs(rest)
-  const given = asArray(x)
-  const v = given.value
-  if (!v.dtype.isInexact) return copy ? unwrap(copyOf(v)) : given
-  const { max, min } = finfo(v.dtype)
-  const fixed = (part: Value): Value => {
-    const like = (n: number): Value => p.broadcastTo(scalarView(n, part.dtype), part.shape)
-    const a = p.where(p.isnan(part), like(nan), part)
-    const b = p.where(p.eq(a, Number.POSITIVE_INFINITY), like(posinf ?? max), a)
-    return p.where(p.eq(b, Number.NEGATIVE_INFINITY), like(neginf ?? min), b)
-  }
-  const result = v.dtype.isComplex ? p.makeComplex(fixed(p.real(v)), fixed(p.imag(v))) : fixed(v)
-  return !copy && x instanceof NDArray ? finish(result, x, 'nan_to_num') : unwrap(result)
-}
+export const nan_to_num = /* @__PURE__ */ byName(
+  'nan_to_num',
+  'x',
+  (x: ArrayLike, ...rest: Rest<NanToNumOptions, ['copy', 'nan', 'posinf', 'neginf']>): Result => {
+    const { copy = true, nan = 0, posinf, neginf } = nanToNumArgs(rest)
+    const given = asArray(x)
+    const v = given.value
+    if (!v.dtype.isInexact) return copy ? unwrap(copyOf(v)) : given
+    const { max, min } = finfo(v.dtype)
+    const fixed = (part: Value): Value => {
+      const like = (n: number): Value => p.broadcastTo(scalarView(n, part.dtype), part.shape)
+      const a = p.where(p.isnan(part), like(nan), part)
+      const b = p.where(p.eq(a, Number.POSITIVE_INFINITY), like(posinf ?? max), a)
+      return p.where(p.eq(b, Number.NEGATIVE_INFINITY), like(neginf ?? min), b)
+    }
+    const result = v.dtype.isComplex ? p.makeComplex(fixed(p.real(v)), fixed(p.imag(v))) : fixed(v)
+    return !copy && x instanceof NDArray ? finish(result, x, 'nan_to_num') : unwrap(result)
+  },
+)
 
 /**
  * The discrete convolution of two vectors: `'full'`, the `'same'` length as the longer, or only the `'valid'` part.
@@ -329,11 +351,15 @@ export function nan_to_num(x: ArrayLike, ...rest: Rest<NanToNumOptions, ['copy',
  * @example
  * np.convolve([1, 2, 3], [0, 1, 0.5]) // => array([0. , 1. , 2.5, 4. , 1.5])
  */
-export function convolve(a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'full'): NDArray {
-  const [x, y] = vectors(a, v, 'convolve')
-  const [long, short] = x.size >= y.size ? [x, y] : [y, x]
-  return correlated(long, p.flip(short, 0) as View, typeof mode === 'object' ? (mode.mode ?? 'full') : mode)
-}
+export const convolve = /* @__PURE__ */ byName(
+  'convolve',
+  'a v',
+  (a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'full'): NDArray => {
+    const [x, y] = vectors(a, v, 'convolve')
+    const [long, short] = x.size >= y.size ? [x, y] : [y, x]
+    return correlated(long, p.flip(short, 0) as View, typeof mode === 'object' ? (mode.mode ?? 'full') : mode)
+  },
+)
 type ConvolveMode = 'full' | 'same' | 'valid'
 
 /**
@@ -342,13 +368,17 @@ type ConvolveMode = 'full' | 'same' | 'valid'
  * @example
  * np.correlate([1, 2, 3], [0, 1, 0.5]) // => array([3.5])
  */
-export function correlate(a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'valid'): NDArray {
-  const [x, y] = vectors(a, v, 'correlate')
-  const by = typeof mode === 'object' ? (mode.mode ?? 'valid') : mode
-  const conjugated = p.conj(y) as View
-  if (x.size >= y.size) return correlated(x, conjugated, by)
-  return wrap(copyOf(p.flip(correlated(conjugated, x, by).value, 0) as View))
-}
+export const correlate = /* @__PURE__ */ byName(
+  'correlate',
+  'a v',
+  (a: ArrayLike, v: ArrayLike, mode: ConvolveMode | { mode?: ConvolveMode } = 'valid'): NDArray => {
+    const [x, y] = vectors(a, v, 'correlate')
+    const by = typeof mode === 'object' ? (mode.mode ?? 'valid') : mode
+    const conjugated = p.conj(y) as View
+    if (x.size >= y.size) return correlated(x, conjugated, by)
+    return wrap(copyOf(p.flip(correlated(conjugated, x, by).value, 0) as View))
+  },
+)
 
 function vectors(a: ArrayLike, v: ArrayLike, op: string): [View, View] {
   const [x, y] = [asView(a), asView(v)]
@@ -409,7 +439,13 @@ export { unwrapPhase as unwrap }
  * @example
  * np.sinc([0, 0.5]) // => array([1.        , 0.63661977])
  */
-export const sinc = (x: ArrayLike): Result => unwrap(p.sinc(floating(asView(x))))
+export function sinc(x: ArrayLike): Result {
+  const view = floating(asView(x))
+  if (view.dtype.name !== 'float16') return unwrap(p.sinc(view))
+  // NumPy rounds each step to float16
+  const y = p.mul(view, Math.PI)
+  return unwrap(p.where(p.eq(y, 0), p.onesLike(y), p.div(p.sin(y), y)))
+}
 
 /**
  * The modified Bessel function of the first kind, order 0.

@@ -1,6 +1,7 @@
 /** Matrices made by rule: identity, diagonals, triangles, grids. */
 
 import { integer, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { promoteTypes } from '../core/promote.ts'
@@ -39,14 +40,14 @@ function lower(rows: number, columns: number, k: number): View {
  * np.eye(2) // => array([[1., 0.],
  *           //           [0., 1.]])
  */
-export function eye(N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype', 'order']>): NDArray {
+export const eye = /* @__PURE__ */ byName('eye', 'N', (N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype', 'order']>): NDArray => {
   const { M, k = 0, dtype } = eyeArgs(rest)
   const to = maybeDType(dtype) ?? float64
   const columns = M ?? N
   if (N < 0 || columns < 0) throw new ValueError('negative dimensions are not allowed', { op: 'eye' })
   const n = Math.max(0, Math.min(N - Math.max(-k, 0), columns - Math.max(k, 0)))
   return wrap(undiagonal(full([n], to === bool ? true : 1, to), [N, columns], k))
-}
+})
 
 /**
  * The identity matrix of n rows.
@@ -55,10 +56,14 @@ export function eye(N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype', 'or
  * np.identity(2, 'int64') // => array([[1, 0],
  *                         //           [0, 1]])
  */
-export function identity(n: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): NDArray {
-  const to = typeof dtype === 'object' && dtype !== null && 'dtype' in dtype ? dtype.dtype : (dtype as DTypeLike | null | undefined)
-  return eye(n, { dtype: to })
-}
+export const identity = /* @__PURE__ */ byName(
+  'identity',
+  'n',
+  (n: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): NDArray => {
+    const to = typeof dtype === 'object' && dtype !== null && 'dtype' in dtype ? dtype.dtype : (dtype as DTypeLike | null | undefined)
+    return eye(n, { dtype: to })
+  },
+)
 
 /**
  * A matrix with ones at and below a diagonal.
@@ -67,10 +72,10 @@ export function identity(n: number, dtype?: DTypeLike | null | { dtype?: DTypeLi
  * np.tri(2, 3, 1, 'int64') // => array([[1, 1, 0],
  *                          //           [1, 1, 1]])
  */
-export function tri(N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype']>): NDArray {
+export const tri = /* @__PURE__ */ byName('tri', 'N', (N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype']>): NDArray => {
   const { M, k = 0, dtype } = triArgs(rest)
   return wrap(cast(lower(integer('tri', 'N', N), integer('tri', 'M', M ?? N), integer('tri', 'k', k)), maybeDType(dtype) ?? float64))
-}
+})
 
 function triangle(m: ArrayLike, k: number, keepLower: boolean): NDArray {
   const given = asView(m)
@@ -107,7 +112,7 @@ export const triu = (m: ArrayLike, k: number | { k?: number } = 0): NDArray => t
  *                 //           [0, 2]])
  * np.diag([[1, 2], [3, 4]]) // => array([1, 4])
  */
-export function diag(v: ArrayLike, k: number | { k?: number } = 0): NDArray {
+export const diag = /* @__PURE__ */ byName('diag', 'v', (v: ArrayLike, k: number | { k?: number } = 0): NDArray => {
   const shift = typeof k === 'object' ? (k.k ?? 0) : k
   const x = asView(v)
   if (x.ndim === 1) {
@@ -116,7 +121,7 @@ export function diag(v: ArrayLike, k: number | { k?: number } = 0): NDArray {
   }
   if (x.ndim !== 2) throw new ValueError('Input must be 1- or 2-d.', { op: 'diag', shapes: [x.shape] })
   return wrapView(diagonalView(x, shift), v)
-}
+})
 
 /**
  * A matrix with the items of an array, flattened, on its k-th diagonal.
@@ -125,10 +130,10 @@ export function diag(v: ArrayLike, k: number | { k?: number } = 0): NDArray {
  * np.diagflat([[1], [2]]) // => array([[1, 0],
  *                         //           [0, 2]])
  */
-export function diagflat(v: ArrayLike, k = 0): NDArray {
+export const diagflat = /* @__PURE__ */ byName('diagflat', 'v', (v: ArrayLike, k = 0): NDArray => {
   const x = asView(v)
   return diag(wrap(reshape(x, [x.size])), k)
-}
+})
 
 /** Keyword arguments of `meshgrid`. */
 export interface MeshgridOptions {
@@ -181,15 +186,19 @@ const vanderArgs = signature<{ N?: number | null; increasing?: boolean }>('vande
  *                         //           [4, 2, 1],
  *                         //           [9, 3, 1]])
  */
-export function vander(x: ArrayLike, ...rest: Rest<{ N?: number | null; increasing?: boolean }, ['N', 'increasing']>): NDArray {
-  const { N, increasing = false } = vanderArgs(rest)
-  const v = asView(x)
-  if (v.ndim !== 1) throw new ValueError('x must be a one-dimensional array or sequence.', { op: 'vander', shapes: [v.shape] })
-  const n = N ?? v.shape[0]!
-  const dtype = promoteTypes(v.dtype, int64)
-  const columns: View[] = [full(v.shape, 1, dtype)]
-  while (columns.length < n) columns.push(mul(columns[columns.length - 1]!, cast(v, dtype)) as View)
-  const chosen = columns.slice(0, n)
-  if (!increasing) chosen.reverse()
-  return wrap(chosen.length === 0 ? full([v.shape[0]!, 0], 0, dtype) : stack(chosen, 1))
-}
+export const vander = /* @__PURE__ */ byName(
+  'vander',
+  'x',
+  (x: ArrayLike, ...rest: Rest<{ N?: number | null; increasing?: boolean }, ['N', 'increasing']>): NDArray => {
+    const { N, increasing = false } = vanderArgs(rest)
+    const v = asView(x)
+    if (v.ndim !== 1) throw new ValueError('x must be a one-dimensional array or sequence.', { op: 'vander', shapes: [v.shape] })
+    const n = N ?? v.shape[0]!
+    const dtype = promoteTypes(v.dtype, int64)
+    const columns: View[] = [full(v.shape, 1, dtype)]
+    while (columns.length < n) columns.push(mul(columns[columns.length - 1]!, cast(v, dtype)) as View)
+    const chosen = columns.slice(0, n)
+    if (!increasing) chosen.reverse()
+    return wrap(chosen.length === 0 ? full([v.shape[0]!, 0], 0, dtype) : stack(chosen, 1))
+  },
+)

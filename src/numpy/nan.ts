@@ -1,6 +1,7 @@
 /** Reductions that leave NaN out. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { type DType, int64, realOf, uint64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
@@ -136,13 +137,17 @@ const meanArgs = signature<MomentOptions>('nanmean', ['axis', 'dtype', 'out', 'k
  * @example
  * np.nanmean([1, NaN, 3]) // => 2
  */
-export function nanmean(a: ArrayLike, ...rest: Rest<MomentOptions, ['axis', 'dtype', 'out', 'keepdims']>): Result {
-  const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
-  const x = asView(a)
-  const mask = numbers(x, where)
-  if (!mask) return mean(wrap(x), { axis, dtype, out, keepdims })
-  return mean(wrap(x), { axis, dtype, out, keepdims, where: wrap(mask) })
-}
+export const nanmean = /* @__PURE__ */ byName(
+  'nanmean',
+  'a',
+  (a: ArrayLike, ...rest: Rest<MomentOptions, ['axis', 'dtype', 'out', 'keepdims']>): Result => {
+    const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
+    const x = asView(a)
+    const mask = numbers(x, where)
+    if (!mask) return mean(wrap(x), { axis, dtype, out, keepdims })
+    return mean(wrap(x), { axis, dtype, out, keepdims, where: wrap(mask) })
+  },
+)
 
 const varArgs = signature<MomentOptions>('nanvar', ['axis', 'dtype', 'out', 'ddof', 'keepdims'], ['where', 'mean', 'correction'])
 const stdArgs = signature<MomentOptions>('nanstd', ['axis', 'dtype', 'out', 'ddof', 'keepdims'], ['where', 'mean', 'correction'])
@@ -190,9 +195,13 @@ export interface NanCumulativeOptions {
  * @example
  * np.nancumsum([1, NaN, 3]) // => array([1., 1., 4.])
  */
-export function nancumsum(a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result {
-  return accumulated(p.cumsum, 0, a, options)
-}
+export const nancumsum = /* @__PURE__ */ byName(
+  'nancumsum',
+  'a',
+  (a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result => {
+    return accumulated(p.cumsum, 0, a, options)
+  },
+)
 
 /**
  * The products of ever more items along an axis, NaN counted as 1.
@@ -200,9 +209,13 @@ export function nancumsum(a: ArrayLike, options: NanCumulativeOptions | number |
  * @example
  * np.nancumprod([2, NaN, 3]) // => array([2., 2., 6.])
  */
-export function nancumprod(a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result {
-  return accumulated(p.cumprod, 1, a, options)
-}
+export const nancumprod = /* @__PURE__ */ byName(
+  'nancumprod',
+  'a',
+  (a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result => {
+    return accumulated(p.cumprod, 1, a, options)
+  },
+)
 
 function accumulated(
   row: (x: Value, axis: number) => Value,

@@ -1,6 +1,7 @@
 /** `np.nested_iters`: iterators one inside the other over the same arrays. */
 
 import { integers, sequence } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { ValueError } from '../core/errors.ts'
 import { MAX_DIMS } from '../core/shape.ts'
 import { restride } from '../core/view.ts'
@@ -19,24 +20,24 @@ import type { ArrayLike } from './types.ts'
  * i.ndim // => 1
  * Array.from(j, (x) => x.item()) // => [ 0, 1, 2 ]
  */
-export function nested_iters(
-  op: ArrayLike | readonly ArrayLike[],
-  axes: readonly (readonly number[])[],
-  ...rest: unknown[]
-): InstanceType<typeof NestedIter>[] {
-  const options = readNditer(rest.filter((x) => x !== undefined))
-  const list = (isOperandList(op) ? [...op] : [op as ArrayLike]).map((a) => asArray(a))
-  const lists = sequence('nested_iters', 'axes', axes).map((list) => integers('nested_iters', 'axes', list))
-  if (lists.length > MAX_DIMS)
-    throw new ValueError(`nested_iters(): at most ${MAX_DIMS} iterators, got ${lists.length}`, { op: 'nested_iters' })
-  const levels = lists.map((_, level) => new NestedIter(list as NDArray[], lists, level, options))
-  levels.forEach((iter, level) => {
-    iter.inner = levels[level + 1] ?? null
-    iter.outer = level > 0 ? levels[level - 1]! : null
-  })
-  for (const iter of levels) iter.rebase()
-  return levels
-}
+export const nested_iters = /* @__PURE__ */ byName(
+  'nested_iters',
+  'op axes',
+  (op: ArrayLike | readonly ArrayLike[], axes: readonly (readonly number[])[], ...rest: unknown[]): InstanceType<typeof NestedIter>[] => {
+    const options = readNditer(rest.filter((x) => x !== undefined))
+    const list = (isOperandList(op) ? [...op] : [op as ArrayLike]).map((a) => asArray(a))
+    const lists = sequence('nested_iters', 'axes', axes).map((list) => integers('nested_iters', 'axes', list))
+    if (lists.length > MAX_DIMS)
+      throw new ValueError(`nested_iters(): at most ${MAX_DIMS} iterators, got ${lists.length}`, { op: 'nested_iters' })
+    const levels = lists.map((_, level) => new NestedIter(list as NDArray[], lists, level, options))
+    levels.forEach((iter, level) => {
+      iter.inner = levels[level + 1] ?? null
+      iter.outer = level > 0 ? levels[level - 1]! : null
+    })
+    for (const iter of levels) iter.rebase()
+    return levels
+  },
+)
 
 /** One of nested iterators: it moves the base of the one inside it. */
 class NestedIter implements Iterable<any> {

@@ -1,6 +1,7 @@
 /** Norms of vectors and matrices. */
 
 import { integers, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { float64, realOf } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
@@ -77,7 +78,7 @@ function matrixNorm(x: View, rows: number, columns: number, ord: NormOrder, keep
  * np.linalg.norm([[1, 2], [3, 4]], { ord: 1 }) // => 6
  * np.linalg.norm([[3, 4], [6, 8]], { axis: 1 }) // => array([ 5., 10.])
  */
-export function norm(x: ArrayLike, ...rest: Rest<NormOptions, ['ord', 'axis', 'keepdims']>): Result {
+export const norm = /* @__PURE__ */ byName('norm', 'x', (x: ArrayLike, ...rest: Rest<NormOptions, ['ord', 'axis', 'keepdims']>): Result => {
   const { ord = null, axis = null, keepdims = false } = normArgs(rest)
   const v = floating(x)
   if (axis === null && (ord === null || (ord === 'fro' && v.ndim === 2) || (ord === 2 && v.ndim === 1))) {
@@ -90,7 +91,7 @@ export function norm(x: ArrayLike, ...rest: Rest<NormOptions, ['ord', 'axis', 'k
   }
   if (axes.length !== 2) throw new ValueError('Improper number of dimensions to norm.', { op: 'norm', shapes: [v.shape] })
   return unwrap(matrixNorm(v, axes[0]!, axes[1]!, ord, keepdims))
-}
+})
 
 /**
  * The norm of matrices in the last two axes: Frobenius' unless `ord` says otherwise.

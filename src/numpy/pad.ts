@@ -2,6 +2,7 @@
 
 import { allocate } from '../core/allocate.ts'
 import { type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { float64, int64 } from '../core/dtype.ts'
 import { scalarView, viewOf } from '../core/element.ts'
@@ -86,57 +87,61 @@ function mirrored(mode: 'reflect' | 'symmetric' | 'wrap', n: number, before: num
  * np.pad([1, 2, 3], [1, 2]) // => array([0, 1, 2, 3, 0, 0])
  * np.pad([1, 2, 3], 2, 'reflect') // => array([3, 2, 1, 2, 3, 2, 1])
  */
-export function pad(array: ArrayLike, pad_width: PerAxis, ...rest: Rest<PadOptions, ['mode']>): NDArray {
-  const options = padArgs(rest)
-  const { mode = 'constant', constant_values = 0, end_values = 0, stat_length = null, reflect_type = 'even' } = options
-  const x = asView(array)
-  const widths = pairs(pad_width, x.ndim, 'pad_width')
-  for (const w of widths.flat()) {
-    if (!Number.isInteger(w)) throw new DTypeError('`pad_width` must be of integral type.', { op: 'pad' })
-    if (w < 0) throw new ValueError("index can't contain negative values", { op: 'pad' })
-  }
-  if (mode === 'reflect' || mode === 'symmetric' || mode === 'wrap') return byPlaces(x, widths, mode, reflect_type)
-  const out = allocate(
-    x.shape.map((n, i) => n + widths[i]![0] + widths[i]![1]),
-    x.dtype,
-    'cpu',
-    true,
-  )
-  let inner = out
-  widths.forEach(([before], axis) => {
-    inner = part(inner, axis, before, x.shape[axis]!)
-  })
-  copyInto(inner, x)
-  if (mode === 'empty') return wrap(out)
-  if (typeof mode === 'function') return byFunction(out, widths, mode, options)
-  const constants = pairs(constant_values, x.ndim, 'constant_values')
-  const ends = pairs(end_values, x.ndim, 'end_values')
-  const lengths = stat_length === null ? null : pairs(stat_length, x.ndim, 'stat_length')
-  widths.forEach(([before, after], axis) => {
-    const n = x.shape[axis]!
-    if (n === 0 && before + after > 0 && mode !== 'constant') {
-      throw new ValueError(`can't extend empty axis ${axis} using modes other than 'constant' or 'empty'`, { op: 'pad' })
+export const pad = /* @__PURE__ */ byName(
+  'pad',
+  'array pad_width',
+  (array: ArrayLike, pad_width: PerAxis, ...rest: Rest<PadOptions, ['mode']>): NDArray => {
+    const options = padArgs(rest)
+    const { mode = 'constant', constant_values = 0, end_values = 0, stat_length = null, reflect_type = 'even' } = options
+    const x = asView(array)
+    const widths = pairs(pad_width, x.ndim, 'pad_width')
+    for (const w of widths.flat()) {
+      if (!Number.isInteger(w)) throw new DTypeError('`pad_width` must be of integral type.', { op: 'pad' })
+      if (w < 0) throw new ValueError("index can't contain negative values", { op: 'pad' })
     }
-    // Axes after this one are still unpadded there; those places are written again when their turn comes.
-    const [head, body, tail] = [part(out, axis, 0, before), part(out, axis, before, n), part(out, axis, before + n, after)]
-    const fill = (target: View, value: View): void => copyInto(target, broadcastView(castView(value, x.dtype), target.shape))
-    if (mode === 'constant') {
-      fill(head, scalarView(constants[axis]![0], x.dtype))
-      fill(tail, scalarView(constants[axis]![1], x.dtype))
-    } else if (mode === 'edge') {
-      fill(head, part(body, axis, 0, 1))
-      fill(tail, part(body, axis, n - 1, 1))
-    } else if (mode === 'linear_ramp') {
-      fill(head, ramp(part(body, axis, 0, 1), axis, before, ends[axis]![0], true))
-      fill(tail, ramp(part(body, axis, n - 1, 1), axis, after, ends[axis]![1], false))
-    } else {
-      const [first, last] = lengths?.[axis] ?? [n, n]
-      fill(head, statistic(mode, part(body, axis, 0, Math.min(first, n)), axis))
-      fill(tail, statistic(mode, part(body, axis, Math.max(0, n - last), Math.min(last, n)), axis))
-    }
-  })
-  return wrap(out)
-}
+    if (mode === 'reflect' || mode === 'symmetric' || mode === 'wrap') return byPlaces(x, widths, mode, reflect_type)
+    const out = allocate(
+      x.shape.map((n, i) => n + widths[i]![0] + widths[i]![1]),
+      x.dtype,
+      'cpu',
+      true,
+    )
+    let inner = out
+    widths.forEach(([before], axis) => {
+      inner = part(inner, axis, before, x.shape[axis]!)
+    })
+    copyInto(inner, x)
+    if (mode === 'empty') return wrap(out)
+    if (typeof mode === 'function') return byFunction(out, widths, mode, options)
+    const constants = pairs(constant_values, x.ndim, 'constant_values')
+    const ends = pairs(end_values, x.ndim, 'end_values')
+    const lengths = stat_length === null ? null : pairs(stat_length, x.ndim, 'stat_length')
+    widths.forEach(([before, after], axis) => {
+      const n = x.shape[axis]!
+      if (n === 0 && before + after > 0 && mode !== 'constant') {
+        throw new ValueError(`can't extend empty axis ${axis} using modes other than 'constant' or 'empty'`, { op: 'pad' })
+      }
+      // Axes after this one are still unpadded there; those places are written again when their turn comes.
+      const [head, body, tail] = [part(out, axis, 0, before), part(out, axis, before, n), part(out, axis, before + n, after)]
+      const fill = (target: View, value: View): void => copyInto(target, broadcastView(castView(value, x.dtype), target.shape))
+      if (mode === 'constant') {
+        fill(head, scalarView(constants[axis]![0], x.dtype))
+        fill(tail, scalarView(constants[axis]![1], x.dtype))
+      } else if (mode === 'edge') {
+        fill(head, part(body, axis, 0, 1))
+        fill(tail, part(body, axis, n - 1, 1))
+      } else if (mode === 'linear_ramp') {
+        fill(head, ramp(part(body, axis, 0, 1), axis, before, ends[axis]![0], true))
+        fill(tail, ramp(part(body, axis, n - 1, 1), axis, after, ends[axis]![1], false))
+      } else {
+        const [first, last] = lengths?.[axis] ?? [n, n]
+        fill(head, statistic(mode, part(body, axis, 0, Math.min(first, n)), axis))
+        fill(tail, statistic(mode, part(body, axis, Math.max(0, n - last), Math.min(last, n)), axis))
+      }
+    })
+    return wrap(out)
+  },
+)
 
 /** From the end value to the array's edge, in even steps. */
 function ramp(edge: View, axis: number, width: number, end: number, before: boolean): View {

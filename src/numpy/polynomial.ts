@@ -1,6 +1,7 @@
 /** Polynomials by their coefficients, highest power first. */
 
 import { keyword, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { complex128, float64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -33,7 +34,7 @@ const MOST_ORDER = 10_000
  * @example
  * np.polyval([3, 0, 1], [1, 2]) // => array([ 4, 13])
  */
-export function polyval(coefficients: PolyLike, x: PolyLike): any {
+export const polyval = /* @__PURE__ */ byName('polyval', 'p x', (coefficients: PolyLike, x: PolyLike): any => {
   if (x instanceof Poly1d) return composed(coefficientsOf(coefficients), x)
   const at = asArray(x)
   const list = coefficientsOf(coefficients).value
@@ -42,7 +43,7 @@ export function polyval(coefficients: PolyLike, x: PolyLike): any {
   let y = wrap(p.full(points.shape, 0, at.value.dtype))
   for (let i = 0; i < list.size; i++) y = add(multiply(y, points), wrap(p.narrow(list, 0, i, 1))) as NDArray
   return unwrap(p.reshape(y.value, [...at.shape]))
-}
+})
 
 /** A polynomial, or its coefficients, highest power first. */
 type PolyLike = ArrayLike | Poly1d
@@ -77,37 +78,41 @@ const polyfitArgs = signature<PolyfitOptions>('polyfit', ['rcond', 'full', 'w', 
  * @example
  * np.round(np.polyfit([0, 1, 2, 3], [1, 3, 5, 7], 1), 6) // => array([2., 1.])
  */
-export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, ...rest: Rest<PolyfitOptions, ['rcond', 'full', 'w', 'cov']>): any {
-  const { rcond, full = false, w, cov = false } = polyfitArgs(rest)
-  const [px, py] = [castView(asView(x), linalgDType([asView(x).dtype])), castView(asView(y), linalgDType([asView(y).dtype]))]
-  const order = deg + 1
-  if (deg < 0) throw new ValueError('expected deg >= 0', { op: 'polyfit' })
-  if (px.ndim !== 1) throw new DTypeError('expected 1D vector for x', { op: 'polyfit' })
-  if (px.size === 0) throw new DTypeError('expected non-empty vector for x', { op: 'polyfit' })
-  if (py.ndim < 1 || py.ndim > 2) throw new DTypeError('expected 1D or 2D array for y', { op: 'polyfit' })
-  if (px.shape[0] !== py.shape[0]) throw new DTypeError('expected x and y to have same length', { op: 'polyfit' })
-  const cut = rcond ?? px.size * finfo(px.dtype).eps
-  let left = vander(wrap(px), order).value
-  let right = py
-  if (w !== undefined && w !== null) {
-    const weights = castView(asView(w), px.dtype)
-    left = p.mul(left, p.reshape(weights, [weights.size, 1])) as View
-    right = p.mul(right, py.ndim === 2 ? p.reshape(weights, [weights.size, 1]) : weights) as View
-  }
-  const scale = p.sqrt(p.sum(p.mul(left, left), 0)) as View
-  const [solution, residuals, rank, s] = lstsq(wrap(p.div(left, scale)), wrap(right), { rcond: cut })
-  const unscale = (v: Value): Value => p.div(v, py.ndim === 2 ? p.reshape(scale, [order, 1]) : scale)
-  const c = wrap(unscale(solution.value))
-  if (full) return [c, residuals, rank, s, cut]
-  if (!cov) return c
-  const scaled = p.div(left, scale) as View
-  const base = p.div(inv(wrap(p.matmul(p.transpose(scaled, [1, 0]), scaled))).value, outer(wrap(scale), wrap(scale)).value)
-  if (cov === 'unscaled') return [c, wrap(base)]
-  if (px.size <= order)
-    throw new ValueError('the number of data points must exceed order to scale the covariance matrix', { op: 'polyfit' })
-  const factor = p.div(residuals.value, px.size - order)
-  return [c, wrap(p.mul(base, factor))]
-}
+export const polyfit = /* @__PURE__ */ byName(
+  'polyfit',
+  'x y deg',
+  (x: ArrayLike, y: ArrayLike, deg: number, ...rest: Rest<PolyfitOptions, ['rcond', 'full', 'w', 'cov']>): any => {
+    const { rcond, full = false, w, cov = false } = polyfitArgs(rest)
+    const [px, py] = [castView(asView(x), linalgDType([asView(x).dtype])), castView(asView(y), linalgDType([asView(y).dtype]))]
+    const order = deg + 1
+    if (deg < 0) throw new ValueError('expected deg >= 0', { op: 'polyfit' })
+    if (px.ndim !== 1) throw new DTypeError('expected 1D vector for x', { op: 'polyfit' })
+    if (px.size === 0) throw new DTypeError('expected non-empty vector for x', { op: 'polyfit' })
+    if (py.ndim < 1 || py.ndim > 2) throw new DTypeError('expected 1D or 2D array for y', { op: 'polyfit' })
+    if (px.shape[0] !== py.shape[0]) throw new DTypeError('expected x and y to have same length', { op: 'polyfit' })
+    const cut = rcond ?? px.size * finfo(px.dtype).eps
+    let left = vander(wrap(px), order).value
+    let right = py
+    if (w !== undefined && w !== null) {
+      const weights = castView(asView(w), px.dtype)
+      left = p.mul(left, p.reshape(weights, [weights.size, 1])) as View
+      right = p.mul(right, py.ndim === 2 ? p.reshape(weights, [weights.size, 1]) : weights) as View
+    }
+    const scale = p.sqrt(p.sum(p.mul(left, left), 0)) as View
+    const [solution, residuals, rank, s] = lstsq(wrap(p.div(left, scale)), wrap(right), { rcond: cut })
+    const unscale = (v: Value): Value => p.div(v, py.ndim === 2 ? p.reshape(scale, [order, 1]) : scale)
+    const c = wrap(unscale(solution.value))
+    if (full) return [c, residuals, rank, s, cut]
+    if (!cov) return c
+    const scaled = p.div(left, scale) as View
+    const base = p.div(inv(wrap(p.matmul(p.transpose(scaled, [1, 0]), scaled))).value, outer(wrap(scale), wrap(scale)).value)
+    if (cov === 'unscaled') return [c, wrap(base)]
+    if (px.size <= order)
+      throw new ValueError('the number of data points must exceed order to scale the covariance matrix', { op: 'polyfit' })
+    const factor = p.div(residuals.value, px.size - order)
+    return [c, wrap(p.mul(base, factor))]
+  },
+)
 
 /**
  * The coefficients of the polynomial with given roots (or the characteristic polynomial of a matrix).
@@ -115,7 +120,7 @@ export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, ...rest: Rest<P
  * @example
  * np.poly([1, 2]) // => array([ 1., -3.,  2.])
  */
-export function poly(seq_of_zeros: ArrayLike): NDArray {
+export const poly = /* @__PURE__ */ byName('poly', 'seq_of_zeros', (seq_of_zeros: ArrayLike): NDArray => {
   let zeros = asArray(seq_of_zeros)
   if (zeros.ndim === 2 && zeros.shape[0] === zeros.shape[1] && zeros.size > 0) zeros = eigvals(zeros)
   if (zeros.ndim > 1) throw new ValueError('input must be 1d or non-empty square 2d array.', { op: 'poly' })
@@ -130,7 +135,7 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
   const flat = wrap(castView(p.reshape(zeros.value, [zeros.size]) as View, dtype))
   const paired = array_equal(sort(flat), sort(wrap(p.conj(flat.value))))
   return paired ? wrap(castView(p.real(a.value) as View, p.real(a.value).dtype)).copy() : a
-}
+})
 
 /**
  * The roots of a polynomial: the eigenvalues of its companion matrix.
@@ -138,7 +143,7 @@ export function poly(seq_of_zeros: ArrayLike): NDArray {
  * @example
  * np.sort(np.roots([1, -3, 2])).round(6) // => array([1., 2.])
  */
-export function roots(coefficients: PolyLike): NDArray {
+export const roots = /* @__PURE__ */ byName('roots', 'p', (coefficients: PolyLike): NDArray => {
   const given = coefficientsOf(coefficients)
   if (given.ndim !== 1) throw new ValueError('Input must be a rank-1 array.', { op: 'roots' })
   const trimmed = trim_zeros(given) as NDArray
@@ -155,7 +160,7 @@ export function roots(coefficients: PolyLike): NDArray {
   const full = n === 1 ? p.reshape(row, [1, 1]) : p.concatenate([p.reshape(row, [1, n]), p.narrow(companion, 0, 1, n - 1)])
   const found = eigvals(wrap(full))
   return trailing === 0 ? found : concatenate([found, zeros(found.value.dtype)])
-}
+})
 
 /**
  * The sum of two polynomials.
@@ -163,10 +168,10 @@ export function roots(coefficients: PolyLike): NDArray {
  * @example
  * np.polyadd([1, 2], [9, 5, 4]) // => array([9, 6, 6])
  */
-export function polyadd(a1: PolyLike, a2: PolyLike): any {
+export const polyadd = /* @__PURE__ */ byName('polyadd', 'a1 a2', (a1: PolyLike, a2: PolyLike): any => {
   const [x, y] = padded(coefficientsOf(a1), coefficientsOf(a2))
   return likeGiven([a1, a2], asArray(add(x, y)))
-}
+})
 
 /**
  * The difference of two polynomials.
@@ -174,10 +179,10 @@ export function polyadd(a1: PolyLike, a2: PolyLike): any {
  * @example
  * np.polysub([2, 10, -2], [3, 10, -4]) // => array([-1,  0,  2])
  */
-export function polysub(a1: PolyLike, a2: PolyLike): any {
+export const polysub = /* @__PURE__ */ byName('polysub', 'a1 a2', (a1: PolyLike, a2: PolyLike): any => {
   const [x, y] = padded(coefficientsOf(a1), coefficientsOf(a2))
   return likeGiven([a1, a2], asArray(subtract(x, y)))
-}
+})
 
 function padded(a1: ArrayLike, a2: ArrayLike): [NDArray, NDArray] {
   const lists = [a1, a2].map((a) => {
@@ -211,7 +216,7 @@ function trimmed(coefficients: ArrayLike): NDArray {
  * @example
  * np.polydiv([3, 5, 2], [2, 1]) // => [ array([1.5 , 1.75]), array([0.25]) ]
  */
-export function polydiv(u: PolyLike, v: PolyLike): [any, any] {
+export const polydiv = /* @__PURE__ */ byName('polydiv', 'u v', (u: PolyLike, v: PolyLike): [any, any] => {
   const given = [coefficientsOf(u), coefficientsOf(v)].map((c) => (c.ndim === 0 ? wrap(p.reshape(c.value, [1])) : c))
   const dtype = promoteAll([
     ...given.map((c) => c.value.dtype),
@@ -234,7 +239,7 @@ export function polydiv(u: PolyLike, v: PolyLike): [any, any] {
   while (first < small.length - 1 && small[first]) first++
   const q = quotient.length > 0 ? wrap(p.concatenate(quotient)) : wrap(p.full([1], 0, to))
   return [likeGiven([u, v], q), likeGiven([u, v], wrap(p.narrow(left, 0, first, small.length - first)))]
-}
+})
 
 /**
  * The m-th derivative of a polynomial.
@@ -242,7 +247,7 @@ export function polydiv(u: PolyLike, v: PolyLike): [any, any] {
  * @example
  * np.polyder([1, 1, 1, 1]) // => array([3, 2, 1])
  */
-export function polyder(poly: PolyLike, order: number | { m?: number } = 1): any {
+export const polyder = /* @__PURE__ */ byName('polyder', 'p', (poly: PolyLike, order: number | { m?: number } = 1): any => {
   const m = keyword<number>('polyder', 'm', order, 1)
   if (m < 0) throw new ValueError('Order of derivative must be positive (see polyint)', { op: 'polyder' })
   let c = coefficientsOf(poly)
@@ -252,7 +257,7 @@ export function polyder(poly: PolyLike, order: number | { m?: number } = 1): any
     c = n <= 0 ? wrap(p.full([0], 0, c.value.dtype)) : asArray(multiply(wrap(p.narrow(c.value, 0, 0, n)), powers))
   }
   return likeGiven([poly], c)
-}
+})
 
 /**
  * The m-th antiderivative of a polynomial, with integration constants k.
@@ -260,7 +265,7 @@ export function polyder(poly: PolyLike, order: number | { m?: number } = 1): any
  * @example
  * np.polyint([3, 2, 1]) // => array([1., 1., 1., 0.])
  */
-export function polyint(poly: PolyLike, ...rest: Rest<PolyintOptions, ['m', 'k']>): any {
+export const polyint = /* @__PURE__ */ byName('polyint', 'p', (poly: PolyLike, ...rest: Rest<PolyintOptions, ['m', 'k']>): any => {
   const { m = 1, k = 0 } = polyintArgs(rest)
   if (m < 0) throw new ValueError('Order of integral must be positive (see polyder)', { op: 'polyint' })
   if (m > MOST_ORDER) throw new ValueError(`order ${m} is too high`, { op: 'polyint' })
@@ -277,7 +282,7 @@ export function polyint(poly: PolyLike, ...rest: Rest<PolyintOptions, ['m', 'k']
     c = p.concatenate([p.div(c, powers), p.reshape(constant, [1])]) as View
   }
   return likeGiven([poly], wrap(c))
-}
+})
 
 /** Keyword arguments of `polyint`. */
 export interface PolyintOptions {

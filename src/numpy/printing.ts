@@ -1,6 +1,7 @@
 /** Arrays as text, and the options of printing. */
 
 import { integer, keyword, type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { ValueError } from '../core/errors.ts'
 import {
   type Array2StringOptions,
@@ -108,15 +109,19 @@ const baseArgs = signature<{ base?: number; padding?: number }>('base_repr', ['b
  * @example
  * np.base_repr(10, 2) // => 1010
  */
-export function base_repr(number: number | bigint, ...rest: Rest<{ base?: number; padding?: number }, ['base', 'padding']>): string {
-  const { base = 2, padding = 0 } = baseArgs(rest)
-  const x = BigInt(typeof number === 'bigint' ? number : integer('base_repr', 'number', number))
-  if (!(base >= 2 && base <= 36))
-    throw new ValueError(`Bases ${base < 2 ? 'less than 2' : 'greater than 36'} not handled in base_repr.`, { op: 'base_repr' })
-  if (!(padding <= 1e6)) throw new ValueError('base_repr(): too much padding', { op: 'base_repr' })
-  const digits = (x < 0n ? -x : x).toString(base).toUpperCase()
-  return `${x < 0n ? '-' : ''}${'0'.repeat(padding)}${x === 0n && padding > 0 ? '' : digits}`
-}
+export const base_repr = /* @__PURE__ */ byName(
+  'base_repr',
+  'number',
+  (number: number | bigint, ...rest: Rest<{ base?: number; padding?: number }, ['base', 'padding']>): string => {
+    const { base = 2, padding = 0 } = baseArgs(rest)
+    const x = BigInt(typeof number === 'bigint' ? number : integer('base_repr', 'number', number))
+    if (!(base >= 2 && base <= 36))
+      throw new ValueError(`Bases ${base < 2 ? 'less than 2' : 'greater than 36'} not handled in base_repr.`, { op: 'base_repr' })
+    if (!(padding <= 1e6)) throw new ValueError('base_repr(): too much padding', { op: 'base_repr' })
+    const digits = (x < 0n ? -x : x).toString(base).toUpperCase()
+    return `${x < 0n ? '-' : ''}${'0'.repeat(padding)}${x === 0n && padding > 0 ? '' : digits}`
+  },
+)
 
 /**
  * The binary digits of an integer; of a negative one with a width, its two's complement.
@@ -124,11 +129,15 @@ export function base_repr(number: number | bigint, ...rest: Rest<{ base?: number
  * @example
  * np.binary_repr(5, 8) // => 00000101
  */
-export function binary_repr(num: number | bigint, width?: number | null | { width?: number | null }): string {
-  const givenWidth = keyword<number | null>('binary_repr', 'width', width as number | null, null)
-  const x = BigInt(typeof num === 'bigint' ? num : integer('binary_repr', 'num', num))
-  if (givenWidth === null) return x.toString(2)
-  if (!(integer('binary_repr', 'width', givenWidth) <= 1e6))
-    throw new ValueError('binary_repr(): the width is too large', { op: 'binary_repr' })
-  return (x < 0n ? x + (1n << BigInt(givenWidth)) : x).toString(2).padStart(givenWidth, x < 0n ? '1' : '0')
-}
+export const binary_repr = /* @__PURE__ */ byName(
+  'binary_repr',
+  'num',
+  (num: number | bigint, width?: number | null | { width?: number | null }): string => {
+    const givenWidth = keyword<number | null>('binary_repr', 'width', width as number | null, null)
+    const x = BigInt(typeof num === 'bigint' ? num : integer('binary_repr', 'num', num))
+    if (givenWidth === null) return x.toString(2)
+    if (!(integer('binary_repr', 'width', givenWidth) <= 1e6))
+      throw new ValueError('binary_repr(): the width is too large', { op: 'binary_repr' })
+    return (x < 0n ? x + (1n << BigInt(givenWidth)) : x).toString(2).padStart(givenWidth, x < 0n ? '1' : '0')
+  },
+)

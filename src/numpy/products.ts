@@ -1,6 +1,7 @@
 /** Products of arrays: dot, matmul, outer, einsum and their kin. */
 
 import { integer, integers, type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { type DType, int64, uint64 } from '../core/dtype.ts'
 import { DTypeError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
 import { type Casting, canCast, promoteAll } from '../core/promote.ts'
@@ -81,18 +82,22 @@ export function matmul(x1: ArrayLike, x2: ArrayLike, ...rest: Rest<MatmulOptions
  * @example
  * np.dot([1, 2, 3], [4, 5, 6]) // => 32
  */
-export function dot(a: ArrayLike, b: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result {
-  const [x, y] = promoted(a, b) as [View, View]
-  const target = out instanceof NDArray ? out : out?.out
-  const at = y.ndim > 1 ? y.ndim - 2 : 0
-  if (x.ndim > 0 && y.ndim > 0 && x.shape[x.ndim - 1] !== y.shape[at]) {
-    throw new ShapeError(
-      `shapes ${shapeText(x.shape).replaceAll(' ', '')} and ${shapeText(y.shape).replaceAll(' ', '')} not aligned: ${x.shape[x.ndim - 1]} (dim ${x.ndim - 1}) != ${y.shape[at]} (dim ${at})`,
-      { op: 'dot', shapes: [x.shape, y.shape] },
-    )
-  }
-  return finish(lib.dot(x, y), target, 'dot')
-}
+export const dot = /* @__PURE__ */ byName(
+  'dot',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => {
+    const [x, y] = promoted(a, b) as [View, View]
+    const target = out instanceof NDArray ? out : out?.out
+    const at = y.ndim > 1 ? y.ndim - 2 : 0
+    if (x.ndim > 0 && y.ndim > 0 && x.shape[x.ndim - 1] !== y.shape[at]) {
+      throw new ShapeError(
+        `shapes ${shapeText(x.shape).replaceAll(' ', '')} and ${shapeText(y.shape).replaceAll(' ', '')} not aligned: ${x.shape[x.ndim - 1]} (dim ${x.ndim - 1}) != ${y.shape[at]} (dim ${at})`,
+        { op: 'dot', shapes: [x.shape, y.shape] },
+      )
+    }
+    return finish(lib.dot(x, y), target, 'dot')
+  },
+)
 
 /**
  * The inner product: the last axis of `a` with the last axis of `b`.
@@ -118,10 +123,10 @@ export function inner(a: ArrayLike, b: ArrayLike): Result {
  * np.outer([1, 2], [3, 4]) // => array([[3, 4],
  *                          //           [6, 8]])
  */
-export function outer(a: ArrayLike, b: ArrayLike, out?: NDArray | null): NDArray {
+export const outer = /* @__PURE__ */ byName('outer', 'a b', (a: ArrayLike, b: ArrayLike, out?: NDArray | null): NDArray => {
   const [x, y] = promoted(a, b) as [View, View]
   return finish(lib.outer(x, y), out, 'outer')
-}
+})
 
 /**
  * The dot product of two arrays as vectors; the first is conjugated.
@@ -162,10 +167,10 @@ const moveLast = (v: View, axis: number): View => moveaxis(wrap(v), axis, -1).va
  * @example
  * np.kron([1, 10], [1, 2]) // => array([ 1,  2, 10, 20])
  */
-export function kron(a: ArrayLike, b: ArrayLike): Result {
+export const kron = /* @__PURE__ */ byName('kron', 'a b', (a: ArrayLike, b: ArrayLike): Result => {
   const [x, y] = promoted(a, b) as [View, View]
   return unwrap(lib.kron(x, y))
-}
+})
 
 /**
  * The sum of products over axes: the last `axes` of `a` with the first of `b`, or the lists of axes given for each.
@@ -174,25 +179,29 @@ export function kron(a: ArrayLike, b: ArrayLike): Result {
  * np.tensordot([[1, 2], [3, 4]], [[1, 0], [0, 1]]) // => 5
  * np.tensordot([[1, 2], [3, 4]], [1, 1], { axes: [[1], [0]] }) // => array([3, 7])
  */
-export function tensordot(a: ArrayLike, b: ArrayLike, axes: TensordotAxes | { axes?: TensordotAxes } = 2): Result {
-  const [x, y] = promoted(a, b) as [View, View]
-  const given = typeof axes === 'object' && 'axes' in axes ? (axes.axes ?? 2) : (axes as TensordotAxes)
-  let pairs: [number[], number[]]
-  if (typeof given === 'number') {
-    pairs = [Array.from({ length: given }, (_, i) => x.ndim - given + i), Array.from({ length: given }, (_, i) => i)]
-  } else
-    pairs = sequence('tensordot', 'axes', given as Iterable<unknown>).map((list) => integers('tensordot', 'axes', list)) as [
-      number[],
-      number[],
-    ]
-  if (pairs.length !== 2) throw new ValueError('axes must be a number or two lists', { op: 'tensordot' })
-  const [ax, ay] = pairs
-  const [nx, ny] = [ax.map((i) => normalizeAxis(i, x.ndim)), ay.map((i) => normalizeAxis(i, y.ndim))]
-  if (nx.length !== ny.length || nx.some((axis, i) => x.shape[axis] !== y.shape[ny[i]!])) {
-    throw new ShapeError('shape-mismatch for sum', { op: 'tensordot', shapes: [x.shape, y.shape] })
-  }
-  return unwrap(lib.tensordot(x, y, nx, ny))
-}
+export const tensordot = /* @__PURE__ */ byName(
+  'tensordot',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, axes: TensordotAxes | { axes?: TensordotAxes } = 2): Result => {
+    const [x, y] = promoted(a, b) as [View, View]
+    const given = typeof axes === 'object' && 'axes' in axes ? (axes.axes ?? 2) : (axes as TensordotAxes)
+    let pairs: [number[], number[]]
+    if (typeof given === 'number') {
+      pairs = [Array.from({ length: given }, (_, i) => x.ndim - given + i), Array.from({ length: given }, (_, i) => i)]
+    } else
+      pairs = sequence('tensordot', 'axes', given as Iterable<unknown>).map((list) => integers('tensordot', 'axes', list)) as [
+        number[],
+        number[],
+      ]
+    if (pairs.length !== 2) throw new ValueError('axes must be a number or two lists', { op: 'tensordot' })
+    const [ax, ay] = pairs
+    const [nx, ny] = [ax.map((i) => normalizeAxis(i, x.ndim)), ay.map((i) => normalizeAxis(i, y.ndim))]
+    if (nx.length !== ny.length || nx.some((axis, i) => x.shape[axis] !== y.shape[ny[i]!])) {
+      throw new ShapeError('shape-mismatch for sum', { op: 'tensordot', shapes: [x.shape, y.shape] })
+    }
+    return unwrap(lib.tensordot(x, y, nx, ny))
+  },
+)
 type TensordotAxes = number | readonly [number | readonly number[], number | readonly number[]]
 
 /** Keyword arguments of `einsum`. */
@@ -283,14 +292,18 @@ const traceArgs = signature<TraceOptions>('trace', ['offset', 'axis1', 'axis2', 
  * @example
  * np.trace([[1, 2], [3, 4]]) // => 5
  */
-export function trace(a: ArrayLike, ...rest: Rest<TraceOptions, ['offset', 'axis1', 'axis2', 'dtype', 'out']>): Result {
-  const { offset = 0, axis1 = 0, axis2 = 1, dtype, out } = traceArgs(rest)
-  const x = asView(a)
-  if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'trace', shapes: [x.shape] })
-  const line = p.diagonal(x, integer('trace', 'offset', offset), normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim))
-  const wide = (d: DType): DType => (d.kind === 'b' || d.kind === 'i' ? int64 : d.kind === 'u' ? uint64 : d)
-  return finish(p.sum(line, -1, false, maybeDType(dtype) ?? wide(x.dtype)), out, 'trace')
-}
+export const trace = /* @__PURE__ */ byName(
+  'trace',
+  'a',
+  (a: ArrayLike, ...rest: Rest<TraceOptions, ['offset', 'axis1', 'axis2', 'dtype', 'out']>): Result => {
+    const { offset = 0, axis1 = 0, axis2 = 1, dtype, out } = traceArgs(rest)
+    const x = asView(a)
+    if (x.ndim < 2) throw new ValueError('diag requires an array of at least two dimensions', { op: 'trace', shapes: [x.shape] })
+    const line = p.diagonal(x, integer('trace', 'offset', offset), normalizeAxis(axis1, x.ndim), normalizeAxis(axis2, x.ndim))
+    const wide = (d: DType): DType => (d.kind === 'b' || d.kind === 'i' ? int64 : d.kind === 'u' ? uint64 : d)
+    return finish(p.sum(line, -1, false, maybeDType(dtype) ?? wide(x.dtype)), out, 'trace')
+  },
+)
 
 /** Keyword arguments of `cross`. */
 export interface CrossOptions {
@@ -307,40 +320,44 @@ const crossArgs = signature<CrossOptions>('cross', ['axisa', 'axisb', 'axisc', '
  * @example
  * np.cross([1, 0, 0], [0, 1, 0]) // => array([0, 0, 1])
  */
-export function cross(a: ArrayLike, b: ArrayLike, ...rest: Rest<CrossOptions, ['axisa', 'axisb', 'axisc', 'axis']>): NDArray {
-  const { axis, axisa = axis ?? -1, axisb = axis ?? -1, axisc = axis ?? -1 } = crossArgs(rest)
-  const [x, y] = promoted(a, b) as [View, View]
-  if (x.ndim < 1 || y.ndim < 1) throw new ValueError('At least one array has zero dimension', { op: 'cross', shapes: [x.shape, y.shape] })
-  const [u, v] = [moveLast(x, axisa), moveLast(y, axisb)]
-  const [nu, nv] = [u.shape[u.ndim - 1]!, v.shape[v.ndim - 1]!]
-  if (![2, 3].includes(nu) || ![2, 3].includes(nv)) {
-    throw new ValueError('incompatible dimensions for cross product\n(dimension must be 2 or 3)', {
-      op: 'cross',
-      shapes: [x.shape, y.shape],
-    })
-  }
-  if (nu === 2 || nv === 2) {
-    warn(
-      'Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)',
-      'DeprecationWarning',
-    )
-  }
-  const at = (w: View, i: number): Value => p.reshape(p.narrow(w, w.ndim - 1, i, 1), w.shape.slice(0, -1))
-  const minor = (i: number, j: number): Value => p.sub(p.mul(at(u, i), at(v, j)), p.mul(at(u, j), at(v, i)))
-  if (nu === 2 && nv === 2) return wrap(minor(0, 1))
-  // A vector of two items lies in the plane: its third one is 0.
-  const third = (i: number, j: number): Value => {
-    const [a, b] = [nu === 3, nv === 3]
-    if (a && b) return minor(i, j)
-    const one = (w: View, k: number, has: boolean): Value | null => (k === 2 && !has ? null : at(w, k))
-    const product = (k: number, l: number): Value | null => {
-      const [first, second] = [one(u, k, a), one(v, l, b)]
-      return first && second && p.mul(first, second)
+export const cross = /* @__PURE__ */ byName(
+  'cross',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, ...rest: Rest<CrossOptions, ['axisa', 'axisb', 'axisc', 'axis']>): NDArray => {
+    const { axis, axisa = axis ?? -1, axisb = axis ?? -1, axisc = axis ?? -1 } = crossArgs(rest)
+    const [x, y] = promoted(a, b) as [View, View]
+    if (x.ndim < 1 || y.ndim < 1) throw new ValueError('At least one array has zero dimension', { op: 'cross', shapes: [x.shape, y.shape] })
+    const [u, v] = [moveLast(x, axisa), moveLast(y, axisb)]
+    const [nu, nv] = [u.shape[u.ndim - 1]!, v.shape[v.ndim - 1]!]
+    if (![2, 3].includes(nu) || ![2, 3].includes(nv)) {
+      throw new ValueError('incompatible dimensions for cross product\n(dimension must be 2 or 3)', {
+        op: 'cross',
+        shapes: [x.shape, y.shape],
+      })
     }
-    const [plus, minus] = [product(i, j), product(j, i)]
-    if (plus && minus) return p.sub(plus, minus)
-    return plus ?? p.neg(minus!)
-  }
-  const parts = [third(1, 2), third(2, 0), third(0, 1)]
-  return moveaxis(wrap(p.stack(parts, -1)), -1, parts[0]!.ndim === 0 ? -1 : axisc)
-}
+    if (nu === 2 || nv === 2) {
+      warn(
+        'Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)',
+        'DeprecationWarning',
+      )
+    }
+    const at = (w: View, i: number): Value => p.reshape(p.narrow(w, w.ndim - 1, i, 1), w.shape.slice(0, -1))
+    const minor = (i: number, j: number): Value => p.sub(p.mul(at(u, i), at(v, j)), p.mul(at(u, j), at(v, i)))
+    if (nu === 2 && nv === 2) return wrap(minor(0, 1))
+    // A vector of two items lies in the plane: its third one is 0.
+    const third = (i: number, j: number): Value => {
+      const [a, b] = [nu === 3, nv === 3]
+      if (a && b) return minor(i, j)
+      const one = (w: View, k: number, has: boolean): Value | null => (k === 2 && !has ? null : at(w, k))
+      const product = (k: number, l: number): Value | null => {
+        const [first, second] = [one(u, k, a), one(v, l, b)]
+        return first && second && p.mul(first, second)
+      }
+      const [plus, minus] = [product(i, j), product(j, i)]
+      if (plus && minus) return p.sub(plus, minus)
+      return plus ?? p.neg(minus!)
+    }
+    const parts = [third(1, 2), third(2, 0), third(0, 1)]
+    return moveaxis(wrap(p.stack(parts, -1)), -1, parts[0]!.ndim === 0 ? -1 : axisc)
+  },
+)

@@ -1,6 +1,7 @@
 /** Arrays of evenly spaced values. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, complex128, float64, int64 } from '../core/dtype.ts'
@@ -11,6 +12,7 @@ import { restride, type View } from '../core/view.ts'
 import { broadcastTo, ramp, reshape } from '../ops/index.ts'
 import { asArray, asView, castView, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
+import './methods.ts'
 import { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike } from './types.ts'
 import { add, divide, multiply, power, subtract } from './ufuncs/arithmetic.ts'
@@ -93,33 +95,33 @@ const linspaceArgs = signature<LinspaceOptions>('linspace', ['num', 'endpoint', 
  * np.linspace(0, 1, 5) // => array([0.  , 0.25, 0.5 , 0.75, 1.  ])
  * np.linspace(0, 1, 4, { endpoint: false }) // => array([0.  , 0.25, 0.5 , 0.75])
  */
-export function linspace(
-  start: ArrayLike,
-  stop: ArrayLike,
-  ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'retstep', 'dtype', 'axis']>
-): any {
-  const { num = 50, endpoint = true, retstep = false, dtype, axis = 0 } = linspaceArgs(rest)
-  if (!Number.isInteger(num)) throw new ArgumentError(`'${String(num)}' object cannot be interpreted as an integer`, { op: 'linspace' })
-  if (num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`, { op: 'linspace' })
-  const parts = endpoint ? num - 1 : num
-  const [a, b] = [asView(start), asView(stop)]
-  const computing = promoteAll([a.dtype, b.dtype, float64].map((d) => (d.kind === 'c' ? complex128 : float64)))
-  const to = maybeDType(dtype) ?? computing
-  const from = wrap(castView(a, computing))
-  const delta = subtractArrays(castView(b, computing), from)
-  const rank = delta.ndim
-  const index = wrap(reshape(ramp(num, 0, 1, float64), [num, ...new Array<number>(rank).fill(1)]))
-  const step = parts > 0 ? divideBy(delta, parts) : null
-  const plain = step !== null && !anyZero(step)
-  let y: NDArray = asArray(plain ? multiply(index, step) : multiply(divideBy(index, Math.max(parts, 1)), delta))
-  y = asArray(add(y, from))
-  if (endpoint && num > 1) assignLast(y, castView(b, computing))
-  let out: View = y.value
-  if (axis !== 0) out = stackAxis(out, normalizeAxis(axis, out.ndim, 'linspace'))
-  if (to.isInteger) out = asArray(floorOf(wrap(out))).value
-  const result = wrap(castView(out, to))
-  return retstep ? [result, step === null ? Number.NaN : unwrapStep(step)] : result
-}
+export const linspace = /* @__PURE__ */ byName(
+  'linspace',
+  'start stop',
+  (start: ArrayLike, stop: ArrayLike, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'retstep', 'dtype', 'axis']>): any => {
+    const { num = 50, endpoint = true, retstep = false, dtype, axis = 0 } = linspaceArgs(rest)
+    if (!Number.isInteger(num)) throw new ArgumentError(`'${String(num)}' object cannot be interpreted as an integer`, { op: 'linspace' })
+    if (num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`, { op: 'linspace' })
+    const parts = endpoint ? num - 1 : num
+    const [a, b] = [asView(start), asView(stop)]
+    const computing = promoteAll([a.dtype, b.dtype, float64].map((d) => (d.kind === 'c' ? complex128 : float64)))
+    const to = maybeDType(dtype) ?? computing
+    const from = wrap(castView(a, computing))
+    const delta = subtractArrays(castView(b, computing), from)
+    const rank = delta.ndim
+    const index = wrap(reshape(ramp(num, 0, 1, float64), [num, ...new Array<number>(rank).fill(1)]))
+    const step = parts > 0 ? divideBy(delta, parts) : null
+    const plain = step !== null && !anyZero(step)
+    let y: NDArray = asArray(plain ? multiply(index, step) : multiply(divideBy(index, Math.max(parts, 1)), delta))
+    y = asArray(add(y, from))
+    if (endpoint && num > 1) assignLast(y, castView(b, computing))
+    let out: View = y.value
+    if (axis !== 0) out = stackAxis(out, normalizeAxis(axis, out.ndim, 'linspace'))
+    if (to.isInteger) out = asArray(floorOf(wrap(out))).value
+    const result = wrap(castView(out, to))
+    return retstep ? [result, step === null ? Number.NaN : unwrapStep(step)] : result
+  },
+)
 
 const subtractArrays = (b: View, a: NDArray): NDArray => asArray(subtract(wrap(b), a))
 const divideBy = (x: NDArray, n: number): NDArray => asArray(divide(x, n))
@@ -152,17 +154,21 @@ function stackAxis(v: View, axis: number): View {
  * @example
  * np.logspace(0, 3, 4) // => array([   1.,   10.,  100., 1000.])
  */
-export function logspace(
-  start: ArrayLike,
-  stop: ArrayLike,
-  ...rest: Rest<LinspaceOptions & { base?: ArrayLike }, ['num', 'endpoint', 'base', 'dtype', 'axis']>
-): NDArray {
-  const { num = 50, endpoint = true, base = 10, dtype, axis = 0 } = logspaceArgs(rest)
-  const exponents = linspace(start, stop, { num, endpoint, axis })
-  const out = asArray(power(base instanceof NDArray ? base : Number(base), exponents))
-  const to = maybeDType(dtype)
-  return to ? wrap(castView(out.value, to)) : out
-}
+export const logspace = /* @__PURE__ */ byName(
+  'logspace',
+  'start stop',
+  (
+    start: ArrayLike,
+    stop: ArrayLike,
+    ...rest: Rest<LinspaceOptions & { base?: ArrayLike }, ['num', 'endpoint', 'base', 'dtype', 'axis']>
+  ): NDArray => {
+    const { num = 50, endpoint = true, base = 10, dtype, axis = 0 } = logspaceArgs(rest)
+    const exponents = linspace(start, stop, { num, endpoint, axis })
+    const out = asArray(power(base instanceof NDArray ? base : Number(base), exponents))
+    const to = maybeDType(dtype)
+    return to ? wrap(castView(out.value, to)) : out
+  },
+)
 const logspaceArgs = signature<LinspaceOptions & { base?: ArrayLike }>('logspace', ['num', 'endpoint', 'base', 'dtype', 'axis'], [], 2)
 
 /**
@@ -171,15 +177,19 @@ const logspaceArgs = signature<LinspaceOptions & { base?: ArrayLike }>('logspace
  * @example
  * np.geomspace(1, 1000, 4) // => array([   1.,   10.,  100., 1000.])
  */
-export function geomspace(start: number, stop: number, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'dtype', 'axis']>): NDArray {
-  const { num = 50, endpoint = true, dtype } = geomspaceArgs(rest)
-  if (start === 0 || stop === 0) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
-  const sign = Math.sign(start)
-  if (Math.sign(stop) !== sign) throw new ValueError('geomspace(): start and stop must have the same sign', { op: 'geomspace' })
-  const out = asArray(multiply(logspace(Math.log10(start * sign), Math.log10(stop * sign), { num, endpoint }), sign))
-  if (num > 0) out.flat.set(0, start)
-  if (num > 1 && endpoint) out.flat.set(-1, stop)
-  const to = maybeDType(dtype)
-  return to ? wrap(castView(out.value, to)) : out
-}
+export const geomspace = /* @__PURE__ */ byName(
+  'geomspace',
+  'start stop',
+  (start: number, stop: number, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'dtype', 'axis']>): NDArray => {
+    const { num = 50, endpoint = true, dtype } = geomspaceArgs(rest)
+    if (start === 0 || stop === 0) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
+    const sign = Math.sign(start)
+    if (Math.sign(stop) !== sign) throw new ValueError('geomspace(): start and stop must have the same sign', { op: 'geomspace' })
+    const out = asArray(multiply(logspace(Math.log10(start * sign), Math.log10(stop * sign), { num, endpoint }), sign))
+    if (num > 0) out.flat.set(0, start)
+    if (num > 1 && endpoint) out.flat.set(-1, stop)
+    const to = maybeDType(dtype)
+    return to ? wrap(castView(out.value, to)) : out
+  },
+)
 const geomspaceArgs = signature<LinspaceOptions>('geomspace', ['num', 'endpoint', 'dtype', 'axis'], [], 2)

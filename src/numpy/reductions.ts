@@ -1,6 +1,7 @@
 /** Reductions over axes: sums, extrema, truth, means and their kin. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, complex128, type DType, float16, float32, float64, int64, realOf, uint64 } from '../core/dtype.ts'
 import { DTypeError, ShapeError, ValueError, ZeroDivisionError } from '../core/errors.ts'
@@ -144,13 +145,13 @@ export const amin = min
  * @example
  * np.ptp([3, 9, 4]) // => 6
  */
-export function ptp(a: ArrayLike, ...rest: Rest<ReduceOptions, ['axis', 'out', 'keepdims']>): Result {
+export const ptp = /* @__PURE__ */ byName('ptp', 'a', (a: ArrayLike, ...rest: Rest<ReduceOptions, ['axis', 'out', 'keepdims']>): Result => {
   const { axis = null, out, keepdims = false } = ptpArgs(rest)
   const x = asView(a)
   const high = asView(extremum('ptp', true, wrap(x), { axis, keepdims }), x.dtype)
   const low = asView(extremum('ptp', false, wrap(x), { axis, keepdims }), x.dtype)
   return finish(p.sub(high, low), out, 'ptp')
-}
+})
 const ptpArgs = signature<ReduceOptions>('ptp', ['axis', 'out', 'keepdims'])
 
 const anyArgs = signature<ReduceOptions>('any', ['axis', 'out', 'keepdims'], ['where'])
@@ -249,31 +250,35 @@ const meanArgs = signature<MomentOptions>('mean', ['axis', 'dtype', 'out', 'keep
  * np.mean([[1, 2], [3, 4]]) // => 2.5
  * np.mean([[1, 2], [3, 4]], 0) // => array([2., 3.])
  */
-export function mean(a: ArrayLike, ...rest: Rest<MomentOptions, ['axis', 'dtype', 'out', 'keepdims']>): Result {
-  const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
-  const x = asView(a)
-  const axes = normalizeAxes(axis, x.ndim)
-  const mask = maskOf(where, x.shape)
-  const to = maybeDType(dtype) ?? floating(x.dtype)
-  if (to.isObject)
-    return finish(
-      asView(
-        divide(
-          wrap(p.sum(x, axes, keepdims)),
-          axes.reduce((n, i) => n * x.shape[i]!, 1),
+export const mean = /* @__PURE__ */ byName(
+  'mean',
+  'a',
+  (a: ArrayLike, ...rest: Rest<MomentOptions, ['axis', 'dtype', 'out', 'keepdims']>): Result => {
+    const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
+    const x = asView(a)
+    const axes = normalizeAxes(axis, x.ndim)
+    const mask = maskOf(where, x.shape)
+    const to = maybeDType(dtype) ?? floating(x.dtype)
+    if (to.isObject)
+      return finish(
+        asView(
+          divide(
+            wrap(p.sum(x, axes, keepdims)),
+            axes.reduce((n, i) => n * x.shape[i]!, 1),
+          ),
         ),
-      ),
-      out,
-      'mean',
-    )
-  const work = to.isInteger || to.kind === 'b' ? float64 : computing(to)
-  if (mask) {
-    const total = p.sum(x, axes, keepdims, work, mask)
-    const count = p.sum(mask, axes, keepdims, realOf(work))
-    return finish(castView(p.div(total, castView(count as View, work)) as View, to), out, 'mean')
-  }
-  return finish(castView(p.mean(x, axes, keepdims, work) as View, to), out, 'mean')
-}
+        out,
+        'mean',
+      )
+    const work = to.isInteger || to.kind === 'b' ? float64 : computing(to)
+    if (mask) {
+      const total = p.sum(x, axes, keepdims, work, mask)
+      const count = p.sum(mask, axes, keepdims, realOf(work))
+      return finish(castView(p.div(total, castView(count as View, work)) as View, to), out, 'mean')
+    }
+    return finish(castView(p.mean(x, axes, keepdims, work) as View, to), out, 'mean')
+  },
+)
 
 function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions): Result {
   const { axis = null, dtype, out, keepdims = false, where, ddof, correction, mean: known } = options
@@ -333,11 +338,15 @@ export const std = (a: ArrayLike, ...rest: VarRest): Result => variance('std', a
  * @example
  * np.count_nonzero([[0, 1], [2, 3]]) // => 3
  */
-export function count_nonzero(a: ArrayLike, ...rest: Rest<ReduceOptions, ['axis']>): Result {
-  const { axis = null, keepdims = false } = countArgs(rest)
-  const x = asView(a)
-  return unwrap(p.sum(castView(x, bool), normalizeAxes(axis, x.ndim), keepdims, int64))
-}
+export const count_nonzero = /* @__PURE__ */ byName(
+  'count_nonzero',
+  'a',
+  (a: ArrayLike, ...rest: Rest<ReduceOptions, ['axis']>): Result => {
+    const { axis = null, keepdims = false } = countArgs(rest)
+    const x = asView(a)
+    return unwrap(p.sum(castView(x, bool), normalizeAxes(axis, x.ndim), keepdims, int64))
+  },
+)
 const countArgs = signature<ReduceOptions>('count_nonzero', ['axis'], ['keepdims'])
 
 /** Keyword arguments of `cumsum` and `cumprod`. */
@@ -400,38 +409,42 @@ const averageArgs = signature<AverageOptions>('average', ['axis', 'weights', 're
  * @example
  * np.average([1, 2, 3], { weights: [3, 1, 0] }) // => 1.25
  */
-export function average(a: ArrayLike, ...rest: Rest<AverageOptions, ['axis', 'weights', 'returned']>): Result {
-  const { axis = null, weights, returned = false, keepdims = false } = averageArgs(rest)
-  const x = asView(a)
-  const axes = normalizeAxes(axis, x.ndim)
-  if (weights === undefined || weights === null) {
-    const result = mean(wrap(x), { axis: axes, keepdims })
-    const n = axes.reduce((total, i) => total * x.shape[i]!, 1)
-    return returned ? [result, asArray(result).ndim === 0 ? n : p.full(asView(result).shape, n, float64)] : result
-  }
-  let w = asView(weights)
-  if (!sameShape(w.shape, x.shape)) {
-    if (axis === null) throw new DTypeError('Axis must be specified when shapes of a and weights differ.', { op: 'average' })
-    const fits = w.ndim === axes.length && w.shape.every((n, i) => n === x.shape[axes[i]!])
-    if (!fits)
-      throw new ValueError('Shape of weights must be consistent with shape of a along specified axis.', {
-        op: 'average',
-        shapes: [x.shape, w.shape],
-      })
-    w = broadcastView(
-      p.reshape(
-        w,
-        x.shape.map((n, i) => (axes.includes(i) ? n : 1)),
-      ) as View,
-      x.shape,
-    )
-  }
-  const to = x.dtype.isComplex || w.dtype.isComplex ? complex128 : float64
-  const small = (d: DType): boolean => d === float32 || d === float16
-  const work = small(x.dtype) && small(w.dtype) ? float32 : to
-  const scale = p.sum(w, axes, keepdims, work)
-  if (asArray(wrap(p.any(p.eq(scale, 0)))).item())
-    throw new ZeroDivisionError("Weights sum to zero, can't be normalized", { op: 'average' })
-  const result = unwrap(p.div(p.sum(p.mul(castView(x, work), castView(w, work)), axes, keepdims), scale))
-  return returned ? [result, unwrap(scale)] : result
-}
+export const average = /* @__PURE__ */ byName(
+  'average',
+  'a',
+  (a: ArrayLike, ...rest: Rest<AverageOptions, ['axis', 'weights', 'returned']>): Result => {
+    const { axis = null, weights, returned = false, keepdims = false } = averageArgs(rest)
+    const x = asView(a)
+    const axes = normalizeAxes(axis, x.ndim)
+    if (weights === undefined || weights === null) {
+      const result = mean(wrap(x), { axis: axes, keepdims })
+      const n = axes.reduce((total, i) => total * x.shape[i]!, 1)
+      return returned ? [result, asArray(result).ndim === 0 ? n : p.full(asView(result).shape, n, float64)] : result
+    }
+    let w = asView(weights)
+    if (!sameShape(w.shape, x.shape)) {
+      if (axis === null) throw new DTypeError('Axis must be specified when shapes of a and weights differ.', { op: 'average' })
+      const fits = w.ndim === axes.length && w.shape.every((n, i) => n === x.shape[axes[i]!])
+      if (!fits)
+        throw new ValueError('Shape of weights must be consistent with shape of a along specified axis.', {
+          op: 'average',
+          shapes: [x.shape, w.shape],
+        })
+      w = broadcastView(
+        p.reshape(
+          w,
+          x.shape.map((n, i) => (axes.includes(i) ? n : 1)),
+        ) as View,
+        x.shape,
+      )
+    }
+    const to = x.dtype.isComplex || w.dtype.isComplex ? complex128 : float64
+    const small = (d: DType): boolean => d === float32 || d === float16
+    const work = small(x.dtype) && small(w.dtype) ? float32 : to
+    const scale = p.sum(w, axes, keepdims, work)
+    if (asArray(wrap(p.any(p.eq(scale, 0)))).item())
+      throw new ZeroDivisionError("Weights sum to zero, can't be normalized", { op: 'average' })
+    const result = unwrap(p.div(p.sum(p.mul(castView(x, work), castView(w, work)), axes, keepdims), scale))
+    return returned ? [result, unwrap(scale)] : result
+  },
+)

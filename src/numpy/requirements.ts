@@ -1,6 +1,7 @@
 /** Arrays that meet requirements: memory order, dtype, flags, finite items. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { ArgumentError, DTypeError, KeyError, ValueError } from '../core/errors.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
@@ -24,13 +25,17 @@ export const isfortran = (a: ArrayLike): boolean => onlyFortran(asArray(a).value
  * @example
  * np.asfortranarray([[1, 2], [3, 4]]).strides // => [ 8, 16 ]
  */
-export function asfortranarray(a: ArrayLike, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): NDArray {
-  const given =
-    typeof dtype === 'object' && dtype !== null && 'dtype' in dtype && !('itemsize' in dtype) ? dtype.dtype : (dtype as DTypeLike | null)
-  const x = asArray(a, maybeDType(given))
-  if (x.ndim === 0) return wrapView(p.reshape(x.value, [1]), x)
-  return x.flags.f_contiguous ? x : wrap(copyIn('F', x.value))
-}
+export const asfortranarray = /* @__PURE__ */ byName(
+  'asfortranarray',
+  'a',
+  (a: ArrayLike, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): NDArray => {
+    const given =
+      typeof dtype === 'object' && dtype !== null && 'dtype' in dtype && !('itemsize' in dtype) ? dtype.dtype : (dtype as DTypeLike | null)
+    const x = asArray(a, maybeDType(given))
+    if (x.ndim === 0) return wrapView(p.reshape(x.value, [1]), x)
+    return x.flags.f_contiguous ? x : wrap(copyIn('F', x.value))
+  },
+)
 
 /**
  * The data as an array, after a check that no item is NaN or infinite (a ValueError otherwise).
@@ -38,15 +43,16 @@ export function asfortranarray(a: ArrayLike, dtype?: DTypeLike | null | { dtype?
  * @example
  * np.asarray_chkfinite([1, 2.5]) // => array([1. , 2.5])
  */
-export function asarray_chkfinite(
-  a: ArrayLike,
-  ...rest: Rest<{ dtype?: DTypeLike | null; order?: string | null }, ['dtype', 'order']>
-): NDArray {
-  const { dtype, order } = chkfiniteArgs(rest)
-  const x = asArray(a, maybeDType(dtype))
-  if (x.value.dtype.isInexact && !allTrue(p.all(p.isfinite(x.value)) as View)) throw new ValueError('array must not contain infs or NaNs')
-  return order === 'F' && !x.flags.f_contiguous ? wrap(copyIn('F', x.value)) : x
-}
+export const asarray_chkfinite = /* @__PURE__ */ byName(
+  'asarray_chkfinite',
+  'a',
+  (a: ArrayLike, ...rest: Rest<{ dtype?: DTypeLike | null; order?: string | null }, ['dtype', 'order']>): NDArray => {
+    const { dtype, order } = chkfiniteArgs(rest)
+    const x = asArray(a, maybeDType(dtype))
+    if (x.value.dtype.isInexact && !allTrue(p.all(p.isfinite(x.value)) as View)) throw new ValueError('array must not contain infs or NaNs')
+    return order === 'F' && !x.flags.f_contiguous ? wrap(copyIn('F', x.value)) : x
+  },
+)
 const chkfiniteArgs = signature<{ dtype?: DTypeLike | null; order?: string | null }>('asarray_chkfinite', ['dtype', 'order'])
 const allTrue = (v: View): boolean => wrap(v).item() as unknown as boolean
 
@@ -78,30 +84,34 @@ const requireArgs = signature<{ dtype?: DTypeLike | null; requirements?: string 
  * @example
  * np.require([[1, 2], [3, 4]], 'float32', ['F', 'W']).flags.f_contiguous // => true
  */
-export function require(
-  a: ArrayLike,
-  ...rest: Rest<{ dtype?: DTypeLike | null; requirements?: string | readonly string[] | null }, ['dtype', 'requirements']>
-): NDArray {
-  const { dtype, requirements } = requireArgs(rest)
-  const x = asArray(a, maybeDType(dtype))
-  const list = typeof requirements === 'string' ? [...requirements] : [...(requirements ?? [])]
-  const wanted = new Set(
-    list.map((name) => {
-      const flag = FLAGS[String(name).toUpperCase()]
-      if (flag === undefined) throw new KeyError(String(name))
-      return flag
-    }),
-  )
-  if (wanted.has('C') && wanted.has('F')) throw new ValueError('Cannot specify both "C" and "F" order')
-  const { flags } = x
-  const fits =
-    (!wanted.has('C') || flags.c_contiguous) &&
-    (!wanted.has('F') || flags.f_contiguous) &&
-    (!wanted.has('A') || flags.aligned) &&
-    (!wanted.has('W') || flags.writeable) &&
-    (!wanted.has('O') || flags.owndata)
-  return fits ? x : wrap(copyIn(wanted.has('F') ? 'F' : wanted.has('C') ? 'C' : 'A', x.value))
-}
+export const require = /* @__PURE__ */ byName(
+  'require',
+  'a',
+  (
+    a: ArrayLike,
+    ...rest: Rest<{ dtype?: DTypeLike | null; requirements?: string | readonly string[] | null }, ['dtype', 'requirements']>
+  ): NDArray => {
+    const { dtype, requirements } = requireArgs(rest)
+    const x = asArray(a, maybeDType(dtype))
+    const list = typeof requirements === 'string' ? [...requirements] : [...(requirements ?? [])]
+    const wanted = new Set(
+      list.map((name) => {
+        const flag = FLAGS[String(name).toUpperCase()]
+        if (flag === undefined) throw new KeyError(String(name))
+        return flag
+      }),
+    )
+    if (wanted.has('C') && wanted.has('F')) throw new ValueError('Cannot specify both "C" and "F" order')
+    const { flags } = x
+    const fits =
+      (!wanted.has('C') || flags.c_contiguous) &&
+      (!wanted.has('F') || flags.f_contiguous) &&
+      (!wanted.has('A') || flags.aligned) &&
+      (!wanted.has('W') || flags.writeable) &&
+      (!wanted.has('O') || flags.owndata)
+    return fits ? x : wrap(copyIn(wanted.has('F') ? 'F' : wanted.has('C') ? 'C' : 'A', x.value))
+  },
+)
 
 /**
  * An array in another dtype: a copy, unless `copy` is false and it has the dtype already.

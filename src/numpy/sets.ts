@@ -1,6 +1,7 @@
 /** Sets: unique items, membership, unions and differences. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, int64 } from '../core/dtype.ts'
 import { promoteAll } from '../core/promote.ts'
 import { normalizeAxis } from '../core/shape.ts'
@@ -68,23 +69,27 @@ function uniques(x: View, equalNaN: boolean): Uniques {
  * np.unique([3, 1, 3, 2]) // => array([1, 2, 3])
  * np.unique([3, 1, 3], { return_counts: true }) // => [ array([1, 3]), array([1, 2]) ]
  */
-export function unique(ar: ArrayLike, ...rest: Rest<UniqueOptions, ['return_index', 'return_inverse', 'return_counts', 'axis']>): any {
-  const { return_index, return_inverse, return_counts, axis = null, equal_nan = true } = uniqueArgs(rest)
-  const x = asView(ar)
-  let parts: Uniques
-  if (axis === null) {
-    parts = uniques(flatten(x), equal_nan)
-    if (return_inverse) parts.inverse = p.reshape(parts.inverse, x.shape) as View
-  } else parts = uniqueSlices(x, normalizeAxis(axis, x.ndim))
-  const { values, index, inverse, counts } = parts
-  if (!return_index && !return_inverse && !return_counts) return wrap(values)
-  return [
-    wrap(values),
-    ...(return_index ? [wrap(index)] : []),
-    ...(return_inverse ? [wrap(inverse)] : []),
-    ...(return_counts ? [wrap(counts)] : []),
-  ]
-}
+export const unique = /* @__PURE__ */ byName(
+  'unique',
+  'ar',
+  (ar: ArrayLike, ...rest: Rest<UniqueOptions, ['return_index', 'return_inverse', 'return_counts', 'axis']>): any => {
+    const { return_index, return_inverse, return_counts, axis = null, equal_nan = true } = uniqueArgs(rest)
+    const x = asView(ar)
+    let parts: Uniques
+    if (axis === null) {
+      parts = uniques(flatten(x), equal_nan)
+      if (return_inverse) parts.inverse = p.reshape(parts.inverse, x.shape) as View
+    } else parts = uniqueSlices(x, normalizeAxis(axis, x.ndim))
+    const { values, index, inverse, counts } = parts
+    if (!return_index && !return_inverse && !return_counts) return wrap(values)
+    return [
+      wrap(values),
+      ...(return_index ? [wrap(index)] : []),
+      ...(return_inverse ? [wrap(inverse)] : []),
+      ...(return_counts ? [wrap(counts)] : []),
+    ]
+  },
+)
 
 /** Slices compared as rows, item by item: each column's ranks refine the order of the rows. */
 function uniqueSlices(x: View, axis: number): Uniques {
@@ -110,7 +115,7 @@ export interface UniqueAll {
 }
 
 /** Unique items, where each is first found, which one each item is, and counts. */
-export function unique_all(x: ArrayLike): UniqueAll {
+export const unique_all = /* @__PURE__ */ byName('unique_all', 'x', (x: ArrayLike): UniqueAll => {
   const [values, indices, inverse_indices, counts] = unique(x, {
     return_index: true,
     return_inverse: true,
@@ -118,17 +123,21 @@ export function unique_all(x: ArrayLike): UniqueAll {
     equal_nan: false,
   })
   return { values, indices, inverse_indices, counts }
-}
+})
 /** Unique items and how often each comes. */
-export function unique_counts(x: ArrayLike): Pick<UniqueAll, 'values' | 'counts'> {
+export const unique_counts = /* @__PURE__ */ byName('unique_counts', 'x', (x: ArrayLike): Pick<UniqueAll, 'values' | 'counts'> => {
   const [values, counts] = unique(x, { return_counts: true, equal_nan: false })
   return { values, counts }
-}
+})
 /** Unique items, and which one each item is. */
-export function unique_inverse(x: ArrayLike): Pick<UniqueAll, 'values' | 'inverse_indices'> {
-  const [values, inverse_indices] = unique(x, { return_inverse: true, equal_nan: false })
-  return { values, inverse_indices }
-}
+export const unique_inverse = /* @__PURE__ */ byName(
+  'unique_inverse',
+  'x',
+  (x: ArrayLike): Pick<UniqueAll, 'values' | 'inverse_indices'> => {
+    const [values, inverse_indices] = unique(x, { return_inverse: true, equal_nan: false })
+    return { values, inverse_indices }
+  },
+)
 /** Unique items. */
 export const unique_values = (x: ArrayLike): NDArray => unique(x, { equal_nan: false })
 
@@ -163,12 +172,16 @@ const isinArgs = signature<IsinOptions>('isin', ['assume_unique', 'invert'], ['k
  * np.isin([[1, 2], [3, 4]], [2, 3]) // => array([[False,  True],
  *                                   //           [ True, False]])
  */
-export function isin(element: ArrayLike, test_elements: ArrayLike, ...rest: Rest<IsinOptions, ['assume_unique', 'invert']>): NDArray {
-  const { invert = false } = isinArgs(rest)
-  const [x, y] = pair(element, test_elements)
-  const found = membership(x, y)
-  return wrap(p.reshape(invert ? p.logicalNot(found) : found, asView(element).shape))
-}
+export const isin = /* @__PURE__ */ byName(
+  'isin',
+  'element test_elements',
+  (element: ArrayLike, test_elements: ArrayLike, ...rest: Rest<IsinOptions, ['assume_unique', 'invert']>): NDArray => {
+    const { invert = false } = isinArgs(rest)
+    const [x, y] = pair(element, test_elements)
+    const found = membership(x, y)
+    return wrap(p.reshape(invert ? p.logicalNot(found) : found, asView(element).shape))
+  },
+)
 
 /**
  * The sorted unique items of either array.
@@ -176,10 +189,10 @@ export function isin(element: ArrayLike, test_elements: ArrayLike, ...rest: Rest
  * @example
  * np.union1d([3, 1], [2, 1]) // => array([1, 2, 3])
  */
-export function union1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+export const union1d = /* @__PURE__ */ byName('union1d', 'ar1 ar2', (ar1: ArrayLike, ar2: ArrayLike): NDArray => {
   const [x, y] = pair(ar1, ar2)
   return unique(concatenate([wrap(x), wrap(y)]))
-}
+})
 
 /** Keyword arguments of `intersect1d`. */
 export interface IntersectOptions {
@@ -195,15 +208,19 @@ const intersectArgs = signature<IntersectOptions>('intersect1d', ['assume_unique
  * @example
  * np.intersect1d([1, 3, 4, 3], [3, 1, 2, 1]) // => array([1, 3])
  */
-export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, ...rest: Rest<IntersectOptions, ['assume_unique', 'return_indices']>): any {
-  const { return_indices = false } = intersectArgs(rest)
-  const [x, y] = pair(ar1, ar2)
-  const [u, v] = [uniques(x, true), uniques(y, true)]
-  const common = membership(u.values, v.values)
-  const values = wrap(p.maskedSelect(u.values, common))
-  if (!return_indices) return values
-  return [values, wrap(p.maskedSelect(u.index, common)), wrap(p.maskedSelect(v.index, membership(v.values, u.values)))]
-}
+export const intersect1d = /* @__PURE__ */ byName(
+  'intersect1d',
+  'ar1 ar2',
+  (ar1: ArrayLike, ar2: ArrayLike, ...rest: Rest<IntersectOptions, ['assume_unique', 'return_indices']>): any => {
+    const { return_indices = false } = intersectArgs(rest)
+    const [x, y] = pair(ar1, ar2)
+    const [u, v] = [uniques(x, true), uniques(y, true)]
+    const common = membership(u.values, v.values)
+    const values = wrap(p.maskedSelect(u.values, common))
+    if (!return_indices) return values
+    return [values, wrap(p.maskedSelect(u.index, common)), wrap(p.maskedSelect(v.index, membership(v.values, u.values)))]
+  },
+)
 
 /**
  * The sorted unique items of the first array that are not in the second.
@@ -211,14 +228,18 @@ export function intersect1d(ar1: ArrayLike, ar2: ArrayLike, ...rest: Rest<Inters
  * @example
  * np.setdiff1d([1, 2, 3, 2, 4], [2, 4]) // => array([1, 3])
  */
-export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike, assume_unique: boolean | { assume_unique?: boolean } = false): NDArray {
-  const keep = typeof assume_unique === 'object' ? (assume_unique.assume_unique ?? false) : assume_unique
-  const given = asView(ar1)
-  const flat = p.reshape(given, [given.size]) as View
-  const own = keep ? flat : (uniques(flat, true).values as View)
-  const [x, y] = pair(wrap(own), ar2)
-  return wrap(p.maskedSelect(own, p.logicalNot(membership(x, y))))
-}
+export const setdiff1d = /* @__PURE__ */ byName(
+  'setdiff1d',
+  'ar1 ar2',
+  (ar1: ArrayLike, ar2: ArrayLike, assume_unique: boolean | { assume_unique?: boolean } = false): NDArray => {
+    const keep = typeof assume_unique === 'object' ? (assume_unique.assume_unique ?? false) : assume_unique
+    const given = asView(ar1)
+    const flat = p.reshape(given, [given.size]) as View
+    const own = keep ? flat : (uniques(flat, true).values as View)
+    const [x, y] = pair(wrap(own), ar2)
+    return wrap(p.maskedSelect(own, p.logicalNot(membership(x, y))))
+  },
+)
 
 /**
  * The sorted unique items that are in one array but not in both.
@@ -226,6 +247,6 @@ export function setdiff1d(ar1: ArrayLike, ar2: ArrayLike, assume_unique: boolean
  * @example
  * np.setxor1d([1, 2, 3], [2, 3, 4]) // => array([1, 4])
  */
-export function setxor1d(ar1: ArrayLike, ar2: ArrayLike): NDArray {
+export const setxor1d = /* @__PURE__ */ byName('setxor1d', 'ar1 ar2', (ar1: ArrayLike, ar2: ArrayLike): NDArray => {
   return unique(concatenate([setdiff1d(ar1, ar2), setdiff1d(ar2, ar1)]))
-}
+})

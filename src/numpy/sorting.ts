@@ -1,6 +1,7 @@
 /** Sorting, searching and counting. */
 
 import { integers, needed, type Rest, sequence, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { complex64, complex128, float64, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
@@ -44,10 +45,10 @@ function along(a: ArrayLike, axis: number | null | undefined, op: string): [View
  * np.sort([[3, 1], [2, 4]], 0) // => array([[2, 1],
  *                              //           [3, 4]])
  */
-export function sort(a: ArrayLike, ...rest: SortRest): NDArray {
+export const sort = /* @__PURE__ */ byName('sort', 'a', (a: ArrayLike, ...rest: SortRest): NDArray => {
   const [x, axis] = along(a, sortArgs(rest).axis, 'sort')
   return wrap(p.sort(x, axis))
-}
+})
 
 /**
  * The indices that would sort along an axis, the last unless given; equal items keep their order.
@@ -55,10 +56,10 @@ export function sort(a: ArrayLike, ...rest: SortRest): NDArray {
  * @example
  * np.argsort([30, 10, 20]) // => array([1, 2, 0])
  */
-export function argsort(a: ArrayLike, ...rest: SortRest): NDArray {
+export const argsort = /* @__PURE__ */ byName('argsort', 'a', (a: ArrayLike, ...rest: SortRest): NDArray => {
   const [x, axis] = along(a, argsortArgs(rest).axis, 'argsort')
   return wrap(p.argsort(x, axis))
-}
+})
 
 /**
  * A copy with the item at position `kth` where sorting would put it, smaller ones before and others behind.
@@ -66,11 +67,15 @@ export function argsort(a: ArrayLike, ...rest: SortRest): NDArray {
  * @example
  * np.partition([3, 1, 2], 0).at(0) // => 1
  */
-export function partition(a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray {
-  const { kth, axis } = partitionArgs(rest)
-  const [x, at] = along(a, axis, 'partition')
-  return wrap(p.partition(x, places(needed('partition', 'kth', kth), x.shape[at]!), at))
-}
+export const partition = /* @__PURE__ */ byName(
+  'partition',
+  'a',
+  (a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray => {
+    const { kth, axis } = partitionArgs(rest)
+    const [x, at] = along(a, axis, 'partition')
+    return wrap(p.partition(x, places(needed('partition', 'kth', kth), x.shape[at]!), at))
+  },
+)
 const partitionArgs = signature<PartitionOptions>('partition', ['kth', 'axis', 'kind', 'order'])
 
 /**
@@ -79,11 +84,15 @@ const partitionArgs = signature<PartitionOptions>('partition', ['kth', 'axis', '
  * @example
  * np.argpartition([3, 1, 2], 0).at(0) // => 1
  */
-export function argpartition(a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray {
-  const { kth, axis } = argpartitionArgs(rest)
-  const [x, at] = along(a, axis, 'argpartition')
-  return wrap(p.argpartition(x, places(needed('argpartition', 'kth', kth), x.shape[at]!), at))
-}
+export const argpartition = /* @__PURE__ */ byName(
+  'argpartition',
+  'a',
+  (a: ArrayLike, ...rest: Rest<PartitionOptions, ['kth', 'axis', 'kind', 'order']>): NDArray => {
+    const { kth, axis } = argpartitionArgs(rest)
+    const [x, at] = along(a, axis, 'argpartition')
+    return wrap(p.argpartition(x, places(needed('argpartition', 'kth', kth), x.shape[at]!), at))
+  },
+)
 const argpartitionArgs = signature<PartitionOptions>('argpartition', ['kth', 'axis', 'kind', 'order'])
 
 /** Arguments of `partition` and `argpartition` after the array. */
@@ -124,11 +133,11 @@ export function lexsort(keys: readonly ArrayLike[] | NDArray, axis = -1): NDArra
  * @example
  * np.sort_complex([3, 1]) // => array([1.+0.j, 3.+0.j])
  */
-export function sort_complex(a: ArrayLike): NDArray {
+export const sort_complex = /* @__PURE__ */ byName('sort_complex', 'a', (a: ArrayLike): NDArray => {
   const x = asView(a)
   const small = ['int8', 'int16', 'uint8', 'uint16', 'float32', 'float16', 'complex64'].includes(x.dtype.name)
   return sort(wrap(castView(x, small ? complex64 : complex128)))
-}
+})
 
 /** Keyword arguments of `searchsorted`. */
 export interface SearchOptions {
@@ -145,22 +154,26 @@ const searchArgs = signature<SearchOptions>('searchsorted', ['side', 'sorter'], 
  * @example
  * np.searchsorted([1, 3, 5], [0, 3, 9]) // => array([0, 1, 3])
  */
-export function searchsorted(a: ArrayLike, v: ArrayLike, ...rest: Rest<SearchOptions, ['side', 'sorter']>): Result {
-  const { side = 'left', sorter } = searchArgs(rest)
-  if (side !== 'left' && side !== 'right')
-    throw new ValueError(`search side must be 'left' or 'right' (got '${String(side)}')`, { op: 'searchsorted' })
-  let x = asView(a)
-  const values = asView(v)
-  if (x.ndim !== 1) throw new ValueError('object too deep for desired array', { op: 'searchsorted', shapes: [x.shape] })
-  if (sorter !== undefined && sorter !== null) {
-    const order = asView(sorter)
-    if (order.size !== x.size) throw new ValueError('sorter.size must equal a.size', { op: 'searchsorted' })
-    x = (take(wrap(x), wrap(order)) as NDArray).value
-  }
-  const dtype = promoteAll([x.dtype, values.dtype])
-  const flat = p.reshape(castView(values, dtype), [values.size])
-  return unwrap(p.reshape(p.searchsorted(castView(x, dtype), flat, side === 'right'), values.shape))
-}
+export const searchsorted = /* @__PURE__ */ byName(
+  'searchsorted',
+  'a v',
+  (a: ArrayLike, v: ArrayLike, ...rest: Rest<SearchOptions, ['side', 'sorter']>): Result => {
+    const { side = 'left', sorter } = searchArgs(rest)
+    if (side !== 'left' && side !== 'right')
+      throw new ValueError(`search side must be 'left' or 'right' (got '${String(side)}')`, { op: 'searchsorted' })
+    let x = asView(a)
+    const values = asView(v)
+    if (x.ndim !== 1) throw new ValueError('object too deep for desired array', { op: 'searchsorted', shapes: [x.shape] })
+    if (sorter !== undefined && sorter !== null) {
+      const order = asView(sorter)
+      if (order.size !== x.size) throw new ValueError('sorter.size must equal a.size', { op: 'searchsorted' })
+      x = (take(wrap(x), wrap(order)) as NDArray).value
+    }
+    const dtype = promoteAll([x.dtype, values.dtype])
+    const flat = p.reshape(castView(values, dtype), [values.size])
+    return unwrap(p.reshape(p.searchsorted(castView(x, dtype), flat, side === 'right'), values.shape))
+  },
+)
 
 /** Keyword arguments of `bincount`. */
 export interface BincountOptions {
@@ -206,16 +219,20 @@ export function bincount(x: ArrayLike, ...rest: Rest<BincountOptions, ['weights'
  * @example
  * np.digitize([0.2, 6.4, 3.0], [0, 1, 2.5, 4, 10]) // => array([1, 4, 3])
  */
-export function digitize(x: ArrayLike, bins: ArrayLike, right: boolean | { right?: boolean } = false): Result {
-  const edges = asView(bins)
-  if (asView(x).dtype.isComplex) throw new DTypeError('x may not be complex', { op: 'digitize' })
-  const list = items(edges) as number[]
-  const rises = list.every((e, i) => i === 0 || e >= list[i - 1]!)
-  const falls = list.every((e, i) => i === 0 || e <= list[i - 1]!)
-  if (!rises && !falls) throw new ValueError('bins must be monotonically increasing or decreasing', { op: 'digitize' })
-  const closed = typeof right === 'object' ? (right.right ?? false) : right
-  const side = closed ? 'left' : 'right'
-  if (rises) return searchsorted(wrap(edges), x, side)
-  const found = asView(searchsorted(wrap(copyOf(p.flip(edges, 0) as View)), x, side === 'left' ? 'left' : 'right'))
-  return unwrap(p.sub(asView(list.length), found))
-}
+export const digitize = /* @__PURE__ */ byName(
+  'digitize',
+  'x bins',
+  (x: ArrayLike, bins: ArrayLike, right: boolean | { right?: boolean } = false): Result => {
+    const edges = asView(bins)
+    if (asView(x).dtype.isComplex) throw new DTypeError('x may not be complex', { op: 'digitize' })
+    const list = items(edges) as number[]
+    const rises = list.every((e, i) => i === 0 || e >= list[i - 1]!)
+    const falls = list.every((e, i) => i === 0 || e <= list[i - 1]!)
+    if (!rises && !falls) throw new ValueError('bins must be monotonically increasing or decreasing', { op: 'digitize' })
+    const closed = typeof right === 'object' ? (right.right ?? false) : right
+    const side = closed ? 'left' : 'right'
+    if (rises) return searchsorted(wrap(edges), x, side)
+    const found = asView(searchsorted(wrap(copyOf(p.flip(edges, 0) as View)), x, side === 'left' ? 'left' : 'right'))
+    return unwrap(p.sub(asView(list.length), found))
+  },
+)

@@ -1,6 +1,7 @@
 /** Covariances and correlations. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { float64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
@@ -51,24 +52,28 @@ function variables(m: ArrayLike, { y, rowvar = true }: CovOptions, op: string): 
  * np.cov([[0, 1, 2], [2, 1, 0]]) // => array([[ 1., -1.],
  *                                //           [-1.,  1.]])
  */
-export function cov(m: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar', 'bias', 'ddof', 'fweights', 'aweights']>): Result {
-  const options = covArgs(rest)
-  const { bias = false, fweights, aweights } = options
-  const x = variables(m, options, 'cov')
-  const ddof = options.ddof ?? (bias ? 0 : 1)
-  const weights = [fweights, aweights].filter((w) => w !== undefined && w !== null).map((w) => castView(asView(w as ArrayLike), float64))
-  const w = weights.length === 0 ? null : weights.reduce<Value>((a, b) => (a === b ? a : p.mul(a, b)), weights[0]!)
-  const n = x.shape[1]!
-  const mean = asView(average(wrap(x), { axis: 1, weights: w ? wrap(w) : undefined }))
-  const total = w ? (unwrap(p.sum(w)) as number) : n
-  const again =
-    aweights !== undefined && aweights !== null ? (unwrap(p.sum(p.mul(w!, castView(asView(aweights), float64)))) as number) : null
-  const divisor = w === null ? n - ddof : ddof === 0 ? total : again === null ? total - ddof : total - (ddof * again) / total
-  const centred = p.sub(x, p.reshape(mean, [x.shape[0]!, 1])) as View
-  const heavy = w ? p.mul(centred, castView(w as View, x.dtype)) : centred
-  const product = asView(dot(wrap(centred), wrap(p.conj(p.transpose(heavy, [1, 0])))))
-  return squeezed(p.div(product, Math.max(divisor, 0)))
-}
+export const cov = /* @__PURE__ */ byName(
+  'cov',
+  'm',
+  (m: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar', 'bias', 'ddof', 'fweights', 'aweights']>): Result => {
+    const options = covArgs(rest)
+    const { bias = false, fweights, aweights } = options
+    const x = variables(m, options, 'cov')
+    const ddof = options.ddof ?? (bias ? 0 : 1)
+    const weights = [fweights, aweights].filter((w) => w !== undefined && w !== null).map((w) => castView(asView(w as ArrayLike), float64))
+    const w = weights.length === 0 ? null : weights.reduce<Value>((a, b) => (a === b ? a : p.mul(a, b)), weights[0]!)
+    const n = x.shape[1]!
+    const mean = asView(average(wrap(x), { axis: 1, weights: w ? wrap(w) : undefined }))
+    const total = w ? (unwrap(p.sum(w)) as number) : n
+    const again =
+      aweights !== undefined && aweights !== null ? (unwrap(p.sum(p.mul(w!, castView(asView(aweights), float64)))) as number) : null
+    const divisor = w === null ? n - ddof : ddof === 0 ? total : again === null ? total - ddof : total - (ddof * again) / total
+    const centred = p.sub(x, p.reshape(mean, [x.shape[0]!, 1])) as View
+    const heavy = w ? p.mul(centred, castView(w as View, x.dtype)) : centred
+    const product = asView(dot(wrap(centred), wrap(p.conj(p.transpose(heavy, [1, 0])))))
+    return squeezed(p.div(product, Math.max(divisor, 0)))
+  },
+)
 
 const squeezed = (v: Value): Result => {
   const out = squeeze(wrap(v))
@@ -82,7 +87,7 @@ const squeezed = (v: Value): Result => {
  * np.corrcoef([[0, 1, 2], [2, 1, 0]]) // => array([[ 1., -1.],
  *                                     //           [-1.,  1.]])
  */
-export function corrcoef(x: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar']>): Result {
+export const corrcoef = /* @__PURE__ */ byName('corrcoef', 'x', (x: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar']>): Result => {
   const { y, rowvar } = corrArgs(rest)
   const c = asView(cov(x, { y, rowvar }))
   if (c.ndim === 0) return unwrap(p.div(c, c))
@@ -91,4 +96,4 @@ export function corrcoef(x: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar']
   const scaled = p.div(p.div(c, castView(p.reshape(std, [n, 1]) as View, c.dtype)), castView(p.reshape(std, [1, n]) as View, c.dtype))
   const clipped = (part: Value): Value => p.clamp(part, -1, 1)
   return unwrap(c.dtype.isComplex ? p.makeComplex(clipped(p.real(scaled)), clipped(p.imag(scaled))) : clipped(scaled))
-}
+})

@@ -1,6 +1,7 @@
 /** Views of an array's memory by strides. */
 
 import { integers } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { object } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
@@ -17,25 +18,29 @@ import type { ArrayLike, Axis, ShapeLike } from './types.ts'
  *                                                               //           [1, 2],
  *                                                               //           [2, 3]])
  */
-export function as_strided(x: ArrayLike, shape?: readonly number[] | null, strides?: readonly number[] | null): NDArray {
-  const a = asArray(x)
-  const v = a.value
-  const dims = integers('as_strided', 'shape', shape ?? v.shape)
-  const steps = integers('as_strided', 'strides', strides ?? v.strides)
-  if (v.dtype === object && steps.some((s) => s % 8 !== 0))
-    throw new ValueError('as_strided(): strides of objects are multiples of 8', { op: 'as_strided' })
-  if (dims.length !== steps.length) throw new ValueError('as_strided(): expected as many strides as axes', { op: 'as_strided' })
-  const out = restride(v, asShape(dims, 'as_strided'), steps)
-  let [low, high] = [out.offset, out.offset + v.dtype.itemsize]
-  dims.forEach((n, i) => {
-    const span = (n - 1) * steps[i]!
-    if (span < 0) low += span
-    else high += span
-  })
-  if (out.size > 0 && (low < 0 || high > v.storage.nbytes))
-    throw new ValueError('as_strided(): the view would reach outside the memory', { op: 'as_strided' })
-  return wrapView(out, a)
-}
+export const as_strided = /* @__PURE__ */ byName(
+  'as_strided',
+  'x',
+  (x: ArrayLike, shape?: readonly number[] | null, strides?: readonly number[] | null): NDArray => {
+    const a = asArray(x)
+    const v = a.value
+    const dims = integers('as_strided', 'shape', shape ?? v.shape)
+    const steps = integers('as_strided', 'strides', strides ?? v.strides)
+    if (v.dtype === object && steps.some((s) => s % 8 !== 0))
+      throw new ValueError('as_strided(): strides of objects are multiples of 8', { op: 'as_strided' })
+    if (dims.length !== steps.length) throw new ValueError('as_strided(): expected as many strides as axes', { op: 'as_strided' })
+    const out = restride(v, asShape(dims, 'as_strided'), steps)
+    let [low, high] = [out.offset, out.offset + v.dtype.itemsize]
+    dims.forEach((n, i) => {
+      const span = (n - 1) * steps[i]!
+      if (span < 0) low += span
+      else high += span
+    })
+    if (out.size > 0 && (low < 0 || high > v.storage.nbytes))
+      throw new ValueError('as_strided(): the view would reach outside the memory', { op: 'as_strided' })
+    return wrapView(out, a)
+  },
+)
 
 /**
  * All windows of a shape that slide over an array, as a read-only view.
@@ -44,28 +49,32 @@ export function as_strided(x: ArrayLike, shape?: readonly number[] | null, strid
  * np.lib.stride_tricks.sliding_window_view([1, 2, 3, 4], 3) // => array([[1, 2, 3],
  *                                                           //           [2, 3, 4]])
  */
-export function sliding_window_view(x: ArrayLike, window_shape: ShapeLike, axis: Axis | { axis?: Axis } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
-  const a = asArray(x)
-  const v = a.value
-  const window = integers('sliding_window_view', 'window_shape', window_shape)
-  if (window.some((n) => n < 0)) throw new ValueError('`window_shape` cannot contain negative values', { op: 'sliding_window_view' })
-  const axes =
-    given === null ? v.shape.map((_, i) => i) : integers('sliding_window_view', 'axis', given).map((i) => normalizeAxis(i, v.ndim))
-  if (axes.length !== window.length) {
-    throw new ValueError(
-      given === null
-        ? `Since axis is None, must provide window_shape for all dimensions of \`x\`; got ${window.length} window_shape elements and \`x.ndim\` is ${v.ndim}.`
-        : `Must provide matching length window_shape and axis; got ${window.length} window_shape elements and ${axes.length} axes elements.`,
-      { op: 'sliding_window_view' },
-    )
-  }
-  const shape = [...v.shape]
-  axes.forEach((axis, i) => {
-    shape[axis] = shape[axis]! - window[i]! + 1
-    if (shape[axis]! < 0 || window[i]! > v.shape[axis]!)
-      throw new ValueError('window shape cannot be larger than input array shape', { op: 'sliding_window_view' })
-  })
-  const steps = [...v.strides, ...axes.map((axis) => v.strides[axis]!)]
-  return wrapView(restride(v, [...shape, ...window], steps, v.offset, false), a)
-}
+export const sliding_window_view = /* @__PURE__ */ byName(
+  'sliding_window_view',
+  'x window_shape',
+  (x: ArrayLike, window_shape: ShapeLike, axis: Axis | { axis?: Axis } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
+    const a = asArray(x)
+    const v = a.value
+    const window = integers('sliding_window_view', 'window_shape', window_shape)
+    if (window.some((n) => n < 0)) throw new ValueError('`window_shape` cannot contain negative values', { op: 'sliding_window_view' })
+    const axes =
+      given === null ? v.shape.map((_, i) => i) : integers('sliding_window_view', 'axis', given).map((i) => normalizeAxis(i, v.ndim))
+    if (axes.length !== window.length) {
+      throw new ValueError(
+        given === null
+          ? `Since axis is None, must provide window_shape for all dimensions of \`x\`; got ${window.length} window_shape elements and \`x.ndim\` is ${v.ndim}.`
+          : `Must provide matching length window_shape and axis; got ${window.length} window_shape elements and ${axes.length} axes elements.`,
+        { op: 'sliding_window_view' },
+      )
+    }
+    const shape = [...v.shape]
+    axes.forEach((axis, i) => {
+      shape[axis] = shape[axis]! - window[i]! + 1
+      if (shape[axis]! < 0 || window[i]! > v.shape[axis]!)
+        throw new ValueError('window shape cannot be larger than input array shape', { op: 'sliding_window_view' })
+    })
+    const steps = [...v.strides, ...axes.map((axis) => v.strides[axis]!)]
+    return wrapView(restride(v, [...shape, ...window], steps, v.offset, false), a)
+  },
+)

@@ -1,6 +1,7 @@
 /** Arrays in text files: `savetxt` and `loadtxt`. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { type DType, float64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
@@ -70,24 +71,28 @@ function pieces(fmt: string): string[] {
  *
  * Throws a ValueError for arrays of more axes, and for formats that do not fit the columns.
  */
-export function savetxt(
-  fname: string | URL,
-  X: ArrayLike,
-  ...rest: Rest<SavetxtOptions, ['fmt', 'delimiter', 'newline', 'header', 'footer', 'comments', 'encoding']>
-): void {
-  const { fmt = '%.18e', delimiter = ' ', newline = '\n', header = '', footer = '', comments = '# ' } = savetxtArgs(rest)
-  const given = asArray(X)
-  if (given.ndim === 0 || given.ndim > 2)
-    throw new ValueError(`Expected 1D or 2D array, got ${given.ndim}D array instead`, { op: 'savetxt' })
-  const x = given.ndim === 1 ? reshape(given, [given.size, 1]) : given
-  const columns = x.shape[1]!
-  const write = rowFormat(fmt, columns, x.value.dtype.isComplex, delimiter)
-  const list = items(x.value)
-  const lines = Array.from({ length: x.shape[0]! }, (_, r) => write(list.slice(r * columns, (r + 1) * columns)))
-  const noted = (text: string): string[] => (text === '' ? [] : [comments + text.replaceAll('\n', `\n${comments}`)])
-  const text = [...noted(header), ...lines, ...noted(footer)].map((line) => line + newline).join('')
-  saveFile(fname, [new TextEncoder().encode(text)], 'savetxt()')
-}
+export const savetxt = /* @__PURE__ */ byName(
+  'savetxt',
+  'fname X',
+  (
+    fname: string | URL,
+    X: ArrayLike,
+    ...rest: Rest<SavetxtOptions, ['fmt', 'delimiter', 'newline', 'header', 'footer', 'comments', 'encoding']>
+  ): void => {
+    const { fmt = '%.18e', delimiter = ' ', newline = '\n', header = '', footer = '', comments = '# ' } = savetxtArgs(rest)
+    const given = asArray(X)
+    if (given.ndim === 0 || given.ndim > 2)
+      throw new ValueError(`Expected 1D or 2D array, got ${given.ndim}D array instead`, { op: 'savetxt' })
+    const x = given.ndim === 1 ? reshape(given, [given.size, 1]) : given
+    const columns = x.shape[1]!
+    const write = rowFormat(fmt, columns, x.value.dtype.isComplex, delimiter)
+    const list = items(x.value)
+    const lines = Array.from({ length: x.shape[0]! }, (_, r) => write(list.slice(r * columns, (r + 1) * columns)))
+    const noted = (text: string): string[] => (text === '' ? [] : [comments + text.replaceAll('\n', `\n${comments}`)])
+    const text = [...noted(header), ...lines, ...noted(footer)].map((line) => line + newline).join('')
+    saveFile(fname, [new TextEncoder().encode(text)], 'savetxt()')
+  },
+)
 
 /** A text that a column's item is made from, by a function of the caller. */
 export type Converter = (text: string) => unknown
@@ -186,64 +191,69 @@ function quotedCells(line: string, delimiter: string | null, quote: string, mark
  *                            //           [3., 4.]])
  * np.loadtxt(['1;x;2'], { delimiter: ';', usecols: [0, 2], dtype: 'int64' }) // => array([1, 2])
  */
-export function loadtxt(
-  fname: FileLike | Iterable<string>,
-  ...rest: Rest<
-    LoadtxtOptions,
-    ['dtype', 'comments', 'delimiter', 'converters', 'skiprows', 'usecols', 'unpack', 'ndmin', 'encoding', 'max_rows']
-  >
-): any {
-  const {
-    dtype,
-    comments = '#',
-    delimiter = null,
-    converters,
-    skiprows = 0,
-    usecols,
-    unpack = false,
-    ndmin = 0,
-    max_rows,
-    quotechar,
-  } = loadtxtArgs(rest)
-  const to = maybeDType(dtype) ?? float64
-  if (ndmin !== 0 && ndmin !== 1 && ndmin !== 2) throw new ValueError(`Illegal value of ndmin keyword: ${String(ndmin)}`, { op: 'loadtxt' })
-  if (skiprows < 0) throw new ValueError('argument must be nonnegative', { op: 'loadtxt' })
-  const marks = comments === null ? [] : typeof comments === 'string' ? [comments] : [...comments]
-  const wanted = usecols === undefined || usecols === null ? null : typeof usecols === 'number' ? [usecols] : [...usecols]
-  const most = max_rows ?? Number.POSITIVE_INFINITY
-  const rows: unknown[][] = []
-  let width = -1
-  for (const raw of linesOf(fname, 'loadtxt').slice(skiprows)) {
-    if (rows.length >= most) break
-    const line = quotechar ? raw : uncommented(raw, marks)
-    if (line.trim() === '') continue
-    let cells = quotechar
-      ? quotedCells(line, delimiter, quotechar, marks)
-      : delimiter === null
-        ? line.trim().split(/\s+/)
-        : line.split(delimiter)
-    if (cells.length === 0) continue
-    if (width < 0) width = cells.length
-    const row = rows.length
-    if (cells.length !== width && wanted === null) {
-      throw new ValueError(
-        `the number of columns changed from ${width} to ${cells.length} at row ${row + 1}; use \`usecols\` to select a subset and avoid this error`,
-        { op: 'loadtxt' },
-      )
+export const loadtxt = /* @__PURE__ */ byName(
+  'loadtxt',
+  'fname',
+  (
+    fname: FileLike | Iterable<string>,
+    ...rest: Rest<
+      LoadtxtOptions,
+      ['dtype', 'comments', 'delimiter', 'converters', 'skiprows', 'usecols', 'unpack', 'ndmin', 'encoding', 'max_rows']
+    >
+  ): any => {
+    const {
+      dtype,
+      comments = '#',
+      delimiter = null,
+      converters,
+      skiprows = 0,
+      usecols,
+      unpack = false,
+      ndmin = 0,
+      max_rows,
+      quotechar,
+    } = loadtxtArgs(rest)
+    const to = maybeDType(dtype) ?? float64
+    if (ndmin !== 0 && ndmin !== 1 && ndmin !== 2)
+      throw new ValueError(`Illegal value of ndmin keyword: ${String(ndmin)}`, { op: 'loadtxt' })
+    if (skiprows < 0) throw new ValueError('argument must be nonnegative', { op: 'loadtxt' })
+    const marks = comments === null ? [] : typeof comments === 'string' ? [comments] : [...comments]
+    const wanted = usecols === undefined || usecols === null ? null : typeof usecols === 'number' ? [usecols] : [...usecols]
+    const most = max_rows ?? Number.POSITIVE_INFINITY
+    const rows: unknown[][] = []
+    let width = -1
+    for (const raw of linesOf(fname, 'loadtxt').slice(skiprows)) {
+      if (rows.length >= most) break
+      const line = quotechar ? raw : uncommented(raw, marks)
+      if (line.trim() === '') continue
+      let cells = quotechar
+        ? quotedCells(line, delimiter, quotechar, marks)
+        : delimiter === null
+          ? line.trim().split(/\s+/)
+          : line.split(delimiter)
+      if (cells.length === 0) continue
+      if (width < 0) width = cells.length
+      const row = rows.length
+      if (cells.length !== width && wanted === null) {
+        throw new ValueError(
+          `the number of columns changed from ${width} to ${cells.length} at row ${row + 1}; use \`usecols\` to select a subset and avoid this error`,
+          { op: 'loadtxt' },
+        )
+      }
+      const columns = wanted ?? cells.map((_, i) => i)
+      cells = columns.map((c) => {
+        const cell = cells.at(c)
+        if (cell === undefined)
+          throw new ValueError(`invalid column index ${c} at row ${row + 1} with ${cells.length} columns`, { op: 'loadtxt' })
+        return cell
+      })
+      rows.push(cells.map((cell, i) => convert(cell, row, columns[i]!, width, converters, to)))
     }
-    const columns = wanted ?? cells.map((_, i) => i)
-    cells = columns.map((c) => {
-      const cell = cells.at(c)
-      if (cell === undefined)
-        throw new ValueError(`invalid column index ${c} at row ${row + 1} with ${cells.length} columns`, { op: 'loadtxt' })
-      return cell
-    })
-    rows.push(cells.map((cell, i) => convert(cell, row, columns[i]!, width, converters, to)))
-  }
-  if (rows.length === 0) warn(`loadtxt: input contained no data: "${String(fname)}"`)
-  const columns = rows[0]?.length ?? 0
-  return shaped(wrap(viewOf(rows.flat(), rows.length === 0 ? [0] : [rows.length, columns], to)), ndmin, unpack)
-}
+    if (rows.length === 0) warn(`loadtxt: input contained no data: "${String(fname)}"`)
+    const columns = rows[0]?.length ?? 0
+    return shaped(wrap(viewOf(rows.flat(), rows.length === 0 ? [0] : [rows.length, columns], to)), ndmin, unpack)
+  },
+)
 
 /** A table with as many axes as `ndmin` asks for, its columns apart when `unpack`. */
 export function shaped(table: NDArray, ndmin: number, unpack: boolean): any {

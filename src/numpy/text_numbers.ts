@@ -1,6 +1,7 @@
 /** Numbers read from text, as NumPy's file readers read them. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { describe } from '../core/describe.ts'
 import { type DType, float64 } from '../core/dtype.ts'
@@ -73,12 +74,17 @@ export function numbersOf(text: string, dtype: DType, count: number, sep: string
  * np.fromstring('1 2 3', 'float64', -1, ' ') // => array([1., 2., 3.])
  * np.fromstring('1, 2', { dtype: 'int64', sep: ',' }) // => array([1, 2])
  */
-export function fromstring(string: string, ...rest: Rest<FromstringOptions, ['dtype', 'count', 'sep']>): NDArray {
-  const { dtype, count = -1, sep = ' ' } = fromstringArgs(rest)
-  if (typeof string !== 'string' || typeof sep !== 'string') throw new ArgumentError(`fromstring(): expected text, got ${describe(string)}`)
-  if (sep === '') throw new ValueError('The binary mode of fromstring is removed, use frombuffer instead', { op: 'fromstring' })
-  return numbersOf(string, maybeDType(dtype) ?? float64, count, sep, 'fromstring')
-}
+export const fromstring = /* @__PURE__ */ byName(
+  'fromstring',
+  'string',
+  (string: string, ...rest: Rest<FromstringOptions, ['dtype', 'count', 'sep']>): NDArray => {
+    const { dtype, count = -1, sep = ' ' } = fromstringArgs(rest)
+    if (typeof string !== 'string' || typeof sep !== 'string')
+      throw new ArgumentError(`fromstring(): expected text, got ${describe(string)}`)
+    if (sep === '') throw new ValueError('The binary mode of fromstring is removed, use frombuffer instead', { op: 'fromstring' })
+    return numbersOf(string, maybeDType(dtype) ?? float64, count, sep, 'fromstring')
+  },
+)
 /** Keyword arguments of `fromstring`. */
 export interface FromstringOptions {
   dtype?: DTypeLike | null

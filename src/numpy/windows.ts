@@ -1,5 +1,6 @@
 /** Window functions: weights that fall off to the ends. */
 
+import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { float64 } from '../core/dtype.ts'
 import { viewOf } from '../core/element.ts'
@@ -62,7 +63,7 @@ export const bartlett = (M: number): NDArray => weights(M, (n) => (n <= 0 ? 1 + 
  * @example
  * np.kaiser(3, 0) // => array([1., 1., 1.])
  */
-export function kaiser(M: number, beta: number): NDArray {
+export const kaiser = /* @__PURE__ */ byName('kaiser', 'M beta', (M: number, beta: number): NDArray => {
   if (M < 1) return wrap(p.full([0], 0, float64))
   if (M === 1) return wrap(p.full([1], 1, float64))
   const alpha = (M - 1) / 2
@@ -72,4 +73,4 @@ export function kaiser(M: number, beta: number): NDArray {
     float64,
   )
   return wrap(p.div(p.i0(places), p.i0(viewOf([beta], [], float64))) as View)
-}
+})

@@ -1,5 +1,6 @@
 /** `np.lib.format`: the `.npy` format in pieces, on files in memory (`BytesIO`, which stands for Python's). */
 
+import { byName } from '../../core/by_name.ts'
 import { describe } from '../../core/describe.ts'
 import { DType, dtypeOf } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, FormatError, ValueError } from '../../core/errors.ts'
@@ -45,7 +46,7 @@ function file(fp: unknown, op: string): BytesIO {
  * @example
  * np.lib.format.magic(1, 0).length // => 8
  */
-export function magic(major: number, minor: number): Uint8Array {
+export const magic = /* @__PURE__ */ byName('magic', 'major minor', (major: number, minor: number): Uint8Array => {
   for (const [name, x] of [
     ['major', major],
     ['minor', minor],
@@ -53,15 +54,15 @@ export function magic(major: number, minor: number): Uint8Array {
     if (!(x >= 0 && x < 256)) throw new ValueError(`${name} version must be 0 <= ${name} < 256`)
   }
   return Uint8Array.of(...MAGIC_PREFIX, major, minor)
-}
+})
 
 /** Reads the magic text; gives the version as `[major, minor]`. */
-export function read_magic(fp: BytesIO): [number, number] {
+export const read_magic = /* @__PURE__ */ byName('read_magic', 'fp', (fp: BytesIO): [number, number] => {
   const bytes = file(fp, 'read_magic').read(MAGIC_LEN)
   if (bytes.length < MAGIC_LEN) throw new FormatError(`EOF: reading magic string, expected ${MAGIC_LEN} bytes got ${bytes.length}`)
   if (!MAGIC_PREFIX.every((b, i) => b === bytes[i])) throw new FormatError('the magic string is not correct; expected \\x93NUMPY')
   return [bytes[6]!, bytes[7]!]
-}
+})
 
 /**
  * The text that stands for a dtype in a header.
@@ -69,11 +70,11 @@ export function read_magic(fp: BytesIO): [number, number] {
  * @example
  * np.lib.format.dtype_to_descr(np.float64) // => <f8
  */
-export function dtype_to_descr(dtype: DType): string {
+export const dtype_to_descr = /* @__PURE__ */ byName('dtype_to_descr', 'dtype', (dtype: DType): string => {
   if (!(dtype instanceof DType)) throw new DTypeError(`dtype_to_descr(): expected a dtype, got ${describe(dtype)}`)
   if (dtype.name === 'bfloat16') throw new DTypeError('the .npy format has no bfloat16', { dtypes: [dtype.name] })
   return dtype.str
-}
+})
 
 /**
  * The dtype that a header's text stands for.
@@ -81,10 +82,10 @@ export function dtype_to_descr(dtype: DType): string {
  * @example
  * np.lib.format.descr_to_dtype('<f8') // => dtype('float64')
  */
-export function descr_to_dtype(descr: string): DType {
+export const descr_to_dtype = /* @__PURE__ */ byName('descr_to_dtype', 'descr', (descr: string): DType => {
   if (descr === '|O') return dtypeOf('object')
   return dtypeOf(parseDescr(descr, 'descr_to_dtype()').dtype)
-}
+})
 
 /** A dtype without metadata: dtypes have none here. */
 export const drop_metadata = (dtype: DType): DType => dtype
@@ -95,10 +96,10 @@ export const drop_metadata = (dtype: DType): DType => dtype
  * @example
  * np.lib.format.header_data_from_array_1_0(np.ones([2, 3])) // => { shape: [ 2, 3 ], fortran_order: false, descr: '<f8' }
  */
-export function header_data_from_array_1_0(array: ArrayLike): NpyHeader {
+export const header_data_from_array_1_0 = /* @__PURE__ */ byName('header_data_from_array_1_0', 'array', (array: ArrayLike): NpyHeader => {
   const a = asArray(array)
   return { shape: a.shape, fortran_order: a.flags.fnc, descr: dtype_to_descr(a.value.dtype) }
-}
+})
 
 function writeHeader(fp: BytesIO, d: NpyHeader, version: 1 | 2 | 3): void {
   file(fp, 'write_array_header').write(headerOf(d.descr, d.shape, d.fortran_order, version))
@@ -135,23 +136,27 @@ export const read_array_header_2_0 = (fp: BytesIO): [shape: number[], fortran_or
  * file.seek(0)
  * np.lib.format.read_array(file) // => array([0, 1, 2])
  */
-export function write_array(fp: BytesIO, array: ArrayLike, version: readonly [number, number] | null = null): void {
-  if (version !== null && !(version[0] >= 1 && version[0] <= 3 && version[1] === 0))
-    throw new ValueError(`we only support format version (1,0), (2,0), and (3,0), not (${version[0]}, ${version[1]})`)
-  const target = file(fp, 'write_array')
-  const a = asArray(array)
-  if (a.value.dtype.isObject) throw new ValueError('Object arrays cannot be saved when allow_pickle=False')
-  const raw = rawOf(a)
-  target.write(headerOf(dtype_to_descr(a.value.dtype), a.shape, a.flags.fnc, (version?.[0] as 1 | 2 | 3 | undefined) ?? undefined))
-  target.write(raw.data)
-}
+export const write_array = /* @__PURE__ */ byName(
+  'write_array',
+  'fp array',
+  (fp: BytesIO, array: ArrayLike, version: readonly [number, number] | null = null): void => {
+    if (version !== null && !(version[0] >= 1 && version[0] <= 3 && version[1] === 0))
+      throw new ValueError(`we only support format version (1,0), (2,0), and (3,0), not (${version[0]}, ${version[1]})`)
+    const target = file(fp, 'write_array')
+    const a = asArray(array)
+    if (a.value.dtype.isObject) throw new ValueError('Object arrays cannot be saved when allow_pickle=False')
+    const raw = rawOf(a)
+    target.write(headerOf(dtype_to_descr(a.value.dtype), a.shape, a.flags.fnc, (version?.[0] as 1 | 2 | 3 | undefined) ?? undefined))
+    target.write(raw.data)
+  },
+)
 
 /** Reads the array of a `.npy` file, from the current place on. */
-export function read_array(fp: BytesIO): NDArray {
+export const read_array = /* @__PURE__ */ byName('read_array', 'fp', (fp: BytesIO): NDArray => {
   const source = file(fp, 'read_array')
   const bytes = source.read()
   const raw = parseNpy(bytes, 'read_array()')
   const { start } = readHeader(bytes, 'read_array()')
   source.seek(start + raw.data.byteLength - bytes.length, 1)
   return fromRaw(raw)
-}
+})

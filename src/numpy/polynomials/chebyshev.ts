@@ -1,5 +1,6 @@
 /** `np.polynomial.chebyshev`: series of Chebyshev polynomials of the first kind. */
 
+import { byName } from '../../core/by_name.ts'
 import { type Newless, newless } from '../../core/callable.ts'
 import { DTypeError, ValueError } from '../../core/errors.ts'
 import { asArray } from '../convert.ts'
@@ -115,34 +116,38 @@ export const chebweight: Family['weight'] = f.weight
  * @example
  * np.polynomial.chebyshev.chebpts1(2) // => array([-0.70710678,  0.70710678])
  */
-export function chebpts1(npts: number): NDArray {
+export const chebpts1 = /* @__PURE__ */ byName('chebpts1', 'npts', (npts: number): NDArray => {
   const n = checkPoints(npts, 1)
   return numberArray(Array.from({ length: n }, (_, i) => Math.sin((0.5 * Math.PI * (2 * i - n + 1)) / n)))
-}
+})
 /**
  * The Chebyshev points of the second kind: the extrema of T of degree npts - 1, rising.
  *
  * @example
  * np.polynomial.chebyshev.chebpts2(3) // => array([-1.000000e+00,  6.123234e-17,  1.000000e+00])
  */
-export function chebpts2(npts: number): NDArray {
+export const chebpts2 = /* @__PURE__ */ byName('chebpts2', 'npts', (npts: number): NDArray => {
   const n = checkPoints(npts, 2)
   return asArray(cos(linspace(-Math.PI, 0, { num: n })))
-}
+})
 /**
  * The series of a degree that interpolates a function at the Chebyshev points of the first kind.
  *
  * @example
  * np.polynomial.chebyshev.chebinterpolate((x) => np.multiply(x, x), 2).round(6) // => array([0.5, 0. , 0.5])
  */
-export function chebinterpolate(func: (x: NDArray, ...args: any[]) => ArrayLike, deg: number, args: readonly unknown[] = []): NDArray {
-  if (!Number.isInteger(deg)) throw new DTypeError('deg must be an int')
-  if (deg < 0) throw new ValueError('expected deg >= 0')
-  const order = bounded('a degree', deg) + 1
-  const points = chebpts1(order)
-  const m = chebvander(points, deg)
-  const c = asArray(dot(m.T, func(points, ...args)))
-  c.set(0, divide(c.at(0), order))
-  if (order > 1) c.set('1:', divide(c.at('1:'), 0.5 * order))
-  return c
-}
+export const chebinterpolate = /* @__PURE__ */ byName(
+  'chebinterpolate',
+  'func deg',
+  (func: (x: NDArray, ...args: any[]) => ArrayLike, deg: number, args: readonly unknown[] = []): NDArray => {
+    if (!Number.isInteger(deg)) throw new DTypeError('deg must be an int')
+    if (deg < 0) throw new ValueError('expected deg >= 0')
+    const order = bounded('a degree', deg) + 1
+    const points = chebpts1(order)
+    const m = chebvander(points, deg)
+    const c = asArray(dot(m.T, func(points, ...args)))
+    c.set(0, divide(c.at(0), order))
+    if (order > 1) c.set('1:', divide(c.at('1:'), 0.5 * order))
+    return c
+  },
+)

@@ -1,6 +1,7 @@
 /** `np.polynomial.polynomial`: series of powers of x. */
 
 import { keyword } from '../../core/arguments.ts'
+import { byName } from '../../core/by_name.ts'
 import { type Newless, newless } from '../../core/callable.ts'
 import { ValueError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
@@ -137,11 +138,15 @@ export const polyx: NDArray = /* @__PURE__ */ f.x()
  * @example
  * np.polynomial.polynomial.polyvalfromroots([0, 2], [1, 3]) // => array([ 3., -1.])
  */
-export function polyvalfromroots(x: ArrayLike, r: ArrayLike, given_: boolean | { tensor?: boolean } = true): Result {
-  const tensor = keyword('polyvalfromroots', 'tensor', given_, true)
-  const [points, given] = [asView(x), asView(r)]
-  const roots = given.ndim === 0 ? (p.reshape(given, [1]) as View) : castView(given, floating(given.dtype))
-  if (!tensor && points.ndim >= roots.ndim) throw new ValueError('x.ndim must be < r.ndim when tensor == False')
-  const wide = tensor ? (p.reshape(roots, [...roots.shape, ...points.shape.map(() => 1)]) as View) : roots
-  return prod(subtract(wrap(points), wrap(wide)), 0)
-}
+export const polyvalfromroots = /* @__PURE__ */ byName(
+  'polyvalfromroots',
+  'x r',
+  (x: ArrayLike, r: ArrayLike, given_: boolean | { tensor?: boolean } = true): Result => {
+    const tensor = keyword('polyvalfromroots', 'tensor', given_, true)
+    const [points, given] = [asView(x), asView(r)]
+    const roots = given.ndim === 0 ? (p.reshape(given, [1]) as View) : castView(given, floating(given.dtype))
+    if (!tensor && points.ndim >= roots.ndim) throw new ValueError('x.ndim must be < r.ndim when tensor == False')
+    const wide = tensor ? (p.reshape(roots, [...roots.shape, ...points.shape.map(() => 1)]) as View) : roots
+    return prod(subtract(wrap(points), wrap(wide)), 0)
+  },
+)

@@ -1,6 +1,7 @@
 /** `np.testing`: assertions about arrays, which throw an AssertionError that says where they fail. */
 
 import { isKeywords, sequence, signature } from '../../core/arguments.ts'
+import { byName } from '../../core/by_name.ts'
 import { Complex } from '../../core/complex.ts'
 import { describe } from '../../core/describe.ts'
 import { ArgumentError, AssertionError, NumgradError } from '../../core/errors.ts'
@@ -56,9 +57,13 @@ function comparing(header: string, options: AssertOptions, more: Partial<Compari
 
 const equalArgs = signature<AssertOptions>('assert_array_equal', ['err_msg', 'verbose'], ['strict'], 2)
 /** Throws unless two arrays have one shape and equal items; NaN equals NaN. A scalar is compared with each item. */
-export function assert_array_equal(actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void {
-  compareArrays(actual, desired, comparing('Arrays are not equal', equalArgs(rest), {}))
-}
+export const assert_array_equal = /* @__PURE__ */ byName(
+  'assert_array_equal',
+  'actual desired',
+  (actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void => {
+    compareArrays(actual, desired, comparing('Arrays are not equal', equalArgs(rest), {}))
+  },
+)
 
 const closeArgs = signature<AssertOptions & { rtol?: number; atol?: number; equal_nan?: boolean }>(
   'assert_allclose',
@@ -67,38 +72,46 @@ const closeArgs = signature<AssertOptions & { rtol?: number; atol?: number; equa
   2,
 )
 /** Throws unless items differ by no more than `atol + rtol * |desired|`. */
-export function assert_allclose(actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void {
-  const options = closeArgs(rest)
-  const { rtol = 1e-7, atol = 0, equal_nan = true } = options
-  const number = (x: number): string => String(x).replace(/e([+-])(\d)$/, 'e$10$2')
-  compareArrays(
-    actual,
-    desired,
-    comparing(`Not equal to tolerance rtol=${number(rtol)}, atol=${number(atol)}`, options, {
-      holds: (x, y) => isclose(x, y, { rtol, atol, equal_nan }),
-      equalNan: equal_nan,
-    }),
-  )
-}
+export const assert_allclose = /* @__PURE__ */ byName(
+  'assert_allclose',
+  'actual desired',
+  (actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void => {
+    const options = closeArgs(rest)
+    const { rtol = 1e-7, atol = 0, equal_nan = true } = options
+    const number = (x: number): string => String(x).replace(/e([+-])(\d)$/, 'e$10$2')
+    compareArrays(
+      actual,
+      desired,
+      comparing(`Not equal to tolerance rtol=${number(rtol)}, atol=${number(atol)}`, options, {
+        holds: (x, y) => isclose(x, y, { rtol, atol, equal_nan }),
+        equalNan: equal_nan,
+      }),
+    )
+  },
+)
 
 const almostArgs = signature<AssertOptions & { decimal?: number }>('assert_array_almost_equal', ['decimal', 'err_msg', 'verbose'], [], 2)
 /** Throws unless items differ by less than `1.5 * 10 ** -decimal`. */
-export function assert_array_almost_equal(actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void {
-  const options = almostArgs(rest)
-  const { decimal = 6 } = options
-  compareArrays(
-    actual,
-    desired,
-    comparing(`Arrays are not almost equal to ${decimal} decimals`, options, {
-      holds: (x, y) => less(around(absolute(subtract(x, y)), Math.min(decimal + 2, 300)), 1.5 * 10 ** -decimal),
-      precision: decimal,
-    }),
-  )
-}
+export const assert_array_almost_equal = /* @__PURE__ */ byName(
+  'assert_array_almost_equal',
+  'actual desired',
+  (actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void => {
+    const options = almostArgs(rest)
+    const { decimal = 6 } = options
+    compareArrays(
+      actual,
+      desired,
+      comparing(`Arrays are not almost equal to ${decimal} decimals`, options, {
+        holds: (x, y) => less(around(absolute(subtract(x, y)), Math.min(decimal + 2, 300)), 1.5 * 10 ** -decimal),
+        precision: decimal,
+      }),
+    )
+  },
+)
 
 const lessArgs = signature<AssertOptions>('assert_array_less', ['err_msg', 'verbose'], ['strict'], 2)
 /** Throws unless each item of `x` is less than the one of `y`. */
-export function assert_array_less(x: ArrayLike, y: ArrayLike, ...rest: Rest): void {
+export const assert_array_less = /* @__PURE__ */ byName('assert_array_less', 'x y', (x: ArrayLike, y: ArrayLike, ...rest: Rest): void => {
   compareArrays(
     x,
     y,
@@ -108,37 +121,41 @@ export function assert_array_less(x: ArrayLike, y: ArrayLike, ...rest: Rest): vo
       names: ['x', 'y'],
     }),
   )
-}
+})
 
 /** Whether a value is a list or an object of named values, and no array. */
 const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x)
 
 /** Throws unless two values are equal: lists and objects item by item, arrays as `assert_array_equal`. NaN equals NaN, and 0 is not -0. */
-export function assert_equal(actual: unknown, desired: unknown, ...rest: Rest): void {
-  const options = equalArgs(rest)
-  const message = options.err_msg === undefined ? '' : String(options.err_msg)
-  if (actual instanceof Map && desired instanceof Map) [actual, desired] = [Object.fromEntries(actual), Object.fromEntries(desired)]
-  if (isKeywords(desired) && isKeywords(actual)) {
-    assert_equal(Object.keys(actual).length, Object.keys(desired).length, { ...options, err_msg: message })
-    for (const key of Object.keys(desired)) {
-      if (!(key in actual)) throw new AssertionError(`'${key}'`)
-      assert_equal(actual[key], desired[key], { ...options, err_msg: `key='${key}'\n${message}` })
+export const assert_equal = /* @__PURE__ */ byName(
+  'assert_equal',
+  'actual desired',
+  (actual: unknown, desired: unknown, ...rest: Rest): void => {
+    const options = equalArgs(rest)
+    const message = options.err_msg === undefined ? '' : String(options.err_msg)
+    if (actual instanceof Map && desired instanceof Map) [actual, desired] = [Object.fromEntries(actual), Object.fromEntries(desired)]
+    if (isKeywords(desired) && isKeywords(actual)) {
+      assert_equal(Object.keys(actual).length, Object.keys(desired).length, { ...options, err_msg: message })
+      for (const key of Object.keys(desired)) {
+        if (!(key in actual)) throw new AssertionError(`'${key}'`)
+        assert_equal(actual[key], desired[key], { ...options, err_msg: `key='${key}'\n${message}` })
+      }
+      return
     }
-    return
-  }
-  if (isList(desired) && isList(actual)) {
-    assert_equal(actual.length, desired.length, { ...options, err_msg: message })
-    for (let i = 0; i < desired.length; i++) assert_equal(actual[i], desired[i], { ...options, err_msg: `item=${i}\n${message}` })
-    return
-  }
-  if (actual instanceof NDArray || desired instanceof NDArray || ArrayBuffer.isView(actual) || ArrayBuffer.isView(desired)) {
-    assert_array_equal(actual as ArrayLike, desired as ArrayLike, options)
-    return
-  }
-  if (!same(actual, desired)) {
-    throw new AssertionError(messageOf([actual, desired], report('Items are not equal:', message, options.verbose ?? true)))
-  }
-}
+    if (isList(desired) && isList(actual)) {
+      assert_equal(actual.length, desired.length, { ...options, err_msg: message })
+      for (let i = 0; i < desired.length; i++) assert_equal(actual[i], desired[i], { ...options, err_msg: `item=${i}\n${message}` })
+      return
+    }
+    if (actual instanceof NDArray || desired instanceof NDArray || ArrayBuffer.isView(actual) || ArrayBuffer.isView(desired)) {
+      assert_array_equal(actual as ArrayLike, desired as ArrayLike, options)
+      return
+    }
+    if (!same(actual, desired)) {
+      throw new AssertionError(messageOf([actual, desired], report('Items are not equal:', message, options.verbose ?? true)))
+    }
+  },
+)
 
 /** Whether two single values are equal. */
 function same(x: unknown, y: unknown): boolean {
@@ -156,60 +173,72 @@ function same(x: unknown, y: unknown): boolean {
 
 const almostScalar = signature<AssertOptions & { decimal?: number }>('assert_almost_equal', ['decimal', 'err_msg', 'verbose'], [], 2)
 /** Throws unless two numbers differ by less than `1.5 * 10 ** -decimal`; arrays as `assert_array_almost_equal`. */
-export function assert_almost_equal(actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void {
-  const options = almostScalar(rest)
-  const { decimal = 7 } = options
-  if (
-    typeof actual === 'object' &&
-    actual !== null &&
-    !(actual instanceof Complex && !(typeof desired === 'object' && desired instanceof NDArray))
-  ) {
-    assert_array_almost_equal(actual, desired, { decimal, err_msg: options.err_msg, verbose: options.verbose })
-    return
-  }
-  if (typeof desired === 'object' && desired !== null && !(desired instanceof Complex)) {
-    assert_array_almost_equal(actual, desired, { decimal, err_msg: options.err_msg, verbose: options.verbose })
-    return
-  }
-  const parts = (z: unknown): [number, number] => (z instanceof Complex ? [z.re, z.im] : [Number(z), 0])
-  const [[a, b], [c, d]] = [parts(actual), parts(desired)]
-  const near = (x: number, y: number): boolean =>
-    Number.isFinite(x) && Number.isFinite(y) ? Math.abs(y - x) < 1.5 * 10 ** -decimal : Object.is(x, y)
-  if (!near(a, c) || !near(b, d)) {
-    const header = `Arrays are not almost equal to ${decimal} decimals`
-    throw new AssertionError(messageOf([actual, desired], report(header, options.err_msg, options.verbose ?? true)))
-  }
-}
+export const assert_almost_equal = /* @__PURE__ */ byName(
+  'assert_almost_equal',
+  'actual desired',
+  (actual: ArrayLike, desired: ArrayLike, ...rest: Rest): void => {
+    const options = almostScalar(rest)
+    const { decimal = 7 } = options
+    if (
+      typeof actual === 'object' &&
+      actual !== null &&
+      !(actual instanceof Complex && !(typeof desired === 'object' && desired instanceof NDArray))
+    ) {
+      assert_array_almost_equal(actual, desired, { decimal, err_msg: options.err_msg, verbose: options.verbose })
+      return
+    }
+    if (typeof desired === 'object' && desired !== null && !(desired instanceof Complex)) {
+      assert_array_almost_equal(actual, desired, { decimal, err_msg: options.err_msg, verbose: options.verbose })
+      return
+    }
+    const parts = (z: unknown): [number, number] => (z instanceof Complex ? [z.re, z.im] : [Number(z), 0])
+    const [[a, b], [c, d]] = [parts(actual), parts(desired)]
+    const near = (x: number, y: number): boolean =>
+      Number.isFinite(x) && Number.isFinite(y) ? Math.abs(y - x) < 1.5 * 10 ** -decimal : Object.is(x, y)
+    if (!near(a, c) || !near(b, d)) {
+      const header = `Arrays are not almost equal to ${decimal} decimals`
+      throw new AssertionError(messageOf([actual, desired], report(header, options.err_msg, options.verbose ?? true)))
+    }
+  },
+)
 
 const approxArgs = signature<AssertOptions & { significant?: number }>('assert_approx_equal', ['significant', 'err_msg', 'verbose'], [], 2)
 /** Throws unless two numbers agree to so many significant digits. */
-export function assert_approx_equal(actual: number, desired: number, ...rest: Rest): void {
-  const options = approxArgs(rest)
-  const { significant = 7 } = options
-  if (actual === desired || Object.is(actual, desired)) return
-  const scale = 10 ** Math.floor(Math.log10(0.5 * (Math.abs(desired) + Math.abs(actual))))
-  const scaled = (x: number): number => (scale === 0 ? 0 : x / scale)
-  const finite = Number.isFinite(actual) && Number.isFinite(desired)
-  if (!finite || Math.abs(scaled(desired) - scaled(actual)) >= 10 ** -(significant - 1)) {
-    const header = `Items are not equal to ${significant} significant digits:`
-    throw new AssertionError(messageOf([actual, desired], report(header, options.err_msg, options.verbose ?? true)))
-  }
-}
+export const assert_approx_equal = /* @__PURE__ */ byName(
+  'assert_approx_equal',
+  'actual desired',
+  (actual: number, desired: number, ...rest: Rest): void => {
+    const options = approxArgs(rest)
+    const { significant = 7 } = options
+    if (actual === desired || Object.is(actual, desired)) return
+    const scale = 10 ** Math.floor(Math.log10(0.5 * (Math.abs(desired) + Math.abs(actual))))
+    const scaled = (x: number): number => (scale === 0 ? 0 : x / scale)
+    const finite = Number.isFinite(actual) && Number.isFinite(desired)
+    if (!finite || Math.abs(scaled(desired) - scaled(actual)) >= 10 ** -(significant - 1)) {
+      const header = `Items are not equal to ${significant} significant digits:`
+      throw new AssertionError(messageOf([actual, desired], report(header, options.err_msg, options.verbose ?? true)))
+    }
+  },
+)
 
 /** Throws unless two texts are the same; the message shows the lines that differ. */
-export function assert_string_equal(actual: string, desired: string): void {
-  if (typeof actual !== 'string') throw new AssertionError(`expected a string, got ${typeof actual}`)
-  if (typeof desired !== 'string') throw new AssertionError(`expected a string, got ${typeof desired}`)
-  if (actual === desired) return
-  const [mine, theirs] = [actual.split('\n'), desired.split('\n')]
-  const lines: string[] = []
-  for (let i = 0; i < Math.max(mine.length, theirs.length); i++) {
-    if (mine[i] === theirs[i]) continue
-    if (mine[i] !== undefined) lines.push(`- ${mine[i]}`)
-    if (theirs[i] !== undefined) lines.push(`+ ${theirs[i]}`)
-  }
-  throw new AssertionError(`Differences in strings:\n${lines.join('\n')}`)
-}
+export const assert_string_equal = /* @__PURE__ */ byName(
+  'assert_string_equal',
+  'actual desired',
+  (actual: string, desired: string): void => {
+    if (typeof actual !== 'string') throw new AssertionError(`expected a string, got ${typeof actual}`)
+    if (typeof desired !== 'string') throw new AssertionError(`expected a string, got ${typeof desired}`)
+    if (actual === desired) return
+    const [mine, theirs] = [actual.split('\n'), desired.split('\n')]
+    const lines: string[] = []
+    for (let i = 0; i < Math.max(mine.length, theirs.length); i++) {
+      if (mine[i] === theirs[i]) continue
+      if (mine[i] !== undefined) lines.push(`- ${mine[i]}`)
+      if (theirs[i] !== undefined) lines.push(`+ ${theirs[i]}`)
+    }
+    throw new AssertionError(`Differences in strings:\n${lines.join('\n')}`)
+  },
+)
 
 type ErrorClass = abstract new (...args: any[]) => Error
 
@@ -245,38 +274,47 @@ export function assert_raises(
 }
 
 /** Throws unless a function throws an error of a class whose message matches. */
-export function assert_raises_regex(
-  exception_class: ErrorClass | readonly ErrorClass[],
-  expected_regexp: RegExp | string,
-  callable: (...args: any[]) => unknown,
-  ...args: unknown[]
-): Error {
-  const error = assert_raises(exception_class, callable, ...args)
-  const pattern = typeof expected_regexp === 'string' ? new RegExp(expected_regexp) : expected_regexp
-  if (!pattern.test(error.message)) throw new AssertionError(`"${pattern.source}" does not match "${error.message}"`)
-  return error
-}
+export const assert_raises_regex = /* @__PURE__ */ byName(
+  'assert_raises_regex',
+  'exception_class expected_regexp',
+  (
+    exception_class: ErrorClass | readonly ErrorClass[],
+    expected_regexp: RegExp | string,
+    callable: (...args: any[]) => unknown,
+    ...args: unknown[]
+  ): Error => {
+    const error = assert_raises(exception_class, callable, ...args)
+    const pattern = typeof expected_regexp === 'string' ? new RegExp(expected_regexp) : expected_regexp
+    if (!pattern.test(error.message)) throw new AssertionError(`"${pattern.source}" does not match "${error.message}"`)
+    return error
+  },
+)
 
 /** Throws unless a value is true. */
-export function assert_(val: unknown, msg: string | (() => string) = ''): void {
+export const assert_ = /* @__PURE__ */ byName('assert_', 'val', (val: unknown, msg: string | (() => string) = ''): void => {
   if (!(val instanceof NDArray ? val.item() : val)) throw new AssertionError(typeof msg === 'function' ? msg() : msg)
-}
+})
 
 /** Throws unless two arrays compare as a function says: the general form of the others. */
-export function assert_array_compare(comparison: (x: NDArray, y: NDArray) => ArrayLike, x: ArrayLike, y: ArrayLike, ...rest: Rest): void {
-  if (typeof comparison !== 'function') throw new ArgumentError(`assert_array_compare(): expected a function, got ${describe(comparison)}`)
-  const options = compareArgs(rest)
-  compareArrays(
-    x,
-    y,
-    comparing(options.header ?? '', options, {
-      holds: comparison,
-      equalNan: options.equal_nan ?? true,
-      equalInf: options.equal_inf ?? true,
-      precision: options.precision ?? 6,
-    }),
-  )
-}
+export const assert_array_compare = /* @__PURE__ */ byName(
+  'assert_array_compare',
+  'comparison x y',
+  (comparison: (x: NDArray, y: NDArray) => ArrayLike, x: ArrayLike, y: ArrayLike, ...rest: Rest): void => {
+    if (typeof comparison !== 'function')
+      throw new ArgumentError(`assert_array_compare(): expected a function, got ${describe(comparison)}`)
+    const options = compareArgs(rest)
+    compareArrays(
+      x,
+      y,
+      comparing(options.header ?? '', options, {
+        holds: comparison,
+        equalNan: options.equal_nan ?? true,
+        equalInf: options.equal_inf ?? true,
+        precision: options.precision ?? 6,
+      }),
+    )
+  },
+)
 const compareArgs = signature<AssertOptions & { header?: string; precision?: number; equal_nan?: boolean; equal_inf?: boolean }>(
   'assert_array_compare',
   ['err_msg', 'verbose', 'header', 'precision', 'equal_nan', 'equal_inf'],
@@ -285,16 +323,24 @@ const compareArgs = signature<AssertOptions & { header?: string; precision?: num
 )
 
 /** The text of a failed comparison of values. */
-export function build_err_msg(arrays: readonly unknown[], err_msg: unknown, header = 'Items are not equal:', verbose = true): string {
-  return messageOf(sequence('build_err_msg', 'arrays', arrays), report(header, err_msg, verbose))
-}
+export const build_err_msg = /* @__PURE__ */ byName(
+  'build_err_msg',
+  'arrays err_msg',
+  (arrays: readonly unknown[], err_msg: unknown, header = 'Items are not equal:', verbose = true): string => {
+    return messageOf(sequence('build_err_msg', 'arrays', arrays), report(header, err_msg, verbose))
+  },
+)
 
 /** Throws, with a text that names the test, unless two values are equal. */
-export function print_assert_equal(test_string: string, actual: unknown, desired: unknown): void {
-  try {
-    assert_equal(actual, desired)
-  } catch (error) {
-    if (!(error instanceof NumgradError)) throw error
-    throw new AssertionError(`${test_string} failed\nACTUAL: \n${String(actual)}DESIRED: \n${String(desired)}`)
-  }
-}
+export const print_assert_equal = /* @__PURE__ */ byName(
+  'print_assert_equal',
+  'test_string actual desired',
+  (test_string: string, actual: unknown, desired: unknown): void => {
+    try {
+      assert_equal(actual, desired)
+    } catch (error) {
+      if (!(error instanceof NumgradError)) throw error
+      throw new AssertionError(`${test_string} failed\nACTUAL: \n${String(actual)}DESIRED: \n${String(desired)}`)
+    }
+  },
+)

@@ -1,5 +1,6 @@
 /** Assertions about units in the last place. */
 
+import { byName } from '../../core/by_name.ts'
 import { type DType, float32, float64, int32, int64 } from '../../core/dtype.ts'
 import { AssertionError, DTypeError, ValueError } from '../../core/errors.ts'
 import { promoteAll } from '../../core/promote.ts'
@@ -38,25 +39,33 @@ function distances(x: ArrayLike, y: ArrayLike, dtype: DType | undefined): number
 }
 
 /** Throws unless items differ by at most so many units in the last place; gives the distances, with an axis of one in front as upstream. */
-export function assert_array_max_ulp(a: ArrayLike, b: ArrayLike, maxulp = 1, dtype: DTypeLike | null = null): NDArray {
-  const found = distances(a, b, maybeDType(dtype))
-  if (!found.every((d) => d <= maxulp)) {
-    const most = found.some(Number.isNaN) ? 'nan' : String(Math.max(...found))
-    throw new AssertionError(`Arrays are not almost equal up to ${maxulp} ULP (max difference is ${most} ULP)`)
-  }
-  const shape = asView(a).ndim >= asView(b).ndim ? asView(a).shape : asView(b).shape
-  return wrap(p.reshape(asView(found, float64), [1, ...shape]))
-}
+export const assert_array_max_ulp = /* @__PURE__ */ byName(
+  'assert_array_max_ulp',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, maxulp = 1, dtype: DTypeLike | null = null): NDArray => {
+    const found = distances(a, b, maybeDType(dtype))
+    if (!found.every((d) => d <= maxulp)) {
+      const most = found.some(Number.isNaN) ? 'nan' : String(Math.max(...found))
+      throw new AssertionError(`Arrays are not almost equal up to ${maxulp} ULP (max difference is ${most} ULP)`)
+    }
+    const shape = asView(a).ndim >= asView(b).ndim ? asView(a).shape : asView(b).shape
+    return wrap(p.reshape(asView(found, float64), [1, ...shape]))
+  },
+)
 
 /** Throws unless items differ by at most `nulp` times the spacing of floats at the larger of them. */
-export function assert_array_almost_equal_nulp(x: ArrayLike, y: ArrayLike, nulp = 1): void {
-  const [a, b] = [asArray(x), asArray(y)]
-  const near = p.le(
-    asView(absolute(subtract(a, b))),
-    asView(p.mul(asView(spacing(maximum(absolute(a), absolute(b)))), nulp) as unknown as ArrayLike),
-  )
-  if (wrap(p.all(near)).item()) return
-  if (a.value.dtype.isComplex || b.value.dtype.isComplex) throw new AssertionError(`Arrays are not equal to ${nulp} ULP`)
-  const found = distances(a, b, undefined)
-  throw new AssertionError(`Arrays are not equal to ${nulp} ULP (max is ${found.some(Number.isNaN) ? 'nan' : Math.max(...found)})`)
-}
+export const assert_array_almost_equal_nulp = /* @__PURE__ */ byName(
+  'assert_array_almost_equal_nulp',
+  'x y',
+  (x: ArrayLike, y: ArrayLike, nulp = 1): void => {
+    const [a, b] = [asArray(x), asArray(y)]
+    const near = p.le(
+      asView(absolute(subtract(a, b))),
+      asView(p.mul(asView(spacing(maximum(absolute(a), absolute(b)))), nulp) as unknown as ArrayLike),
+    )
+    if (wrap(p.all(near)).item()) return
+    if (a.value.dtype.isComplex || b.value.dtype.isComplex) throw new AssertionError(`Arrays are not equal to ${nulp} ULP`)
+    const found = distances(a, b, undefined)
+    throw new AssertionError(`Arrays are not equal to ${nulp} ULP (max is ${found.some(Number.isNaN) ? 'nan' : Math.max(...found)})`)
+  },
+)
