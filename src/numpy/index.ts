@@ -1,6 +1,6 @@
 /** `np`: NumPy's names. Re-exports only. */
 
-import '../runtime.ts'
+import './methods.ts'
 
 export { AxisError, LinAlgError } from '../core/errors.ts'
 export { fromfile } from './binary.ts'
@@ -224,7 +224,7 @@ export * as testing from './testing/index.ts'
 export { loadtxt, savetxt } from './text.ts'
 export { fromstring } from './text_numbers.ts'
 export type * from './types.ts'
-export { UfuncMethods as ufunc } from './ufunc_methods.ts'
+export { UfuncMethods as ufunc } from './ufunc_class.ts'
 export * from './ufuncs/arithmetic.ts'
 export * from './ufuncs/bits.ts'
 export * from './ufuncs/comparison.ts'

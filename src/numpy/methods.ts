@@ -11,6 +11,7 @@ import { type Casting, canCast } from '../core/promote.ts'
 import { contiguousStrides, normalizeAxis } from '../core/shape.ts'
 import { checkWriteable, restride, View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
+import { arrayRepr, arrayStr } from '../printing/index.ts'
 import { tofile } from './binary.ts'
 import { imag, real } from './complex.ts'
 import { wrap, wrapView } from './convert.ts'
@@ -21,11 +22,12 @@ import { repeat } from './joining.ts'
 import { checkOrder, copyIn, type Order } from './layout.ts'
 import * as manipulation from './manipulation.ts'
 import { around, clip } from './math.ts'
-import { copyOf, NDArray } from './ndarray.ts'
+import { copyOf, NDArray, printable, reprItem } from './ndarray.ts'
 import { dot, matmul, trace } from './products.ts'
 import * as reductions from './reductions.ts'
 import { argpartition, argsort, partition, searchsorted, sort } from './sorting.ts'
 import type { ArrayLike, DTypeLike, ItemOf, NameOf } from './types.ts'
+import './ufunc_methods.ts'
 import * as arithmetic from './ufuncs/arithmetic.ts'
 import * as bits from './ufuncs/bits.ts'
 import * as comparison from './ufuncs/comparison.ts'
@@ -191,6 +193,10 @@ interface OwnMethods<D extends DTypeName> {
   setfield(value: ArrayLike, dtype: DTypeLike, offset?: number): void
   /** Where the items are: `'cpu'`. */
   readonly device: 'cpu'
+  /** As NumPy's `str(a)`. */
+  toString(): string
+  /** As NumPy's `repr(a)`, which `console.log` shows. */
+  repr(): string
   /** The real parts; of a complex array a view. */
   real: NDArray
   /** The imaginary parts; of a complex array a view. */
@@ -226,6 +232,12 @@ function viewAs(a: NDArray, dtype: DType): NDArray {
 }
 
 const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> = {
+  toString() {
+    return arrayStr(printable(this), { reprItem })
+  },
+  repr() {
+    return arrayRepr(printable(this), { reprItem })
+  },
   at(...keys: unknown[]) {
     return indexing.getAt(this, keys)
   },

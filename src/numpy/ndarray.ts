@@ -11,10 +11,12 @@ import { AttributeError, IndexError, ShapeError, ValueError } from '../core/erro
 import { contiguousStrides, type Shape, sizeOf } from '../core/shape.ts'
 import { CARRIED } from '../core/value.ts'
 import { restride, type View } from '../core/view.ts'
-import { arrayRepr, arrayStr, type Printable } from '../printing/index.ts'
+import type { Printable } from '../printing/index.ts'
+import '../runtime.ts'
 import { Flags } from './flags.ts'
 import { FlatIterator } from './flat.ts'
 import type { ArrayMethods } from './methods.ts'
+import { ARRAY_MEMBERS, promise } from './promised.ts'
 import type { ItemOf } from './types.ts'
 
 /** Typed arrays by dtype name; complex numbers are pairs, half floats their bits. */
@@ -189,14 +191,6 @@ export class NDArray<D extends DTypeName = any> {
     return item
   }
 
-  /** As NumPy's `str(a)`. */
-  toString(): string {
-    return arrayStr(printable(this), { reprItem })
-  }
-  /** As NumPy's `repr(a)`, which `console.log` shows. */
-  repr(): string {
-    return arrayRepr(printable(this), { reprItem })
-  }
   /** The items as nested lists, for JSON.stringify; bigints become strings. */
   toJSON(): unknown {
     return JSON.parse(JSON.stringify(this.tolist(), (_, x) => (typeof x === 'bigint' ? String(x) : x)) ?? 'null')
@@ -218,6 +212,9 @@ export class NDArray<D extends DTypeName = any> {
   }
   [Symbol.dispose](): void {
     this.dispose()
+  }
+  static {
+    promise(NDArray.prototype, ARRAY_MEMBERS)
   }
 }
 

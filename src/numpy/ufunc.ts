@@ -22,7 +22,7 @@ import { checkFloats, watching } from './floating_errors.ts'
 import { allocateIn, checkOrder, slowestFirst } from './layout.ts'
 import { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike, Result } from './types.ts'
-import { UfuncMethods } from './ufunc_methods.ts'
+import { UfuncMethods } from './ufunc_class.ts'
 
 /** The keyword arguments of every ufunc. */
 export interface UfuncOptions {

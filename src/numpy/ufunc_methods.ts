@@ -1,4 +1,4 @@
-/** The members of ufuncs: reduce, accumulate, reduceat, outer, at, and what they tell of themselves. */
+/** The members of ufuncs that compute: reduce, accumulate, reduceat, outer and at. */
 
 import { signature } from '../core/arguments.ts'
 import { copyInto } from '../core/copy.ts'
@@ -13,8 +13,10 @@ import { broadcastTo, where as choose, concatenate, indexPut, narrow, reshape, s
 import { asView, castView, target as targetOf, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { copyOf, NDArray } from './ndarray.ts'
+import { UFUNC_MEMBERS } from './promised.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
 import { applySpec, deliver, type Fold, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
+import { UfuncMethods } from './ufunc_class.ts'
 
 /** The keyword arguments of `reduce`. */
 export interface UfuncReduceOptions {
@@ -37,44 +39,10 @@ const readAt = signature<UfuncReduceOptions>('reduceat', ['axis', 'dtype', 'out'
 
 const view = (v: View): Operand => ({ view: v, weak: null })
 
-/** What every ufunc inherits. */
-export class UfuncMethods {
+/** The members that compute. */
+export class UfuncMembers {
   /** @internal */
   declare readonly spec: UfuncSpec
-
-  constructor() {
-    throw new ArgumentError("cannot create 'numpy.ufunc' instances")
-  }
-
-  /** The number of inputs. */
-  get nin(): number {
-    return this.spec.row.nin
-  }
-  /** The number of outputs. */
-  get nout(): number {
-    return 1
-  }
-  /** Inputs and outputs together. */
-  get nargs(): number {
-    return this.nin + this.nout
-  }
-  /** The number of dtypes that it has loops for. */
-  get ntypes(): number {
-    return this.types.length
-  }
-  /** The loops: characters of the inputs' dtypes, `->`, and of the output's. */
-  get types(): string[] {
-    const { loops, row } = this.spec
-    return [...loops].map((c) => `${c.repeat(row.nin)}->${row.outDType(DTYPES.find((d) => d.char === c)!).char}`)
-  }
-  /** The value that leaves others unchanged, or null. */
-  get identity(): unknown {
-    return this.spec.identity ?? null
-  }
-  /** The gufunc signature: null for functions of single elements. */
-  get signature(): string | null {
-    return null
-  }
 
   /**
    * The operation applied between all items along axes.
@@ -85,7 +53,7 @@ export class UfuncMethods {
    */
   reduce(array: ArrayLike, ...rest: unknown[]): Result {
     const { axis = 0, dtype, out, keepdims = false, initial, where } = readReduce(rest)
-    const spec = this.binary('reduce')
+    const spec = binary(this.spec, 'reduce')
     const x = asView(array)
     // (a single item has an axis 0 here, as upstream)
     const axes = normalizeAxes(x.ndim === 0 && (axis === 0 || axis === -1) ? null : axis, x.ndim)
@@ -136,7 +104,7 @@ export class UfuncMethods {
    */
   accumulate(array: ArrayLike, ...rest: unknown[]): NDArray {
     const { axis = 0, dtype, out } = readAccumulate(rest)
-    const spec = this.binary('accumulate')
+    const spec = binary(this.spec, 'accumulate')
     const x = asView(array)
     if (x.ndim === 0) throw new DTypeError('cannot accumulate on a scalar', { op: spec.name })
     const at = normalizeAxis(axis as number, x.ndim)
@@ -163,7 +131,7 @@ export class UfuncMethods {
    */
   reduceat(array: ArrayLike, indices: ArrayLike, ...rest: unknown[]): NDArray {
     const { axis = 0, dtype, out } = readAt(rest)
-    const spec = this.binary('reduceat')
+    const spec = binary(this.spec, 'reduceat')
     const x = asView(array)
     const at = normalizeAxis(axis as number, x.ndim)
     const n = x.shape[at]!
@@ -188,7 +156,7 @@ export class UfuncMethods {
    */
   outer(a: ArrayLike, b: ArrayLike, options?: UfuncOptions | null): Result {
     options ??= {}
-    const spec = this.binary('outer')
+    const spec = binary(this.spec, 'outer')
     const [x, y] = [asView(a), operand(b)]
     const rank = y.weak === null ? y.view.ndim : 0
     const wide = reshape(x, [...x.shape, ...new Array<number>(rank).fill(1)]) as View
@@ -235,22 +203,16 @@ export class UfuncMethods {
     copyInto(target, reshape(work, target.shape) as View)
     target.storage.version++
   }
-
-  toString(): string {
-    return `<ufunc '${this.spec.name}'>`
-  }
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString()
-  }
-
-  private binary(method: string): UfuncSpec {
-    if (this.spec.row.nin !== 2) throw new ValueError(`${method} only supported for binary functions`, { op: this.spec.name })
-    return this.spec
-  }
 }
 
-// Ufuncs are functions too: call, apply and bind must be there.
-Object.setPrototypeOf(UfuncMethods.prototype, Function.prototype)
+for (const name of UFUNC_MEMBERS.split(' '))
+  Object.defineProperty(UfuncMethods.prototype, name, Object.getOwnPropertyDescriptor(UfuncMembers.prototype, name)!)
+
+/** What describes a ufunc of two inputs, for a method that needs one. */
+function binary(spec: UfuncSpec, method: string): UfuncSpec {
+  if (spec.row.nin !== 2) throw new ValueError(`${method} only supported for binary functions`, { op: spec.name })
+  return spec
+}
 
 /** `add` and `multiply` of small integers and booleans accumulate in int64 or uint64. */
 function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): DType | undefined {
@@ -310,6 +272,3 @@ function foldLast(spec: UfuncSpec, x: View, loop: DType, options: UfuncOptions, 
     total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
   return total
 }
-
-/** @internal Whether something is an array, for callers that must not import the class. */
-export const isArray = (x: unknown): x is NDArray => x instanceof NDArray
