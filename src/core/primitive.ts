@@ -53,6 +53,11 @@ export interface Rules<P> {
   jvp?(tangents: readonly (Value | null)[], ins: readonly Value[], outs: readonly Value[], params: P): (Value | null)[]
   /** Batching rule: `dims[i]` is the batch axis of input i, or null when it has none; gives the outputs and their batch axes. */
   batch?(ins: readonly Value[], dims: readonly (number | null)[], params: P, size: number): [Value[], (number | null)[]]
+  /**
+   * The same in other operations: what interpreters run where a fused row has no rule of their kind (a tape that records: `vjp`, forward
+   * mode: `jvp`, maps over batches: `batch`), so that derivatives of every order follow.
+   */
+  definition?(ins: readonly Value[], params: P): Value[]
   /** True when input 0 may be exactly output 0 (`runInto`): the lowering then updates it in place. */
   readonly updates?: boolean
   /** True when integer inputs may lie on the cpu while the others are on a device (indices): they are copied there. */

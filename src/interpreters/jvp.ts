@@ -44,6 +44,7 @@ export class Jvp implements Interpreter {
   }
 
   process(p: Primitive, ins: readonly Value[], params: unknown): Value[] {
+    if (p.definition && !p.jvp) return p.definition(ins, params)
     const primals = ins.map((x) => this.primal(x))
     const outs = bind(p, primals, params)
     if (p.constant) return outs

@@ -216,6 +216,7 @@ export class Tape implements Interpreter {
   }
 
   process(p: Primitive, ins: readonly Value[], params: unknown): Value[] {
+    if (p.definition && !p.vjp && this.enabled) return p.definition(ins, params)
     const primals = ins.map((x) => this.primal(x))
     const outs = bind(p, primals, params)
     if (!this.enabled || p.constant) return outs

@@ -44,6 +44,7 @@ export class Vmap implements Interpreter {
   }
 
   process(p: Primitive, ins: readonly Value[], params: unknown): Value[] {
+    if (p.definition && !p.batch) return p.definition(ins, params)
     const pairs = ins.map((x) => this.unwrap(x))
     const values = pairs.map(([value]) => value)
     const dims = pairs.map(([, dim]) => dim)

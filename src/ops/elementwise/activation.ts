@@ -46,7 +46,8 @@ export const logSigmoid: Elementwise = elementwise({
   partials: [(t, at) => logSigmoidSlope(t, at.a)],
 })
 
-const reluShare = gate('threshold_backward', 2, (t, y) => s.select(s.le(y, 0), 0, t))
+/** t where y is positive, else 0: the derivative of relu. */
+export const reluShare: Elementwise = gate('threshold_backward', 2, (t, y) => s.select(s.le(y, 0), 0, t))
 /** `max(x, 0)`; the derivative at 0 is 0. */
 export const relu: Elementwise = elementwise({
   name: 'relu',

@@ -1,5 +1,6 @@
 /** The steps of recurrent layers, and runs of them over sequences. */
 
+import type { Value } from '../../../core/value.ts'
 import * as p from '../../../ops/index.ts'
 import { cat } from '../../functions/join.ts'
 import { Tensor } from '../../tensor.ts'
@@ -20,41 +21,32 @@ export interface Weights {
 /** A state: h, and c in an LSTM. */
 export type State = readonly [h: Tensor, c: Tensor | null]
 
-/** One step from `x W_ih^T + b_ih` and the state before. */
-type Step = (gates: Tensor, state: State, w: Weights) => State
+/** Pieces of the first dimension, made at once: as views, each would add its own zeros to the derivative. */
+const pieces = (x: Tensor, lengths: readonly number[]): Tensor[] => p.split(x.value, 0, lengths).map((v) => new Tensor(v))
 
-/** Pieces of a dimension, made at once: as views, each would add its own zeros to the derivative. */
-const pieces = (x: Tensor, dim: number, lengths: readonly number[]): Tensor[] => p.split(x.value, dim, lengths).map((v) => new Tensor(v))
-const even = (x: Tensor, count: number): Tensor[] => pieces(x, 1, new Array<number>(count).fill(x.size(1) / count))
-
-const plain =
-  (f: (x: Tensor) => Tensor): Step =>
-  (gates, [h], w) => [f(gates.add(linear(h, w.hh, w.bhh))), null]
-
-const lstm: Step = (gates, [h, c], w) => {
-  const [i, f, g, o] = even(gates.add(linear(h, w.hh, w.bhh)), 4) as [Tensor, Tensor, Tensor, Tensor]
-  const next = f.sigmoid().mul(c!).add(i.sigmoid().mul(g.tanh()))
-  const out = o.sigmoid().mul(next.tanh())
-  return [w.hr ? linear(out, w.hr) : out, next]
+/** The input's part of the gates. A GRU multiplies the state's part, bias and all, by a gate; elsewhere one bias does for both. */
+function inputGates(mode: RnnMode, x: Tensor, w: Weights): Tensor {
+  return linear(x, w.ih, mode !== 'GRU' && w.bih && w.bhh ? w.bih.add(w.bhh) : w.bih)
 }
 
-const gru: Step = (gates, [h], w) => {
-  const [xr, xz, xn] = even(gates, 3) as [Tensor, Tensor, Tensor]
-  const [hr, hz, hn] = even(linear(h, w.hh, w.bhh), 3) as [Tensor, Tensor, Tensor]
-  const z = xz.add(hz).sigmoid()
-  const n = xr.add(hr).sigmoid().mul(hn).add(xn).tanh()
-  return [h.sub(n).mul(z).add(n), null]
+/** All steps `[T, B, ...]` of a layer from the input's part of the gates: h and c at each of them. */
+function run(mode: RnnMode, gates: Tensor, [h, c]: State, w: Weights, reverse: boolean): State {
+  const { dtype } = gates
+  // autocast computes the gates in its own dtype
+  const like = (x: Tensor): Value => (x.dtype === dtype || gates.dtype === w.ih.dtype ? x : x.to(dtype)).value
+  const inputs = { x: gates.value, h0: like(h), w: like(w.hh), c0: c && like(c), bias: mode === 'GRU' && w.bhh ? like(w.bhh) : null }
+  const [hs, cs] = p.recurrence(mode, inputs, reverse)
+  return [new Tensor(hs), cs && new Tensor(cs)]
 }
 
-const STEPS: Readonly<Record<RnnMode, Step>> = {
-  RNN_TANH: plain((x) => x.tanh()),
-  RNN_RELU: plain((x) => x.relu()),
-  LSTM: lstm,
-  GRU: gru,
+/** One step, from the input's part of the gates `[B, ...]`. */
+function step(mode: RnnMode, gates: Tensor, state: State, w: Weights): State {
+  const [h, c] = both(run(mode, gates.unsqueeze(0), state, w, false), (x) => x.squeeze(0))
+  return [w.hr ? linear(h, w.hr) : h, c]
 }
 
 /** One step of a cell. */
-export const cell = (mode: RnnMode, x: Tensor, state: State, w: Weights): State => STEPS[mode](linear(x, w.ih, w.bih), state, w)
+export const cell = (mode: RnnMode, x: Tensor, state: State, w: Weights): State => step(mode, inputGates(mode, x, w), state, w)
 
 const rows = (x: Tensor, from: number, count: number): Tensor => (from === 0 && count === x.size(0) ? x : x.narrow(0, from, count))
 const both = (state: State, f: (x: Tensor) => Tensor): State => [f(state[0]), state[1] && f(state[1])]
@@ -72,14 +64,22 @@ export interface Sequences {
 }
 
 function steps({ data, counts }: Sequences): Tensor[] {
-  if (counts) return pieces(data, 0, counts)
-  return pieces(data.reshape([-1, data.size(-1)]), 0, new Array<number>(data.size(0)).fill(data.size(1)))
+  if (counts) return pieces(data, counts)
+  return pieces(data.reshape([-1, data.size(-1)]), new Array<number>(data.size(0)).fill(data.size(1)))
 }
 
 /** A layer in one direction: its outputs by step, as they came, and the last state of each sequence. */
 export function runLayer(mode: RnnMode, input: Sequences, start: State, w: Weights, reverse: boolean): [Tensor, State] {
-  const step = STEPS[mode]
-  const gates = steps({ ...input, data: linear(input.data, w.ih, w.bih) })
+  const data = inputGates(mode, input.data, w)
+  if (input.counts || w.hr) return runSteps(mode, { ...input, data }, start, w, reverse)
+  const [hs, cs] = run(mode, data, start, w, reverse)
+  const last = reverse ? 0 : data.size(0) - 1
+  return [hs, both([hs, cs], (x) => x.select(0, last))]
+}
+
+/** The same step by step, for states that are projected and for sequences that end at different steps. */
+function runSteps(mode: RnnMode, input: Sequences, start: State, w: Weights, reverse: boolean): [Tensor, State] {
+  const gates = steps(input)
   const counts = input.counts ?? gates.map((g) => g.size(0))
   const outs: Tensor[] = new Array(gates.length)
   const finished: State[] = []
@@ -93,7 +93,7 @@ export function runLayer(mode: RnnMode, input: Sequences, start: State, w: Weigh
       finished.unshift(both(ended, (x) => rows(x, now, here - now)))
       state = both(ended, (x) => rows(x, 0, now))
     } else if (now > here) state = joined([state, both(start, (x) => rows(x, here, now - here))])
-    state = step(gates[t]!, state, w)
+    state = step(mode, gates[t]!, state, w)
     outs[t] = state[0]
   }
   const data = input.counts ? cat(outs) : cat(outs.map((h) => h.unsqueeze(0)))
