@@ -9,3 +9,4 @@ mod matmul;
 mod random;
 mod scan;
 mod sort;
+mod sort_patterns;

@@ -1,35 +1,75 @@
-//! Items as unsigned integers whose order is the order of sorting: NaN last, then radix sorts serve every dtype but the complex ones.
+//! Items as signed integers whose order is the order of sorting, NaN last: then sorts of integers serve every dtype but the complex ones.
 
 use super::super::support::elem::{Elem, Flag};
+use super::{quick, radix};
 
-/// An unsigned integer that a radix sort takes apart into bytes.
-pub(super) trait Bits: Copy + Ord + Send + Sync + Default + 'static {
-    const BYTES: usize;
-    fn byte(self, i: usize) -> usize;
+/// Integers that arrays of keys are made of.
+pub(super) trait Bits: radix::Digits + Into<i64> {
     fn not(self) -> Self;
+    fn sort(keys: &mut [Self], parallel: bool);
+    /// Puts right the keys of ascending places: before each what is not greater, after it what is not smaller.
+    fn select(keys: &mut [Self], places: &[usize]);
 }
 
-macro_rules! bits {
+macro_rules! wide_bits {
     ($($T:ty)*) => {$(
         impl Bits for $T {
-            const BYTES: usize = size_of::<$T>();
-            #[inline(always)]
-            fn byte(self, i: usize) -> usize {
-                (self >> (8 * i)) as usize & 255
-            }
             #[inline(always)]
             fn not(self) -> Self {
                 !self
             }
+            fn sort(keys: &mut [Self], parallel: bool) {
+                quick::sort(keys, parallel);
+            }
+            fn select(keys: &mut [Self], places: &[usize]) {
+                quick::select(keys, places);
+            }
         }
     )*};
 }
-bits!(u8 u16 u32 u64);
+wide_bits!(i32 i64);
+
+macro_rules! narrow_bits {
+    ($($T:ty, $U:ty, $enough:expr;)*) => {$(
+        impl Bits for $T {
+            #[inline(always)]
+            fn not(self) -> Self {
+                !self
+            }
+            fn sort(keys: &mut [Self], parallel: bool) {
+                match keys.len() {
+                    n if n < radix::FEW => keys.sort_unstable(),
+                    n if n < $enough => radix::sort_by(keys, &mut Vec::new(), parallel, radix::itself),
+                    _ => {
+                        let mut counts = vec![0usize; 1 << <$T>::BITS];
+                        keys.iter().for_each(|&key| counts[(key ^ <$T>::MIN) as $U as usize] += 1);
+                        let mut start = 0;
+                        for (key, count) in counts.into_iter().enumerate() {
+                            keys[start..start + count].fill(key as $T ^ <$T>::MIN);
+                            start += count;
+                        }
+                    }
+                }
+            }
+            fn select(keys: &mut [Self], places: &[usize]) {
+                if !places.is_empty() {
+                    Self::sort(keys, false);
+                }
+            }
+        }
+    )*};
+}
+narrow_bits! {
+    i8, u8, radix::FEW;
+    i16, u16, 1 << 16;
+}
 
 /// An item with an order-preserving integer.
 pub(super) trait Key: Elem {
     type Bits: Bits;
-    /// The integer; `item` takes it back. -0 comes before 0, and all NaNs are one.
+    /// Whether equal keys may be unequal items, or equal items unequal keys: NaN, and -0 just before 0.
+    const FLOAT: bool = false;
+    /// The integer; `item` takes it back. -0 comes just before 0 (at -1 and 0), and all NaNs are the greatest integer.
     fn bits(self) -> Self::Bits;
     fn item(bits: Self::Bits) -> Self;
     /// As `bits`, but equal items have equal integers: -0 is 0.
@@ -40,60 +80,64 @@ pub(super) trait Key: Elem {
 }
 
 impl Key for Flag {
-    type Bits = u8;
+    type Bits = i8;
     #[inline(always)]
-    fn bits(self) -> u8 {
-        (self.0 != 0) as u8
+    fn bits(self) -> i8 {
+        (self.0 != 0) as i8
     }
     #[inline(always)]
-    fn item(bits: u8) -> Self {
-        Flag(bits)
+    fn item(bits: i8) -> Self {
+        Flag(bits as u8)
     }
 }
 
 macro_rules! int_key {
-    ($($T:ty, $U:ty, $flip:expr;)*) => {$(
+    ($($T:ty, $S:ty, $flip:expr;)*) => {$(
         impl Key for $T {
-            type Bits = $U;
+            type Bits = $S;
             #[inline(always)]
-            fn bits(self) -> $U {
-                self as $U ^ $flip
+            fn bits(self) -> $S {
+                self as $S ^ $flip
             }
             #[inline(always)]
-            fn item(bits: $U) -> Self {
+            fn item(bits: $S) -> Self {
                 (bits ^ $flip) as $T
             }
         }
     )*};
 }
 int_key! {
-    i8, u8, 1 << 7; i16, u16, 1 << 15; i32, u32, 1 << 31; i64, u64, 1 << 63;
-    u8, u8, 0; u16, u16, 0; u32, u32, 0; u64, u64, 0;
+    i8, i8, 0; i16, i16, 0; i32, i32, 0; i64, i64, 0;
+    u8, i8, i8::MIN; u16, i16, i16::MIN; u32, i32, i32::MIN; u64, i64, i64::MIN;
 }
 
 macro_rules! float_key {
-    ($($T:ty, $U:ty, $top:expr, $nan:expr;)*) => {$(
+    ($($T:ty, $S:ty, $U:ty, $nan:expr;)*) => {$(
         impl Key for $T {
-            type Bits = $U;
+            type Bits = $S;
+            const FLOAT: bool = true;
             #[inline(always)]
-            fn bits(self) -> $U {
-                let bits = self.to_bits();
-                if self.is_nan() { <$U>::MAX } else if bits & $top != 0 { !bits } else { bits | $top }
+            fn bits(self) -> $S {
+                let bits = self.to_bits() as $S;
+                // (Of a negative number all bits but the sign are turned.)
+                let key = bits ^ ((bits >> (<$S>::BITS - 1)) as $U >> 1) as $S;
+                if self.is_nan() { <$S>::MAX } else { key }
             }
             #[inline(always)]
-            fn item(bits: $U) -> Self {
-                if bits == <$U>::MAX { $nan } else { <$T>::from_bits(if bits & $top != 0 { bits ^ $top } else { !bits }) }
+            fn item(bits: $S) -> Self {
+                let item = <$T>::from_bits((bits ^ ((bits >> (<$S>::BITS - 1)) as $U >> 1) as $S) as $U);
+                if bits == <$S>::MAX { $nan } else { item }
             }
             #[inline(always)]
-            fn rank(self) -> $U {
-                if self.is_nonzero() { self.bits() } else { $top }
+            fn rank(self) -> $S {
+                if self.is_nonzero() { self.bits() } else { 0 }
             }
         }
     )*};
 }
 float_key! {
-    f32, u32, 1u32 << 31, f32::NAN;
-    f64, u64, 1u64 << 63, f64::NAN;
-    half::f16, u16, 1u16 << 15, half::f16::NAN;
-    half::bf16, u16, 1u16 << 15, half::bf16::NAN;
+    f32, i32, u32, f32::NAN;
+    f64, i64, u64, f64::NAN;
+    half::f16, i16, u16, half::f16::NAN;
+    half::bf16, i16, u16, half::bf16::NAN;
 }

@@ -1,6 +1,13 @@
 //! Sorting along an axis, and what rests on it: selection, search and counting.
 
+mod direct;
+mod indirect;
 mod key;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod network;
+mod quick;
 mod radix;
 mod search;
 mod select;
@@ -12,34 +19,22 @@ use super::support::args::{self, Done, refuse, without_axis};
 use super::support::copy;
 use super::support::elem::Elem;
 use super::support::par::{self, Shared};
-use crate::parallel;
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
+use crate::parallel;
 use crate::table::Call;
-use key::{Bits, Key};
+use key::Key;
 
-/// out, in; words [axis, descending, stable].
+/// out, in; words [axis, descending]. Always stable.
 pub fn sort(call: &Call) -> Done {
     let [out, x] = args::operands(call, "sort")?;
     args::same_dtype("sort", out, x)?;
     let axis = args::axis(call, "sort", 0, x)?;
     let descending = args::flag(call, 1);
-    let stable = args::flag(call, 2) && matches!(x.dtype, DType::F16 | DType::BF16 | DType::F32 | DType::F64);
     let lines = Lines::new("sort", axis, [out, x])?;
-    with_real!(x.dtype, T => if stable {
-        lines.each(|[out, x], parallel, buffers: &mut Ranked<T>| {
-            buffers.sort(x, descending, parallel);
-            (0..x.n).for_each(|i| out.set(i, x.get::<T>(buffers.pairs[i].1 as usize)));
-        })
-    } else {
-        lines.each(|[out, x], parallel, (keys, scratch): &mut (Vec<<T as Key>::Bits>, Vec<<T as Key>::Bits>)| {
-            let turn = |bits: <T as Key>::Bits| if descending { bits.not() } else { bits };
-            keys.clear();
-            keys.extend((0..x.n).map(|i| turn(x.get::<T>(i).bits())));
-            if keys.len() < FEW { keys.sort_unstable() } else { radix::sort_by(keys, scratch, parallel, radix::itself) }
-            keys.iter().enumerate().for_each(|(i, &bits)| out.set(i, T::item(turn(bits))));
-        })
-    }, complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
+    with_real!(x.dtype, T => lines.each(|[out, x], parallel, spare: &mut Vec<<T as Key>::Bits>| {
+        direct::sort::<T>(out, x, descending, parallel, spare);
+    }), complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, descending);
         pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.0));
     }));
@@ -53,9 +48,11 @@ pub fn argsort(call: &Call) -> Done {
     let axis = args::axis(call, "argsort", 0, x)?;
     let descending = args::flag(call, 1);
     let lines = Lines::new("argsort", axis, [out, x])?;
-    with_real!(x.dtype, T => lines.each(|[out, x], parallel, buffers: &mut Ranked<T>| {
-        buffers.sort(x, descending, parallel);
-        buffers.pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));
+    with_real!(x.dtype, T => lines.each(|[out, x], parallel, spare: &mut Vec<i64>| {
+        let places = indirect::argsort::<T>(out, x, descending, parallel, spare);
+        if places.as_ptr().cast() != out.at.cast_const() {
+            places.iter().enumerate().for_each(|(i, &place)| out.set(i, place));
+        }
     }), complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, descending);
         pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));
@@ -71,11 +68,11 @@ pub fn sort_with_indices(call: &Call) -> Done {
     let axis = args::axis(call, "sort_with_indices", 0, x)?;
     let descending = args::flag(call, 1);
     let lines = Lines::new("sort_with_indices", axis, [values, indices, x])?;
-    with_real!(x.dtype, T => lines.each(|[values, indices, x], parallel, buffers: &mut Ranked<T>| {
-        buffers.sort(x, descending, parallel);
-        for (i, pair) in buffers.pairs.iter().enumerate() {
-            values.set(i, x.get::<T>(pair.1 as usize));
-            indices.set(i, pair.1 as i64);
+    with_real!(x.dtype, T => lines.each(|[values, indices, x], parallel, spare: &mut Vec<i64>| {
+        let places = indirect::argsort::<T>(indices, x, descending, parallel, spare);
+        indirect::pick::<T>(values, x, places, parallel);
+        if places.as_ptr().cast() != indices.at.cast_const() {
+            places.iter().enumerate().for_each(|(i, &place)| indices.set(i, place));
         }
     }), complex T => lines.each(|[values, indices, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, descending);
@@ -87,43 +84,11 @@ pub fn sort_with_indices(call: &Call) -> Done {
     Ok(())
 }
 
-/// The items of a line with their places, sorted.
-struct Ranked<T: Key> {
-    pairs: Vec<(T::Bits, u32)>,
-    scratch: Vec<(T::Bits, u32)>,
-}
-
-impl<T: Key> Default for Ranked<T> {
-    fn default() -> Self {
-        Ranked { pairs: Vec::new(), scratch: Vec::new() }
-    }
-}
-
-impl<T: Key> Ranked<T> {
-    fn fill(&mut self, x: Line, descending: bool) {
-        let turn = |bits: T::Bits| if descending { bits.not() } else { bits };
-        self.pairs.clear();
-        self.pairs.extend((0..x.n).map(|i| (turn(x.get::<T>(i).rank()), i as u32)));
-    }
-
-    fn sort(&mut self, x: Line, descending: bool, parallel: bool) {
-        self.fill(x, descending);
-        if self.pairs.len() < FEW {
-            self.pairs.sort_unstable();
-        } else {
-            radix::sort_by(&mut self.pairs, &mut self.scratch, parallel, radix::first);
-        }
-    }
-}
-
 fn compare_sort<T: Elem>(pairs: &mut Vec<(T, u32)>, x: Line, descending: bool) {
     pairs.clear();
     pairs.extend((0..x.n).map(|i| (x.get::<T>(i), i as u32)));
     pairs.sort_by(|a, b| if descending { b.0.order(a.0) } else { a.0.order(b.0) });
 }
-
-/// Items below which comparing beats counting.
-const FEW: usize = 512;
 
 /// A line of an operand.
 #[derive(Clone, Copy)]

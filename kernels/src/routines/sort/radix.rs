@@ -1,23 +1,39 @@
-//! Stable sorts of items by an unsigned key: least significant byte first, in runs on several threads that are then merged.
+//! Stable sorts of items by an integer key: least significant byte first, in runs on several threads that are then merged.
 
-use super::key::Bits;
 use crate::parallel;
 
+/// An integer that a radix sort takes apart into bytes.
+pub(super) trait Digits: Copy + Ord + Send + Sync + Default + 'static {
+    const BYTES: usize;
+    /// The bytes of higher `i` count more; of the highest, the negative ones come first.
+    fn byte(self, i: usize) -> usize;
+}
+
+macro_rules! digits {
+    ($($T:ty)*) => {$(
+        impl Digits for $T {
+            const BYTES: usize = size_of::<$T>();
+            #[inline(always)]
+            fn byte(self, i: usize) -> usize {
+                ((self ^ <$T>::MIN) >> (8 * i)) as usize & 255
+            }
+        }
+    )*};
+}
+digits!(i8 i16 i32 i64);
+
 /// Items below which comparing beats counting.
-const FEW: usize = 256;
+pub(super) const FEW: usize = 256;
 /// Items from which one row is cut into runs for several threads.
 const PARALLEL: usize = 1 << 17;
 
-// Keys by name and not by closure: one copy of the sorts serves all dtypes with keys of one width.
-pub(super) fn itself<B: Bits>(item: &B) -> B {
+/// (By name and not by closure: one copy of the sorts serves all dtypes with keys of one width.)
+pub(super) fn itself<B: Digits>(item: &B) -> B {
     *item
-}
-pub(super) fn first<B: Bits>(pair: &(B, u32)) -> B {
-    pair.0
 }
 
 /// Sorts by key, stably; `scratch` is any vector, kept for the next call.
-pub(super) fn sort_by<T: Copy + Send + Sync, B: Bits>(
+pub(super) fn sort_by<T: Copy + Send + Sync, B: Digits>(
     items: &mut [T],
     scratch: &mut Vec<T>,
     parallel: bool,
@@ -37,7 +53,7 @@ pub(super) fn sort_by<T: Copy + Send + Sync, B: Bits>(
 }
 
 /// Sorts the two halves at once, then merges them.
-fn halves<T: Copy + Send + Sync, B: Bits>(items: &mut [T], scratch: &mut [T], depth: u32, key: impl Fn(&T) -> B + Sync + Copy) {
+fn halves<T: Copy + Send + Sync, B: Digits>(items: &mut [T], scratch: &mut [T], depth: u32, key: impl Fn(&T) -> B + Sync + Copy) {
     if depth == 0 {
         return passes(items, scratch, key);
     }
@@ -51,7 +67,7 @@ fn halves<T: Copy + Send + Sync, B: Bits>(items: &mut [T], scratch: &mut [T], de
 }
 
 /// Merges two sorted runs, equal items of `a` first.
-fn merge<T: Copy + Send + Sync, B: Bits>(a: &[T], b: &[T], out: &mut [T], depth: u32, key: impl Fn(&T) -> B + Sync + Copy) {
+fn merge<T: Copy + Send + Sync, B: Digits>(a: &[T], b: &[T], out: &mut [T], depth: u32, key: impl Fn(&T) -> B + Sync + Copy) {
     if depth > 0 && !a.is_empty() && !b.is_empty() {
         let half = a.len() / 2;
         let pivot = key(&a[half]);
@@ -75,7 +91,7 @@ fn merge<T: Copy + Send + Sync, B: Bits>(a: &[T], b: &[T], out: &mut [T], depth:
 }
 
 /// One pass a byte, least significant first; bytes that all items share are skipped. The result ends in `items`.
-fn passes<T: Copy, B: Bits>(items: &mut [T], scratch: &mut [T], key: impl Fn(&T) -> B) {
+fn passes<T: Copy, B: Digits>(items: &mut [T], scratch: &mut [T], key: impl Fn(&T) -> B) {
     let mut counts = vec![[0usize; 256]; B::BYTES];
     for item in items.iter() {
         let bits = key(item);

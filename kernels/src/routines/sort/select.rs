@@ -2,7 +2,7 @@
 
 use super::super::support::args::{self, Done, refuse};
 use super::key::Key;
-use super::{Lines, Ranked, compare_sort};
+use super::{Lines, compare_sort, direct, indirect};
 use crate::operand::DType;
 use crate::table::Call;
 
@@ -14,7 +14,8 @@ pub fn topk(call: &Call) -> Done {
     args::require_dtype("topk", indices, DType::I64)?;
     let axis = args::axis(call, "topk", 0, x)?;
     let k = args::count(call, "topk", 1)?;
-    let (largest, sorted) = (args::flag(call, 2), args::flag(call, 3));
+    // (The word `sorted` asks for nothing that is not done anyway.)
+    let largest = args::flag(call, 2);
     if k > x.shape[axis] || values.ndim() != x.ndim() || values.shape[axis] != k {
         return refuse("topk", format!("k {k} for shapes {:?} and {:?}", values.shape, x.shape));
     }
@@ -22,18 +23,11 @@ pub fn topk(call: &Call) -> Done {
         return Ok(());
     }
     let lines = Lines::apart("topk", axis, [values, indices, x])?;
-    with_real!(x.dtype, T => lines.each(|[values, indices, x], _, buffers: &mut Ranked<T>| {
-        buffers.fill(x, largest);
-        let pairs = &mut buffers.pairs;
-        if k < pairs.len() {
-            pairs.select_nth_unstable(k - 1);
-        }
-        if sorted {
-            pairs[..k].sort_unstable();
-        }
-        for (i, pair) in pairs[..k].iter().enumerate() {
-            values.set(i, x.get::<T>(pair.1 as usize));
-            indices.set(i, pair.1 as i64);
+    with_real!(x.dtype, T => lines.each(|[values, indices, x], _, best: &mut Vec<i64>| {
+        indirect::first::<T>(x, k, largest, best);
+        for (i, &place) in best.iter().enumerate() {
+            values.set(i, x.get::<T>(place as usize));
+            indices.set(i, place);
         }
     }), complex T => lines.each(|[values, indices, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, largest);
@@ -59,17 +53,6 @@ fn places(call: &Call, routine: &str, n: usize) -> Result<Vec<usize>, crate::err
     Ok(places)
 }
 
-/// Puts the items of all places right, smaller ones before and larger ones after.
-fn select<T>(items: &mut [T], places: &[usize], mut nth: impl FnMut(&mut [T], usize)) {
-    let mut start = 0;
-    for &place in places {
-        if place >= start {
-            nth(&mut items[start..], place - start);
-            start = place + 1;
-        }
-    }
-}
-
 /// out, in; words [axis, kth ...].
 pub fn partition(call: &Call) -> Done {
     let [out, x] = args::operands(call, "partition")?;
@@ -77,11 +60,8 @@ pub fn partition(call: &Call) -> Done {
     let axis = args::axis(call, "partition", 0, x)?;
     let places = places(call, "partition", x.shape[axis])?;
     let lines = Lines::new("partition", axis, [out, x])?;
-    with_real!(x.dtype, T => lines.each(|[out, x], _, keys: &mut Vec<<T as Key>::Bits>| {
-        keys.clear();
-        keys.extend((0..x.n).map(|i| x.get::<T>(i).bits()));
-        select(keys, &places, |items, k| drop(items.select_nth_unstable(k)));
-        keys.iter().enumerate().for_each(|(i, &bits)| out.set(i, T::item(bits)));
+    with_real!(x.dtype, T => lines.each(|[out, x], _, spare: &mut Vec<<T as Key>::Bits>| {
+        direct::select::<T>(out, x, &places, spare);
     }), complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, false);
         pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.0));
@@ -96,10 +76,9 @@ pub fn argpartition(call: &Call) -> Done {
     let axis = args::axis(call, "argpartition", 0, x)?;
     let places = places(call, "argpartition", x.shape[axis])?;
     let lines = Lines::new("argpartition", axis, [out, x])?;
-    with_real!(x.dtype, T => lines.each(|[out, x], _, buffers: &mut Ranked<T>| {
-        buffers.fill(x, false);
-        select(&mut buffers.pairs, &places, |items, k| drop(items.select_nth_unstable(k)));
-        buffers.pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));
+    with_real!(x.dtype, T => lines.each(|[out, x], _, order: &mut Vec<i64>| {
+        indirect::argpartition::<T>(x, &places, order);
+        order.iter().enumerate().for_each(|(i, &place)| out.set(i, place));
     }), complex T => lines.each(|[out, x], _, pairs: &mut Vec<(T, u32)>| {
         compare_sort(pairs, x, false);
         pairs.iter().enumerate().for_each(|(i, pair)| out.set(i, pair.1 as i64));
