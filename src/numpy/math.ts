@@ -444,7 +444,7 @@ export function sinc(x: ArrayLike): Result {
   if (view.dtype.name !== 'float16') return unwrap(p.sinc(view))
   // NumPy rounds each step to float16
   const y = p.mul(view, Math.PI)
-  return unwrap(p.where(p.eq(y, 0), p.onesLike(y), p.div(p.sin(y), y)))
+  return unwrap(p.where(p.eq(y, 0), p.full(y.shape, 1, y.dtype), p.div(p.sin(y), y)))
 }
 
 /**

@@ -25,6 +25,23 @@ export function mul(x: CReg, y: CReg): CReg {
   return c(s.sub(s.mul(x.re, y.re), s.mul(x.im, y.im)), s.add(s.mul(x.re, y.im), s.mul(x.im, y.re)))
 }
 
+/** The product where an infinity times NaN parts is an infinity (C99 Annex G), as C multiplies. */
+function mulRecovered(x: CReg, y: CReg): CReg {
+  const product = mul(x, y)
+  const zero = num(0, x)
+  const whole = (v: Reg) => s.select(s.isnan(v), s.copysign(zero, v), v)
+  const boxed = (z: CReg): CReg => {
+    const side = (v: Reg) => s.copysign(s.select(s.isinf(v), num(1, x), zero), v)
+    return choose(isinf(z), c(side(z.re), side(z.im)), c(whole(z.re), whole(z.im)))
+  }
+  const products = [s.mul(x.re, y.re), s.mul(x.im, y.im), s.mul(x.re, y.im), s.mul(x.im, y.re)]
+  const overflow = products.map((v) => r(s.isinf(v))).reduce(either)
+  const lost = both(both(s.isnan(product.re), s.isnan(product.im)), either(either(isinf(x), isinf(y)), overflow))
+  const turned = mul(boxed(x), boxed(y))
+  const inf = num(Number.POSITIVE_INFINITY, x)
+  return choose(lost, c(s.mul(inf, turned.re), s.mul(inf, turned.im)), product)
+}
+
 /** Smith's division, as NumPy does it: scales by the larger part of the divisor. */
 export function div(x: CReg, y: CReg): CReg {
   const byReal = r(s.ge(s.abs(y.re), s.abs(y.im)))
@@ -107,10 +124,21 @@ export function rint(x: CReg): CReg {
   return c(s.rint(x.re), s.rint(x.im))
 }
 
+/** Whether e^|a| overflows, though its product with a sine or cosine may not. */
+const overflows = (z: CReg) => r(s.gt(s.abs(z.re), s.typeOf(z) === 'f64' ? 709 : 88))
+
+/** `by scale e^|a|` in steps, for where e^|a| overflows. */
+function grown(z: CReg, by: s.Arg, scale: s.Arg = 1): s.Arg {
+  const half = s.exp(s.mul(s.abs(z.re), 0.5))
+  return s.mul(s.mul(s.mul(by, half), scale), half)
+}
+
 /** e^a (cos b + i sin b), with C99's values for infinite parts. */
 export function exp(z: CReg): CReg {
   const size = s.exp(z.re)
-  const plain = c(s.mul(size, s.cos(z.im)), s.mul(size, s.sin(z.im)))
+  const [cosine, sine] = [s.cos(z.im), s.sin(z.im)]
+  const large = both(overflows(z), s.gt(z.re, 0))
+  const plain = choose(large, c(grown(z, cosine), grown(z, sine)), c(s.mul(size, cosine), s.mul(size, sine)))
   const realOnly = c(size, z.im)
   const zero = num(0, z)
   // exp(-inf + i*(inf or nan)) = 0; exp(inf + i*(inf or nan)) = inf + i*nan
@@ -130,13 +158,31 @@ export function expm1(z: CReg): CReg {
   return c(re, s.mul(s.exp(z.re), s.sin(z.im)))
 }
 
+/** Limits of a register's type: what may be squared, and what hypot takes without overflow or loss. */
+const LIMITS = { f64: { far: 1e100, huge: 1e307, tiny: 1e-290 }, f32: { far: 1e12, huge: 1e37, tiny: 1e-30 } } as const
+const limitsOf = (z: CReg) => LIMITS[s.typeOf(z) === 'f64' ? 'f64' : 'f32']
+
+/** log|z|, scaled where the modulus overflows or is subnormal. */
+function logOfSize(z: CReg): s.Arg {
+  const size = r(s.max(s.abs(z.re), s.abs(z.im)))
+  const { huge, tiny } = limitsOf(z)
+  const pick = (down: number, up: number, one: number) =>
+    s.select(s.gt(size, huge), num(down, z), s.select(s.lt(size, tiny), num(up, z), num(one, z)))
+  const scale = pick(2 ** -4, 2 ** 60, 1)
+  return s.add(s.log(s.hypot(s.mul(z.re, scale), s.mul(z.im, scale))), pick(4 * Math.LN2, -60 * Math.LN2, 0))
+}
+
+/** Far from 0, where inverse functions are log(2|z|) and an angle. */
+const distant = (z: CReg) => r(s.gt(s.max(s.abs(z.re), s.abs(z.im)), limitsOf(z).far))
+const logOfDouble = (z: CReg) => s.add(logOfSize(z), Math.LN2)
+
 /** log|z| + i arg z; near |z| = 1 the modulus goes through log1p. */
 export function log(z: CReg): CReg {
   const x = r(s.max(s.abs(z.re), s.abs(z.im)))
   const y = r(s.min(s.abs(z.re), s.abs(z.im)))
   const near = both(s.gt(x, 0.5), s.lt(x, 2))
   const byLog1p = s.mul(0.5, s.log1p(s.add(s.mul(s.sub(x, 1), s.add(x, 1)), s.mul(y, y))))
-  const size = s.select(near, byLog1p, s.log(s.hypot(z.re, z.im)))
+  const size = s.select(near, byLog1p, logOfSize(z))
   return c(size, s.atan2(z.im, z.re))
 }
 
@@ -200,7 +246,7 @@ export function pow(x: CReg, y: CReg): CReg {
     factor = choose(s.gt(half, 0), mul(factor, factor), factor)
     left = half as Reg
   }
-  const byLogarithm = exp(mul(y, log(x)))
+  const byLogarithm = exp(mulRecovered(y, log(x)))
   const ofZero = choose(s.gt(y.re, 0), c(zero, zero), c(nan, nan))
   const base0 = both(s.eq(x.re, 0), s.eq(x.im, 0))
   const small = choose(s.lt(y.re, 0), div(c(one, zero), power), power)
@@ -208,21 +254,27 @@ export function pow(x: CReg, y: CReg): CReg {
   return choose(both(s.eq(y.re, 0), s.eq(y.im, 0)), c(one, zero), choose(both(s.eq(y.re, 1), s.eq(y.im, 0)), x, general))
 }
 
-/** Special values of C99: a zero real part stays, an infinite one too beside an imaginary part that is not finite. */
+/** Special values of C99: a zero or infinite real part stays beside an imaginary part that is not finite. */
 export function sinh(z: CReg): CReg {
   const odd = r(s.not(s.isfinite(z.im)))
-  const infinite = both(s.isinf(z.re), odd)
-  const re = s.select(s.eq(z.re, 0), z.re, s.select(infinite, s.abs(z.re), s.mul(s.sinh(z.re), s.cos(z.im))))
-  const plain = c(re, s.mul(s.cosh(z.re), s.sin(z.im)))
-  return choose(s.eq(z.im, 0), c(s.sinh(z.re), z.im), plain)
+  const [cosine, sine] = [s.cos(z.im), s.sin(z.im)]
+  const large = c(grown(z, cosine, s.copysign(num(0.5, z), z.re)), grown(z, sine, 0.5))
+  const plain = choose(overflows(z), large, c(s.mul(s.sinh(z.re), cosine), s.mul(s.cosh(z.re), sine)))
+  const edge = s.select(s.isinf(z.re), s.abs(z.re), z.re)
+  const re = s.select(both(either(s.eq(z.re, 0), s.isinf(z.re)), odd), edge, plain.re)
+  return choose(s.eq(z.im, 0), c(s.sinh(z.re), z.im), c(re, plain.im))
 }
 
 /** Special values of C99. */
 export function cosh(z: CReg): CReg {
   const odd = r(s.not(s.isfinite(z.im)))
-  const re = s.select(both(s.isinf(z.re), odd), s.abs(z.re), s.mul(s.cosh(z.re), s.cos(z.im)))
-  const im = s.select(both(s.eq(z.re, 0), odd), num(0, z), s.mul(s.sinh(z.re), s.sin(z.im)))
-  return choose(s.eq(z.im, 0), c(s.cosh(z.re), s.mul(z.im, s.copysign(s.constant(1, z), z.re))), c(re, im))
+  const [cosine, sine] = [s.cos(z.im), s.sin(z.im)]
+  const large = c(grown(z, cosine, 0.5), grown(z, sine, s.copysign(num(0.5, z), z.re)))
+  const plain = choose(overflows(z), large, c(s.mul(s.cosh(z.re), cosine), s.mul(s.sinh(z.re), sine)))
+  const re = s.select(both(s.isinf(z.re), odd), s.abs(z.re), plain.re)
+  const im = s.select(both(s.eq(z.re, 0), odd), num(0, z), plain.im)
+  const sign = s.select(s.isnan(z.re), num(1, z), s.copysign(num(1, z), z.re))
+  return choose(s.eq(z.im, 0), c(s.cosh(z.re), s.mul(z.im, sign)), c(re, im))
 }
 
 /** Kahan's formula, which does not overflow. */
@@ -267,7 +319,9 @@ export function acos(z: CReg): CReg {
   const one = num(1, z)
   const p = sqrt(c(s.sub(one, z.re), s.neg(z.im)))
   const q = sqrt(c(s.add(one, z.re), z.im))
-  const plain = c(s.mul(2, s.atan2(p.re, q.re)), s.asinh(s.sub(s.mul(q.re, p.im), s.mul(q.im, p.re))))
+  const near = c(s.mul(2, s.atan2(p.re, q.re)), s.asinh(s.sub(s.mul(q.re, p.im), s.mul(q.im, p.re))))
+  const far = c(s.atan2(s.abs(z.im), z.re), s.copysign(logOfDouble(z), s.neg(z.im)))
+  const plain = choose(distant(z), far, near)
   const infinite = c(s.atan2(s.abs(z.im), z.re), s.copysign(num(Number.POSITIVE_INFINITY, z), s.neg(z.im)))
   const ofZero = c(num(Math.PI / 2, z), z.im)
   return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
@@ -285,7 +339,9 @@ export function asinh(z: CReg): CReg {
   const q = sqrt(c(s.sub(one, z.im), z.re))
   const re = s.asinh(s.sub(s.mul(q.im, p.re), s.mul(q.re, p.im)))
   const im = s.atan2(z.im, s.sub(s.mul(p.re, q.re), s.mul(p.im, q.im)))
-  const plain = c(s.select(s.eq(z.re, 0), s.copysign(re, z.re), re), s.select(s.eq(z.im, 0), z.im, im))
+  const near = c(s.select(s.eq(z.re, 0), s.copysign(re, z.re), re), s.select(s.eq(z.im, 0), z.im, im))
+  const far = c(s.copysign(logOfDouble(z), z.re), s.atan2(z.im, s.abs(z.re)))
+  const plain = choose(distant(z), far, near)
   const infinite = c(s.copysign(num(Number.POSITIVE_INFINITY, z), z.re), s.atan2(z.im, s.abs(z.re)))
   return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.eq(z.im, 0)), z, plain))
 }
@@ -294,7 +350,8 @@ export function asinh(z: CReg): CReg {
 export function acosh(z: CReg): CReg {
   const p = sqrt(c(s.sub(z.re, 1), z.im))
   const q = sqrt(c(s.add(z.re, 1), z.im))
-  const plain = c(s.asinh(s.add(s.mul(p.re, q.re), s.mul(p.im, q.im))), s.mul(2, s.atan2(p.im, q.re)))
+  const near = c(s.asinh(s.add(s.mul(p.re, q.re), s.mul(p.im, q.im))), s.mul(2, s.atan2(p.im, q.re)))
+  const plain = choose(distant(z), c(logOfDouble(z), s.atan2(z.im, z.re)), near)
   const infinite = c(num(Number.POSITIVE_INFINITY, z), s.copysign(s.atan2(s.abs(z.im), z.re), z.im))
   const ofZero = c(z.im, num(Math.PI / 2, z))
   return choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
@@ -315,8 +372,7 @@ export function atanh(z: CReg): CReg {
   const far = c(s.div(s.div(a, size), size), right)
   const infinite = c(num(0, z), s.select(s.isnan(z.im), z.im, right))
   const ofZero = c(num(0, z), z.im)
-  const distant = s.gt(size, s.typeOf(z) === 'f64' ? 1e100 : 1e12)
-  const plain = choose(distant, far, c(re, im))
+  const plain = choose(distant(z), far, c(re, im))
   const positive = choose(isinf(z), infinite, choose(both(s.eq(z.re, 0), s.isnan(z.im)), ofZero, plain))
   return c(s.copysign(positive.re, z.re), positive.im)
 }

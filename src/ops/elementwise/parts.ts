@@ -170,7 +170,8 @@ function nextAfterOf(dtype: DType, x: Reg, y: Reg): Reg {
   }
   const signed = s.copysign(moved, x)
   const fromZero = s.select(s.gt(y, 0), like(tiny), like(-tiny))
-  const result = s.select(s.eq(x, y), y, s.select(s.eq(x, 0), fromZero, signed))
+  // equal signed zeros: NumPy's half gives the first, C's nextafter the second
+  const result = s.select(s.eq(x, y), isHalf ? x : y, s.select(s.eq(x, 0), fromZero, signed))
   return s.select(s.or(s.isnan(x), s.isnan(y)) as Reg, like(Number.NaN), result) as Reg
 }
 
