@@ -24,9 +24,11 @@ export type NamedArgs<P extends readonly unknown[], N extends readonly string[]>
     : never
   : never
 
-/** A function whose required arguments may come by name too. */
-export type ByName<F extends (...args: any[]) => unknown, N extends string> = F &
-  ((...args: NamedArgs<Parameters<F>, Split<N>>) => ReturnType<F>)
+/** A function whose required arguments may come by name too. Its own signature is last, where inference finds it. */
+export type ByName<F extends (...args: any[]) => unknown, N extends string> = ((
+  ...args: NamedArgs<Parameters<F>, Split<N>>
+) => ReturnType<F>) &
+  F
 
 /**
  * Lets the first arguments of `f`, whose names are `names`, be given in the object of keywords at the end. An object that has none of the
@@ -34,13 +36,22 @@ export type ByName<F extends (...args: any[]) => unknown, N extends string> = F 
  */
 export function byName<const N extends string, F extends (...args: any[]) => unknown>(op: string, names: N, f: F): ByName<F, N> {
   let known: readonly string[] | undefined
-  const g = (...args: unknown[]): unknown => {
+  const g = function (this: unknown, ...args: unknown[]): unknown {
     const last = args.length - 1
-    if (last < 0 || !isKeywords(args[last])) return f(...args)
+    if (last < 0 || !isKeywords(args[last])) return f.apply(this, args)
     known ??= names.split(' ')
-    return last >= known.length ? f(...args) : f(...placed(op, known, args.slice(0, last), args[last]))
+    return f.apply(this, last >= known.length ? args : placed(op, known, args.slice(0, last), args[last]))
   }
   return Object.defineProperty(g, 'name', { value: op }) as unknown as ByName<F, N>
+}
+
+/** A class whose methods take their required arguments by name too; `names` are those of each method. */
+export function methodsByName<C extends new (...args: any[]) => any>(made: C, names: Readonly<Record<string, string>>): C {
+  for (const [method, list] of Object.entries(names)) {
+    const value = byName(method, list, made.prototype[method] as (...args: unknown[]) => unknown)
+    Object.defineProperty(made.prototype, method, { value, writable: true, configurable: true })
+  }
+  return made
 }
 
 /** The arguments in their places, with the keywords left over behind them. */

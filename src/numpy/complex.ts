@@ -90,9 +90,9 @@ export const isreal = /* @__PURE__ */ byName('isreal', 'x', (x: ArrayLike): Resu
 })
 
 /** Whether the dtype is complex, whatever the items are. */
-export const iscomplexobj = (x: ArrayLike): boolean => asView(x).dtype.isComplex
+export const iscomplexobj = /* @__PURE__ */ byName('iscomplexobj', 'x', (x: ArrayLike): boolean => asView(x).dtype.isComplex)
 /** Whether the dtype is not complex. */
-export const isrealobj = (x: ArrayLike): boolean => !asView(x).dtype.isComplex
+export const isrealobj = /* @__PURE__ */ byName('isrealobj', 'x', (x: ArrayLike): boolean => !asView(x).dtype.isComplex)
 
 /** A complex number; the items of complex arrays are such. */
 export { complex } from '../core/complex.ts'

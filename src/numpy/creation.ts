@@ -297,8 +297,11 @@ const fullLike = likeArgs('full_like', 2)
  * np.zeros_like([[1, 2], [3, 4]]) // => array([[0, 0],
  *                                 //           [0, 0]])
  */
-export const zeros_like = (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray =>
-  like(zerosLike, 'zeros_like', a, rest, 0)
+export const zeros_like = /* @__PURE__ */ byName(
+  'zeros_like',
+  'a',
+  (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray => like(zerosLike, 'zeros_like', a, rest, 0),
+)
 
 /**
  * Ones of the shape and dtype of an array.
@@ -306,7 +309,11 @@ export const zeros_like = (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'o
  * @example
  * np.ones_like([1.5, 2.5]) // => array([1., 1.])
  */
-export const ones_like = (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray => like(onesLike, 'ones_like', a, rest, 1)
+export const ones_like = /* @__PURE__ */ byName(
+  'ones_like',
+  'a',
+  (a: ArrayLike, ...rest: Rest<MakeOptions, ['dtype', 'order']>): NDArray => like(onesLike, 'ones_like', a, rest, 1),
+)
 
 /**
  * An array of the shape and dtype of another, whose items are not set yet.

@@ -62,18 +62,22 @@ function placesOf(obj: unknown, n: number, op: string): { places: number[]; scal
  * @example
  * np.delete([1, 2, 3, 4], [0, 2]) // => array([2, 4])
  */
-function remove(arr: ArrayLike, obj: unknown, axis: number | null | { axis?: number | null } = null): NDArray {
-  const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
-  const x = given === null ? ravel(arr) : asArray(arr)
-  const at = normalizeAxis(given ?? 0, x.ndim)
-  const n = x.shape[at]!
-  const { places } = placesOf(obj, n, 'delete')
-  if (places.length === 1) return concatenate([part(x, at, 0, places[0]!), part(x, at, places[0]! + 1, n)], at)
-  const kept = new Uint8Array(n).fill(1)
-  for (const place of places) kept[place] = 0
-  const [where] = nonzeroColumns(contiguousView(bufferStorage(kept.buffer), bool, [n]))
-  return wrap(takeRow(x.value, where as View, at))
-}
+const remove = /* @__PURE__ */ byName(
+  'delete',
+  'arr obj',
+  (arr: ArrayLike, obj: unknown, axis: number | null | { axis?: number | null } = null): NDArray => {
+    const given = typeof axis === 'object' && axis !== null ? (axis.axis ?? null) : axis
+    const x = given === null ? ravel(arr) : asArray(arr)
+    const at = normalizeAxis(given ?? 0, x.ndim)
+    const n = x.shape[at]!
+    const { places } = placesOf(obj, n, 'delete')
+    if (places.length === 1) return concatenate([part(x, at, 0, places[0]!), part(x, at, places[0]! + 1, n)], at)
+    const kept = new Uint8Array(n).fill(1)
+    for (const place of places) kept[place] = 0
+    const [where] = nonzeroColumns(contiguousView(bufferStorage(kept.buffer), bool, [n]))
+    return wrap(takeRow(x.value, where as View, at))
+  },
+)
 
 /**
  * An array with values put in before places; without an axis, into the flattened array.

@@ -70,7 +70,7 @@ export const log2: (x: ArrayLike) => Result = /* @__PURE__ */ extended((x) => ex
  * @example
  * np.emath.logn(2, [4, 8]) // => array([2., 3.])
  */
-export const logn = (n: ArrayLike, x: ArrayLike): Result => arithmetic.divide(log(x), log(n))
+export const logn = /* @__PURE__ */ byName('logn', 'n x', (n: ArrayLike, x: ArrayLike): Result => arithmetic.divide(log(x), log(n)))
 /**
  * Powers: of negative numbers complex ones, and of integers to negative integers floats.
  *

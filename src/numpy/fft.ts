@@ -98,7 +98,7 @@ const line = (read: ReturnType<typeof one>, a: ArrayLike, rest: OneRest, inverse
  * @example
  * np.fft.fft([1, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
  */
-export const fft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('fft'), a, rest, false)
+export const fft = /* @__PURE__ */ byName('fft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => line(one('fft'), a, rest, false))
 
 /**
  * The inverse of `fft`.
@@ -106,7 +106,7 @@ export const fft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('fft'),
  * @example
  * np.fft.ifft([4, 0, 0, 0]) // => array([1.+0.j, 1.+0.j, 1.+0.j, 1.+0.j])
  */
-export const ifft = (a: ArrayLike, ...rest: OneRest): NDArray => line(one('ifft'), a, rest, true)
+export const ifft = /* @__PURE__ */ byName('ifft', 'a', (a: ArrayLike, ...rest: OneRest): NDArray => line(one('ifft'), a, rest, true))
 
 /** The transform of real values: the first half, and the middle, of the whole. */
 function realForward(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined): View {
@@ -281,13 +281,29 @@ function realManyInverse(x: View, { s, axes, norm, out }: FftManyOptions, fallba
 }
 
 /** The transform of real values over several axes: half of the last one. */
-export const rfftn = (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfftn')(rest))
+export const rfftn = /* @__PURE__ */ byName(
+  'rfftn',
+  'a',
+  (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfftn')(rest)),
+)
 /** The inverse of `rfftn`. */
-export const irfftn = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfftn')(rest))
+export const irfftn = /* @__PURE__ */ byName(
+  'irfftn',
+  'a',
+  (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfftn')(rest)),
+)
 /** The transform of real values over two axes. */
-export const rfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfft2')(rest), [-2, -1])
+export const rfft2 = /* @__PURE__ */ byName(
+  'rfft2',
+  'a',
+  (a: ArrayLike, ...rest: ManyRest): NDArray => realMany(asView(a), many('rfft2')(rest), [-2, -1]),
+)
 /** The inverse of `rfft2`. */
-export const irfft2 = (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfft2')(rest), [-2, -1])
+export const irfft2 = /* @__PURE__ */ byName(
+  'irfft2',
+  'a',
+  (a: ArrayLike, ...rest: ManyRest): NDArray => realManyInverse(asView(a), many('irfft2')(rest), [-2, -1]),
+)
 
 /** The distance of samples; the number of frequencies must be an integer that is not 0. */
 function spacing(n: number, d: number | { d?: number }): number {
@@ -354,8 +370,12 @@ function shifted(x: ArrayLike, axes: number | readonly number[] | null, by: (n: 
  * @example
  * np.fft.fftshift([0, 1, 2, -2, -1]) // => array([-2, -1,  0,  1,  2])
  */
-export const fftshift = (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
-  shifted(x, keyword<ShiftAxes>('fftshift', 'axes', axes as ShiftAxes, null), (n) => Math.floor(n / 2))
+export const fftshift = /* @__PURE__ */ byName(
+  'fftshift',
+  'x',
+  (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
+    shifted(x, keyword<ShiftAxes>('fftshift', 'axes', axes as ShiftAxes, null), (n) => Math.floor(n / 2)),
+)
 
 /**
  * The inverse of `fftshift`.
@@ -363,5 +383,9 @@ export const fftshift = (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }):
  * @example
  * np.fft.ifftshift([-2, -1, 0, 1, 2]) // => array([ 0,  1,  2, -2, -1])
  */
-export const ifftshift = (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
-  shifted(x, keyword<ShiftAxes>('ifftshift', 'axes', axes as ShiftAxes, null), (n) => -Math.floor(n / 2))
+export const ifftshift = /* @__PURE__ */ byName(
+  'ifftshift',
+  'x',
+  (x: ArrayLike, axes?: ShiftAxes | { axes?: ShiftAxes }): NDArray =>
+    shifted(x, keyword<ShiftAxes>('ifftshift', 'axes', axes as ShiftAxes, null), (n) => -Math.floor(n / 2)),
+)

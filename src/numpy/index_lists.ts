@@ -183,10 +183,11 @@ function matrix(arr: ArrayLike): [number, number] {
  * @example
  * np.diag_indices(2) // => [ array([0, 1]), array([0, 1]) ]
  */
-export const diag_indices = (n: number, ndim: number | { ndim?: number } = 2): NDArray[] =>
+export const diag_indices = /* @__PURE__ */ byName('diag_indices', 'n', (n: number, ndim: number | { ndim?: number } = 2): NDArray[] =>
   Array.from({ length: Math.min(integer('diag_indices', 'ndim', keyword('diag_indices', 'ndim', ndim, 2)), MAX_DIMS) }, () =>
     wrap(p.ramp(integer('diag_indices', 'n', n), 0, 1, int64)),
-  )
+  ),
+)
 
 /**
  * The indices of the main diagonal of an array whose axes have one length.

@@ -327,7 +327,7 @@ export const nonzero = /* @__PURE__ */ byName('nonzero', 'a', (a: ArrayLike): ND
  * np.argwhere([[0, 1], [1, 0]]) // => array([[0, 1],
  *                               //           [1, 0]])
  */
-export const argwhere = (a: ArrayLike): NDArray => wrap(p.nonzero(asView(a)))
+export const argwhere = /* @__PURE__ */ byName('argwhere', 'a', (a: ArrayLike): NDArray => wrap(p.nonzero(asView(a))))
 
 /**
  * The indices of the true (not zero) items of the flattened array.
@@ -431,4 +431,8 @@ export const compress = /* @__PURE__ */ byName(
  * @example
  * np.extract([[true, false], [false, true]], [[1, 2], [3, 4]]) // => array([1, 4])
  */
-export const extract = (condition: ArrayLike, arr: ArrayLike): NDArray => take(arr, flatnonzero(condition))
+export const extract = /* @__PURE__ */ byName(
+  'extract',
+  'condition arr',
+  (condition: ArrayLike, arr: ArrayLike): NDArray => take(arr, flatnonzero(condition)),
+)

@@ -76,11 +76,18 @@ function saveMany(name: string, file: string | URL, args: readonly unknown[], co
 /**
  * Saves several arrays in a `.npz` file: those of an object by their names, others as `arr_0`, `arr_1`, ...
  */
-export const savez = (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez', file, args, false)
+export const savez = /* @__PURE__ */ byName(
+  'savez',
+  'file',
+  (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez', file, args, false),
+)
 
 /** As `savez`, deflated. */
-export const savez_compressed = (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void =>
-  saveMany('savez_compressed', file, args, true)
+export const savez_compressed = /* @__PURE__ */ byName(
+  'savez_compressed',
+  'file',
+  (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez_compressed', file, args, true),
+)
 
 const closed = (): never => {
   throw new ValueError('the file is closed')

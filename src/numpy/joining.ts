@@ -119,11 +119,15 @@ type StackOptions = Pick<JoinOptions, 'dtype' | 'casting'>
  * np.vstack([[1, 2], [3, 4]]) // => array([[1, 2],
  *                             //           [3, 4]])
  */
-export const vstack = (tup: ArrayLike, options: StackOptions = {}): NDArray =>
-  concatenate(
-    sequence(tup, 'vstack').map((a) => atleast_2d(a)),
-    { axis: 0, ...options },
-  )
+export const vstack = /* @__PURE__ */ byName(
+  'vstack',
+  'tup',
+  (tup: ArrayLike, options: StackOptions = {}): NDArray =>
+    concatenate(
+      sequence(tup, 'vstack').map((a) => atleast_2d(a)),
+      { axis: 0, ...options },
+    ),
+)
 
 /**
  * Arrays joined column by column (axis 1); vectors end to end.
@@ -143,11 +147,15 @@ export const hstack = /* @__PURE__ */ byName('hstack', 'tup', (tup: ArrayLike, o
  * np.dstack([[1, 2], [3, 4]]) // => array([[[1, 3],
  *                             //            [2, 4]]])
  */
-export const dstack = (tup: ArrayLike, options: StackOptions = {}): NDArray =>
-  concatenate(
-    sequence(tup, 'dstack').map((a) => atleast_3d(a)),
-    { axis: 2, ...options },
-  )
+export const dstack = /* @__PURE__ */ byName(
+  'dstack',
+  'tup',
+  (tup: ArrayLike, options: StackOptions = {}): NDArray =>
+    concatenate(
+      sequence(tup, 'dstack').map((a) => atleast_3d(a)),
+      { axis: 2, ...options },
+    ),
+)
 
 /**
  * Vectors as the columns of a matrix; matrices are joined by columns.
@@ -156,11 +164,15 @@ export const dstack = (tup: ArrayLike, options: StackOptions = {}): NDArray =>
  * np.column_stack([[1, 2], [3, 4]]) // => array([[1, 3],
  *                                   //           [2, 4]])
  */
-export const column_stack = (tup: ArrayLike): NDArray =>
-  concatenate(
-    sequence(tup, 'column_stack').map((a) => (a.ndim < 2 ? reshape(a, [a.size, 1]) : a)),
-    1,
-  )
+export const column_stack = /* @__PURE__ */ byName(
+  'column_stack',
+  'tup',
+  (tup: ArrayLike): NDArray =>
+    concatenate(
+      sequence(tup, 'column_stack').map((a) => (a.ndim < 2 ? reshape(a, [a.size, 1]) : a)),
+      1,
+    ),
+)
 
 /**
  * An array assembled from nested lists of blocks: the innermost lists are joined along the last axis, those around them along the axis

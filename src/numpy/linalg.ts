@@ -76,7 +76,7 @@ export const inv = /* @__PURE__ */ byName('inv', 'a', (a: ArrayLike): NDArray =>
  * @example
  * np.linalg.det([[1, 2], [3, 4]]).toFixed(6) // => -2.000000
  */
-export const det = (a: ArrayLike): Result => unwrap(p.det(square('det', a)))
+export const det = /* @__PURE__ */ byName('det', 'a', (a: ArrayLike): Result => unwrap(p.det(square('det', a))))
 
 /** What `slogdet` gives. */
 export interface SlogdetResult extends Array<Result> {

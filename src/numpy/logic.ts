@@ -53,8 +53,12 @@ function closeness(a: ArrayLike, b: ArrayLike, { rtol = 1e-5, atol = 1e-8, equal
  * @example
  * np.isclose([1, 2], [1 + 1e-9, 2.1]) // => array([ True, False])
  */
-export const isclose = (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions, ['rtol', 'atol', 'equal_nan']>): Result =>
-  unwrap(closeness(a, b, iscloseArgs(rest)))
+export const isclose = /* @__PURE__ */ byName(
+  'isclose',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions, ['rtol', 'atol', 'equal_nan']>): Result =>
+    unwrap(closeness(a, b, iscloseArgs(rest))),
+)
 
 /**
  * Whether all items are equal within a tolerance: see `isclose`.
@@ -62,8 +66,12 @@ export const isclose = (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions, 
  * @example
  * np.allclose([1, 2], [1, 2 + 1e-9]) // => true
  */
-export const allclose = (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions, ['rtol', 'atol', 'equal_nan']>): boolean =>
-  unwrap(p.all(closeness(a, b, allcloseArgs(rest)))) as boolean
+export const allclose = /* @__PURE__ */ byName(
+  'allclose',
+  'a b',
+  (a: ArrayLike, b: ArrayLike, ...rest: Rest<CloseOptions, ['rtol', 'atol', 'equal_nan']>): boolean =>
+    unwrap(p.all(closeness(a, b, allcloseArgs(rest)))) as boolean,
+)
 
 /**
  * Whether two arrays have the same shape and items.
@@ -105,12 +113,16 @@ export const array_equiv = /* @__PURE__ */ byName('array_equiv', 'a1 a2', (a1: A
  * np.isscalar(3.1) // => true
  * np.isscalar([3.1]) // => false
  */
-export const isscalar = (element: unknown): boolean =>
-  typeof element === 'number' ||
-  typeof element === 'bigint' ||
-  typeof element === 'boolean' ||
-  typeof element === 'string' ||
-  element instanceof Complex
+export const isscalar = /* @__PURE__ */ byName(
+  'isscalar',
+  'element',
+  (element: unknown): boolean =>
+    typeof element === 'number' ||
+    typeof element === 'bigint' ||
+    typeof element === 'boolean' ||
+    typeof element === 'string' ||
+    element instanceof Complex,
+)
 
 /**
  * Whether something can be iterated over.
@@ -137,7 +149,11 @@ function signedInfinity(op: string, sign: typeof p.gt, given: ArrayLike, out?: N
  * @example
  * np.isposinf([1, Infinity, -Infinity]) // => array([False,  True, False])
  */
-export const isposinf = (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isposinf', p.gt, x, out)
+export const isposinf = /* @__PURE__ */ byName(
+  'isposinf',
+  'x',
+  (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isposinf', p.gt, x, out),
+)
 
 /**
  * Whether items are negative infinity; a TypeError for complex numbers.
@@ -145,7 +161,11 @@ export const isposinf = (x: ArrayLike, out?: NDArray | null | { out?: NDArray | 
  * @example
  * np.isneginf([1, Infinity, -Infinity]) // => array([False, False,  True])
  */
-export const isneginf = (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isneginf', p.lt, x, out)
+export const isneginf = /* @__PURE__ */ byName(
+  'isneginf',
+  'x',
+  (x: ArrayLike, out?: NDArray | null | { out?: NDArray | null }): Result => signedInfinity('isneginf', p.lt, x, out),
+)
 
 /**
  * Whether two arrays may share memory; for arrays of one block this looks at the bytes between their ends.

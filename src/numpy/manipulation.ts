@@ -459,7 +459,7 @@ export function atleast_3d(...args: ArrayLike[]): NDArray | NDArray[] {
  * @example
  * np.shape([[1, 2, 3], [4, 5, 6]]) // => [ 2, 3 ]
  */
-export const shape = (a: ArrayLike): number[] => [...asView(a).shape]
+export const shape = /* @__PURE__ */ byName('shape', 'a', (a: ArrayLike): number[] => [...asView(a).shape])
 
 /**
  * The number of axes.
@@ -467,7 +467,7 @@ export const shape = (a: ArrayLike): number[] => [...asView(a).shape]
  * @example
  * np.ndim([[1, 2], [3, 4]]) // => 2
  */
-export const ndim = (a: ArrayLike): number => asView(a).ndim
+export const ndim = /* @__PURE__ */ byName('ndim', 'a', (a: ArrayLike): number => asView(a).ndim)
 
 /**
  * The number of items, or along an axis or axes.

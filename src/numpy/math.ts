@@ -405,32 +405,48 @@ function correlated(x: View, k: View, mode: ConvolveMode): NDArray {
   return wrap(p.reshape(p.matmul(windows, p.reshape(k, [m, 1])), [windows.shape[0]!]))
 }
 
+/** Keyword arguments of `unwrap`. */
+export interface UnwrapOptions {
+  /** The least jump that is one. Default half a period. */
+  discont?: number | null
+  axis?: number
+  /** What values are known up to. Default 2 pi. */
+  period?: number
+}
+const unwrapArgs = signature<UnwrapOptions>('unwrap', ['discont', 'axis'], ['period'])
+
 /**
  * The angles with jumps of more than half a period removed.
  *
  * @example
  * np.unwrap([0, 6.2831853]).at(1) < 0.001 // => true
  */
-export function unwrapPhase(values: ArrayLike, options: { discont?: number | null; axis?: number; period?: number } = {}): NDArray {
-  const { axis = -1, period = 2 * Math.PI } = options
-  const given = asView(values)
-  const x = given.dtype.isInexact ? given : castView(given, float64)
-  const discont = Math.max(options.discont ?? period / 2, period / 2)
-  const step = diff(wrap(x), { axis }).value
-  const half = period / 2
-  const wrapped = p.sub(p.remainder(p.add(step, half), period), half)
-  const edge = p.logicalAnd(p.eq(wrapped, -half), p.gt(step, 0))
-  const fixed = p.where(edge, p.broadcastTo(scalarView(half, x.dtype), step.shape), wrapped)
-  const correction = p.where(p.lt(p.abs(step), discont), p.full(step.shape, 0, x.dtype), p.sub(fixed, step))
-  const at = normalizeAxis(axis, x.ndim)
-  const total = p.cumsum(correction, at)
-  const zero = p.full(
-    x.shape.map((n, i) => (i === at ? Math.min(n, 1) : n)),
-    0,
-    x.dtype,
-  )
-  return wrap(p.add(x, p.concatenate([zero, total], at)))
-}
+export const unwrapPhase = /* @__PURE__ */ byName(
+  'unwrap',
+  'p',
+  (values: ArrayLike, ...rest: Rest<UnwrapOptions, ['discont', 'axis']>): NDArray => {
+    const { discont, axis = -1, period = 2 * Math.PI } = unwrapArgs(rest)
+    const given = asView(values)
+    const whole = given.dtype.isInteger && Number.isInteger(period)
+    const x = given.dtype.isInexact || whole ? given : castView(given, float64)
+    const least = discont ?? period / 2
+    const step = diff(wrap(x), { axis }).value
+    const half = whole ? Math.floor(period / 2) : period / 2
+    const wrapped = p.sub(p.remainder(p.add(step, half), period), half)
+    const edge = p.logicalAnd(p.eq(wrapped, -half), p.gt(step, 0))
+    const ambiguous = !whole || period % 2 === 0
+    const fixed = ambiguous ? p.where(edge, p.broadcastTo(scalarView(half, x.dtype), step.shape), wrapped) : wrapped
+    const correction = p.where(p.lt(p.abs(step), least), p.full(step.shape, 0, x.dtype), p.sub(fixed, step))
+    const at = normalizeAxis(axis, x.ndim)
+    const total = p.cumsum(correction, at)
+    const zero = p.full(
+      x.shape.map((n, i) => (i === at ? Math.min(n, 1) : n)),
+      0,
+      x.dtype,
+    )
+    return wrap(p.add(x, p.concatenate([zero, total], at)))
+  },
+)
 export { unwrapPhase as unwrap }
 
 /**
@@ -439,13 +455,13 @@ export { unwrapPhase as unwrap }
  * @example
  * np.sinc([0, 0.5]) // => array([1.        , 0.63661977])
  */
-export function sinc(x: ArrayLike): Result {
+export const sinc = /* @__PURE__ */ byName('sinc', 'x', (x: ArrayLike): Result => {
   const view = floating(asView(x))
   if (view.dtype.name !== 'float16') return unwrap(p.sinc(view))
   // NumPy rounds each step to float16
   const y = p.mul(view, Math.PI)
   return unwrap(p.where(p.eq(y, 0), p.full(y.shape, 1, y.dtype), p.div(p.sin(y), y)))
-}
+})
 
 /**
  * The modified Bessel function of the first kind, order 0.
@@ -453,6 +469,6 @@ export function sinc(x: ArrayLike): Result {
  * @example
  * np.i0(0) // => 1
  */
-export const i0 = (x: ArrayLike): Result => unwrap(p.i0(floating(asView(x))))
+export const i0 = /* @__PURE__ */ byName('i0', 'x', (x: ArrayLike): Result => unwrap(p.i0(floating(asView(x)))))
 
 const floating = (v: View): View => (v.dtype.isInexact ? v : castView(v, float64))

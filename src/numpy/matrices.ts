@@ -93,7 +93,11 @@ function triangle(m: ArrayLike, k: number, keepLower: boolean): NDArray {
  * np.tril([[1, 2], [3, 4]]) // => array([[1, 0],
  *                           //           [3, 4]])
  */
-export const tril = (m: ArrayLike, k: number | { k?: number } = 0): NDArray => triangle(m, typeof k === 'object' ? (k.k ?? 0) : k, true)
+export const tril = /* @__PURE__ */ byName(
+  'tril',
+  'm',
+  (m: ArrayLike, k: number | { k?: number } = 0): NDArray => triangle(m, typeof k === 'object' ? (k.k ?? 0) : k, true),
+)
 
 /**
  * A copy of an array with zeros below the k-th diagonal of its last two axes.
@@ -102,7 +106,11 @@ export const tril = (m: ArrayLike, k: number | { k?: number } = 0): NDArray => t
  * np.triu([[1, 2], [3, 4]]) // => array([[1, 2],
  *                           //           [0, 4]])
  */
-export const triu = (m: ArrayLike, k: number | { k?: number } = 0): NDArray => triangle(m, typeof k === 'object' ? (k.k ?? 0) : k, false)
+export const triu = /* @__PURE__ */ byName(
+  'triu',
+  'm',
+  (m: ArrayLike, k: number | { k?: number } = 0): NDArray => triangle(m, typeof k === 'object' ? (k.k ?? 0) : k, false),
+)
 
 /**
  * The k-th diagonal of a matrix, or a matrix with a 1-d array on it.

@@ -52,7 +52,11 @@ const without = (a: ArrayLike, value: number): View => {
  * @example
  * np.nansum([1, NaN, 2]) // => 3
  */
-export const nansum = (a: ArrayLike, ...rest: SumRest): Result => sum(wrap(without(a, 0)), sumArgs(rest))
+export const nansum = /* @__PURE__ */ byName(
+  'nansum',
+  'a',
+  (a: ArrayLike, ...rest: SumRest): Result => sum(wrap(without(a, 0)), sumArgs(rest)),
+)
 
 /**
  * The product over axes of what is not NaN.
@@ -60,7 +64,11 @@ export const nansum = (a: ArrayLike, ...rest: SumRest): Result => sum(wrap(witho
  * @example
  * np.nanprod([2, NaN, 3]) // => 6
  */
-export const nanprod = (a: ArrayLike, ...rest: SumRest): Result => prod(wrap(without(a, 1)), prodArgs(rest))
+export const nanprod = /* @__PURE__ */ byName(
+  'nanprod',
+  'a',
+  (a: ArrayLike, ...rest: SumRest): Result => prod(wrap(without(a, 1)), prodArgs(rest)),
+)
 
 const maxArgs = signature<ReduceOptions>('nanmax', ['axis', 'out', 'keepdims', 'initial', 'where'])
 const minArgs = signature<ReduceOptions>('nanmin', ['axis', 'out', 'keepdims', 'initial', 'where'])
@@ -84,7 +92,11 @@ function extremum(op: string, reduce: typeof max, worst: number, a: ArrayLike, o
  * @example
  * np.nanmax([1, NaN, 3]) // => 3
  */
-export const nanmax = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmax', max, Number.NEGATIVE_INFINITY, a, maxArgs(rest))
+export const nanmax = /* @__PURE__ */ byName(
+  'nanmax',
+  'a',
+  (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmax', max, Number.NEGATIVE_INFINITY, a, maxArgs(rest)),
+)
 
 /**
  * The least over axes of what is not NaN; NaN where there is nothing else.
@@ -92,7 +104,11 @@ export const nanmax = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum(
  * @example
  * np.nanmin([1, NaN, 3]) // => 1
  */
-export const nanmin = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmin', min, Number.POSITIVE_INFINITY, a, minArgs(rest))
+export const nanmin = /* @__PURE__ */ byName(
+  'nanmin',
+  'a',
+  (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('nanmin', min, Number.POSITIVE_INFINITY, a, minArgs(rest)),
+)
 
 /** Keyword arguments of `nanargmax` and `nanargmin`. */
 export interface NanArgOptions {
@@ -119,7 +135,11 @@ function arg(op: string, reduce: typeof argmax, worst: number, a: ArrayLike, opt
  * @example
  * np.nanargmax([1, NaN, 3]) // => 2
  */
-export const nanargmax = (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, argmaxArgs(rest))
+export const nanargmax = /* @__PURE__ */ byName(
+  'nanargmax',
+  'a',
+  (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmax', argmax, Number.NEGATIVE_INFINITY, a, argmaxArgs(rest)),
+)
 
 /**
  * The index of the first least item that is not NaN. A ValueError when a line holds NaN alone.
@@ -127,7 +147,11 @@ export const nanargmax = (a: ArrayLike, ...rest: ArgRest): Result => arg('nanarg
  * @example
  * np.nanargmin([2, NaN, 1]) // => 2
  */
-export const nanargmin = (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, argminArgs(rest))
+export const nanargmin = /* @__PURE__ */ byName(
+  'nanargmin',
+  'a',
+  (a: ArrayLike, ...rest: ArgRest): Result => arg('nanargmin', argmin, Number.POSITIVE_INFINITY, a, argminArgs(rest)),
+)
 
 const meanArgs = signature<MomentOptions>('nanmean', ['axis', 'dtype', 'out', 'keepdims'], ['where'])
 
@@ -173,7 +197,11 @@ function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOpt
  * @example
  * np.nanvar([1, NaN, 3]) // => 1
  */
-export const nanvar = (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar', variance, a, varArgs(rest))
+export const nanvar = /* @__PURE__ */ byName(
+  'nanvar',
+  'a',
+  (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar', variance, a, varArgs(rest)),
+)
 
 /**
  * The standard deviation over axes of what is not NaN.
@@ -181,7 +209,11 @@ export const nanvar = (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar
  * @example
  * np.nanstd([1, NaN, 3]) // => 1
  */
-export const nanstd = (a: ArrayLike, ...rest: VarRest): Result => spread('nanstd', std, a, stdArgs(rest))
+export const nanstd = /* @__PURE__ */ byName(
+  'nanstd',
+  'a',
+  (a: ArrayLike, ...rest: VarRest): Result => spread('nanstd', std, a, stdArgs(rest)),
+)
 
 /** Keyword arguments of the cumulative functions without NaN. */
 export interface NanCumulativeOptions {

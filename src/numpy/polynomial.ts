@@ -199,8 +199,9 @@ function padded(a1: ArrayLike, a2: ArrayLike): [NDArray, NDArray] {
  * @example
  * np.polymul([1, 2], [1, 3]) // => array([1, 5, 6])
  */
-export const polymul = (a1: PolyLike, a2: PolyLike): any =>
-  likeGiven([a1, a2], convolve(trimmed(coefficientsOf(a1)), trimmed(coefficientsOf(a2))))
+export const polymul = /* @__PURE__ */ byName('polymul', 'a1 a2', (a1: PolyLike, a2: PolyLike): any =>
+  likeGiven([a1, a2], convolve(trimmed(coefficientsOf(a1)), trimmed(coefficientsOf(a2)))),
+)
 
 /** The coefficients without zeros in front; a zero for nothing else. */
 function trimmed(coefficients: ArrayLike): NDArray {

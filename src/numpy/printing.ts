@@ -31,8 +31,12 @@ const stringArgs = signature<Array2StringOptions>(
  * @example
  * np.array2string([1.23456, 2], { precision: 2, separator: ', ' }) // => [1.23, 2.  ]
  */
-export const array2string = (a: ArrayLike, ...rest: (Array2StringOptions | number | string | boolean | null)[]): string =>
-  text(printable(asArray(a)), { ...stringArgs(rest), reprItem })
+export const array2string = /* @__PURE__ */ byName(
+  'array2string',
+  'a',
+  (a: ArrayLike, ...rest: (Array2StringOptions | number | string | boolean | null)[]): string =>
+    text(printable(asArray(a)), { ...stringArgs(rest), reprItem }),
+)
 
 type TextOptions = { max_line_width?: number | null; precision?: number | null; suppress_small?: boolean | null }
 const reprArgs = signature<TextOptions>('array_repr', ['max_line_width', 'precision', 'suppress_small'])
@@ -44,8 +48,12 @@ const strArgs = signature<TextOptions>('array_str', ['max_line_width', 'precisio
  * @example
  * np.array_repr([1, 2]) // => array([1, 2])
  */
-export const array_repr = (arr: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
-  arrayRepr(printable(asArray(arr)), { ...reprArgs(rest), reprItem })
+export const array_repr = /* @__PURE__ */ byName(
+  'array_repr',
+  'arr',
+  (arr: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
+    arrayRepr(printable(asArray(arr)), { ...reprArgs(rest), reprItem }),
+)
 
 /**
  * The items of an array, as `String(a)` gives them.
@@ -53,8 +61,12 @@ export const array_repr = (arr: ArrayLike, ...rest: (TextOptions | number | bool
  * @example
  * np.array_str([1, 2]) // => [1 2]
  */
-export const array_str = (a: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
-  arrayStr(printable(asArray(a)), { ...strArgs(rest), reprItem })
+export const array_str = /* @__PURE__ */ byName(
+  'array_str',
+  'a',
+  (a: ArrayLike, ...rest: (TextOptions | number | boolean | null)[]): string =>
+    arrayStr(printable(asArray(a)), { ...strArgs(rest), reprItem }),
+)
 
 /**
  * The print options in force.
@@ -97,9 +109,13 @@ export function printoptions<T>(options: PartialPrintOptions, run?: () => T): T 
 }
 
 /** A float in positional notation. */
-export const format_float_positional = (x: number, options: object = {}): string => formatFloatPositional(x, options as never)
+export const format_float_positional = /* @__PURE__ */ byName('format_float_positional', 'x', (x: number, options: object = {}): string =>
+  formatFloatPositional(x, options as never),
+)
 /** A float in scientific notation. */
-export const format_float_scientific = (x: number, options: object = {}): string => formatFloatScientific(x, options as never)
+export const format_float_scientific = /* @__PURE__ */ byName('format_float_scientific', 'x', (x: number, options: object = {}): string =>
+  formatFloatScientific(x, options as never),
+)
 
 const baseArgs = signature<{ base?: number; padding?: number }>('base_repr', ['base', 'padding'])
 

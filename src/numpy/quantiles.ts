@@ -1,6 +1,7 @@
 /** Order statistics: quantiles, percentiles and medians, from sorted lines. */
 
 import { type Rest, signature } from '../core/arguments.ts'
+import { byName } from '../core/by_name.ts'
 import { bool, type DType, float64, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../core/errors.ts'
@@ -295,8 +296,11 @@ type MedianRest = Rest<QuantileOptions, ['axis', 'out', 'overwrite_input', 'keep
  * np.quantile([1, 2, 3, 4], 0.5) // => 2.5
  * np.quantile([1, 2, 3, 4], [0, 0.25]) // => array([1.  , 1.75])
  */
-export const quantile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('quantile', a, chancesOf(q), quantileArgs(rest), false)
+export const quantile = /* @__PURE__ */ byName(
+  'quantile',
+  'a q',
+  (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result => quantiles('quantile', a, chancesOf(q), quantileArgs(rest), false),
+)
 
 const chancesOf = (q: ArrayLike): Chances => ({ q: asView(q), weak: typeof q === 'number' })
 const hundredth = (q: ArrayLike): Chances => ({ q: p.div(castView(asView(q), float64), 100) as View, weak: typeof q === 'number' })
@@ -307,15 +311,24 @@ const hundredth = (q: ArrayLike): Chances => ({ q: p.div(castView(asView(q), flo
  * @example
  * np.percentile([1, 2, 3, 4], 50) // => 2.5
  */
-export const percentile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('percentile', a, hundredth(q), percentileArgs(rest), false)
+export const percentile = /* @__PURE__ */ byName(
+  'percentile',
+  'a q',
+  (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result => quantiles('percentile', a, hundredth(q), percentileArgs(rest), false),
+)
 
 /** Quantiles of what is not NaN. */
-export const nanquantile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('nanquantile', a, chancesOf(q), quantileArgs(rest), true)
+export const nanquantile = /* @__PURE__ */ byName(
+  'nanquantile',
+  'a q',
+  (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result => quantiles('nanquantile', a, chancesOf(q), quantileArgs(rest), true),
+)
 /** Percentiles of what is not NaN. */
-export const nanpercentile = (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result =>
-  quantiles('nanpercentile', a, hundredth(q), percentileArgs(rest), true)
+export const nanpercentile = /* @__PURE__ */ byName(
+  'nanpercentile',
+  'a q',
+  (a: ArrayLike, q: ArrayLike, ...rest: QuantileRest): Result => quantiles('nanpercentile', a, hundredth(q), percentileArgs(rest), true),
+)
 
 function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boolean): Result {
   const x = asView(a)
@@ -340,6 +353,14 @@ function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boo
  * np.median([[10, 7, 4], [3, 2, 1]]) // => 3.5
  * np.median([[10, 7, 4], [3, 2, 1]], 1) // => array([7., 2.])
  */
-export const median = (a: ArrayLike, ...rest: MedianRest): Result => middle('median', a, medianArgs(rest), false)
+export const median = /* @__PURE__ */ byName(
+  'median',
+  'a',
+  (a: ArrayLike, ...rest: MedianRest): Result => middle('median', a, medianArgs(rest), false),
+)
 /** The median over axes of what is not NaN. */
-export const nanmedian = (a: ArrayLike, ...rest: MedianRest): Result => middle('nanmedian', a, medianArgs(rest), true)
+export const nanmedian = /* @__PURE__ */ byName(
+  'nanmedian',
+  'a',
+  (a: ArrayLike, ...rest: MedianRest): Result => middle('nanmedian', a, medianArgs(rest), true),
+)

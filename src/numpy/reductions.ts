@@ -81,7 +81,11 @@ type SumRest = Rest<ReduceOptions, ['axis', 'dtype', 'out', 'keepdims', 'initial
  * np.sum([[1, 2], [3, 4]], { axis: 1, keepdims: true }) // => array([[3],
  *                                                       //           [7]])
  */
-export const sum = (a: ArrayLike, ...rest: SumRest): Result => summed('sum', p.sum, add, a, sumArgs(rest))
+export const sum = /* @__PURE__ */ byName(
+  'sum',
+  'a',
+  (a: ArrayLike, ...rest: SumRest): Result => summed('sum', p.sum, add, a, sumArgs(rest)),
+)
 
 /**
  * The product of items over axes.
@@ -89,7 +93,11 @@ export const sum = (a: ArrayLike, ...rest: SumRest): Result => summed('sum', p.s
  * @example
  * np.prod([1, 2, 3, 4]) // => 24
  */
-export const prod = (a: ArrayLike, ...rest: SumRest): Result => summed('prod', p.prod, multiply, a, prodArgs(rest))
+export const prod = /* @__PURE__ */ byName(
+  'prod',
+  'a',
+  (a: ArrayLike, ...rest: SumRest): Result => summed('prod', p.prod, multiply, a, prodArgs(rest)),
+)
 
 function extremum(op: string, greatest: boolean, a: ArrayLike, options: ReduceOptions): Result {
   const { axis = null, out, keepdims = false, initial, where } = options
@@ -125,7 +133,11 @@ type ExtremumRest = Rest<ReduceOptions, ['axis', 'out', 'keepdims', 'initial', '
  * np.max([[1, 5], [3, 2]]) // => 5
  * np.max([[1, 5], [3, 2]], 0) // => array([3, 5])
  */
-export const max = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('max', true, a, maxArgs(rest))
+export const max = /* @__PURE__ */ byName(
+  'max',
+  'a',
+  (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('max', true, a, maxArgs(rest)),
+)
 /** The same as `max`. */
 export const amax = max
 
@@ -135,7 +147,11 @@ export const amax = max
  * @example
  * np.min([[1, 5], [3, 2]], 1) // => array([1, 2])
  */
-export const min = (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('min', false, a, minArgs(rest))
+export const min = /* @__PURE__ */ byName(
+  'min',
+  'a',
+  (a: ArrayLike, ...rest: ExtremumRest): Result => extremum('min', false, a, minArgs(rest)),
+)
 /** The same as `min`. */
 export const amin = min
 
@@ -170,7 +186,7 @@ function truth(op: string, row: Reduction, a: ArrayLike, { axis = null, out, kee
  * @example
  * np.any([[true, false], [false, false]], 1) // => array([ True, False])
  */
-export const any = (a: ArrayLike, ...rest: TruthRest): Result => truth('any', p.any, a, anyArgs(rest))
+export const any = /* @__PURE__ */ byName('any', 'a', (a: ArrayLike, ...rest: TruthRest): Result => truth('any', p.any, a, anyArgs(rest)))
 
 /**
  * Whether all items over axes are true (not zero).
@@ -178,7 +194,7 @@ export const any = (a: ArrayLike, ...rest: TruthRest): Result => truth('any', p.
  * @example
  * np.all([1, 2, 0]) // => false
  */
-export const all = (a: ArrayLike, ...rest: TruthRest): Result => truth('all', p.all, a, allArgs(rest))
+export const all = /* @__PURE__ */ byName('all', 'a', (a: ArrayLike, ...rest: TruthRest): Result => truth('all', p.all, a, allArgs(rest)))
 
 /** Keyword arguments of `argmax` and `argmin`. */
 export interface ArgOptions {
@@ -207,8 +223,11 @@ function position(op: string, row: Reduction, a: ArrayLike, { axis = null, out, 
  * @example
  * np.argmax([3, 9, 9]) // => 1
  */
-export const argmax = (a: ArrayLike, ...rest: Rest<ArgOptions, ['axis', 'out']>): Result =>
-  position('argmax', p.argmax, a, argmaxArgs(rest))
+export const argmax = /* @__PURE__ */ byName(
+  'argmax',
+  'a',
+  (a: ArrayLike, ...rest: Rest<ArgOptions, ['axis', 'out']>): Result => position('argmax', p.argmax, a, argmaxArgs(rest)),
+)
 
 /**
  * The index of the first least item, along an axis or of the flattened array.
@@ -216,8 +235,11 @@ export const argmax = (a: ArrayLike, ...rest: Rest<ArgOptions, ['axis', 'out']>)
  * @example
  * np.argmin([[3, 1], [0, 2]], 1) // => array([1, 0])
  */
-export const argmin = (a: ArrayLike, ...rest: Rest<ArgOptions, ['axis', 'out']>): Result =>
-  position('argmin', p.argmin, a, argminArgs(rest))
+export const argmin = /* @__PURE__ */ byName(
+  'argmin',
+  'a',
+  (a: ArrayLike, ...rest: Rest<ArgOptions, ['axis', 'out']>): Result => position('argmin', p.argmin, a, argminArgs(rest)),
+)
 
 /** Keyword arguments of `mean`, `var` and `std`. */
 export interface MomentOptions extends ReduceOptions {
@@ -330,7 +352,7 @@ export { var_ as var }
  * @example
  * np.std([1, 2, 3, 4]) // => 1.118033988749895
  */
-export const std = (a: ArrayLike, ...rest: VarRest): Result => variance('std', a, stdArgs(rest))
+export const std = /* @__PURE__ */ byName('std', 'a', (a: ArrayLike, ...rest: VarRest): Result => variance('std', a, stdArgs(rest)))
 
 /**
  * How many items over axes are true (not zero).
@@ -382,7 +404,11 @@ function cumulative(
  * @example
  * np.cumsum([1, 2, 3]) // => array([1, 3, 6])
  */
-export const cumsum = (a: ArrayLike, ...rest: CumulativeRest): NDArray => cumulative('cumsum', p.cumsum, add, a, cumsumArgs(rest))
+export const cumsum = /* @__PURE__ */ byName(
+  'cumsum',
+  'a',
+  (a: ArrayLike, ...rest: CumulativeRest): NDArray => cumulative('cumsum', p.cumsum, add, a, cumsumArgs(rest)),
+)
 
 /**
  * The products of ever more items along an axis, or of the flattened array.
@@ -390,7 +416,11 @@ export const cumsum = (a: ArrayLike, ...rest: CumulativeRest): NDArray => cumula
  * @example
  * np.cumprod([1, 2, 3, 4]) // => array([ 1,  2,  6, 24])
  */
-export const cumprod = (a: ArrayLike, ...rest: CumulativeRest): NDArray => cumulative('cumprod', p.cumprod, multiply, a, cumprodArgs(rest))
+export const cumprod = /* @__PURE__ */ byName(
+  'cumprod',
+  'a',
+  (a: ArrayLike, ...rest: CumulativeRest): NDArray => cumulative('cumprod', p.cumprod, multiply, a, cumprodArgs(rest)),
+)
 
 /** Keyword arguments of `average`. */
 export interface AverageOptions {

@@ -17,7 +17,7 @@ import type { ArrayLike, DTypeLike } from './types.ts'
  * @example
  * np.isfortran(np.array([[1, 2], [3, 4]], { order: 'F' })) // => true
  */
-export const isfortran = (a: ArrayLike): boolean => onlyFortran(asArray(a).value)
+export const isfortran = /* @__PURE__ */ byName('isfortran', 'a', (a: ArrayLike): boolean => onlyFortran(asArray(a).value))
 
 /**
  * The data as an array in Fortran's order (first axis fastest), copied only when needed.

@@ -139,7 +139,7 @@ export const unique_inverse = /* @__PURE__ */ byName(
   },
 )
 /** Unique items. */
-export const unique_values = (x: ArrayLike): NDArray => unique(x, { equal_nan: false })
+export const unique_values = /* @__PURE__ */ byName('unique_values', 'x', (x: ArrayLike): NDArray => unique(x, { equal_nan: false }))
 
 /** Two arrays flattened, in their common dtype. */
 function pair(a: ArrayLike, b: ArrayLike): [View, View] {

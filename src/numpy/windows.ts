@@ -30,7 +30,11 @@ function weights(M: number, f: (n: number, M: number) => number): NDArray {
  * @example
  * np.hamming(3) // => array([0.08, 1.  , 0.08])
  */
-export const hamming = (M: number): NDArray => weights(M, (n) => 0.54 + 0.46 * Math.cos((Math.PI * n) / (M - 1)))
+export const hamming = /* @__PURE__ */ byName(
+  'hamming',
+  'M',
+  (M: number): NDArray => weights(M, (n) => 0.54 + 0.46 * Math.cos((Math.PI * n) / (M - 1))),
+)
 
 /**
  * The Hann window.
@@ -38,7 +42,11 @@ export const hamming = (M: number): NDArray => weights(M, (n) => 0.54 + 0.46 * M
  * @example
  * np.hanning(3) // => array([0., 1., 0.])
  */
-export const hanning = (M: number): NDArray => weights(M, (n) => 0.5 + 0.5 * Math.cos((Math.PI * n) / (M - 1)))
+export const hanning = /* @__PURE__ */ byName(
+  'hanning',
+  'M',
+  (M: number): NDArray => weights(M, (n) => 0.5 + 0.5 * Math.cos((Math.PI * n) / (M - 1))),
+)
 
 /**
  * The Blackman window.
@@ -46,8 +54,11 @@ export const hanning = (M: number): NDArray => weights(M, (n) => 0.5 + 0.5 * Mat
  * @example
  * np.blackman(3).round(6) // => array([-0.,  1., -0.])
  */
-export const blackman = (M: number): NDArray =>
-  weights(M, (n) => 0.42 + 0.5 * Math.cos((Math.PI * n) / (M - 1)) + 0.08 * Math.cos((2 * Math.PI * n) / (M - 1)))
+export const blackman = /* @__PURE__ */ byName(
+  'blackman',
+  'M',
+  (M: number): NDArray => weights(M, (n) => 0.42 + 0.5 * Math.cos((Math.PI * n) / (M - 1)) + 0.08 * Math.cos((2 * Math.PI * n) / (M - 1))),
+)
 
 /**
  * The Bartlett (triangular) window.
@@ -55,7 +66,11 @@ export const blackman = (M: number): NDArray =>
  * @example
  * np.bartlett(5) // => array([0. , 0.5, 1. , 0.5, 0. ])
  */
-export const bartlett = (M: number): NDArray => weights(M, (n) => (n <= 0 ? 1 + n / (M - 1) : 1 - n / (M - 1)))
+export const bartlett = /* @__PURE__ */ byName(
+  'bartlett',
+  'M',
+  (M: number): NDArray => weights(M, (n) => (n <= 0 ? 1 + n / (M - 1) : 1 - n / (M - 1))),
+)
 
 /**
  * The Kaiser window of shape beta.

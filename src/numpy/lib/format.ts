@@ -105,9 +105,13 @@ function writeHeader(fp: BytesIO, d: NpyHeader, version: 1 | 2 | 3): void {
   file(fp, 'write_array_header').write(headerOf(d.descr, d.shape, d.fortran_order, version))
 }
 /** Writes magic text and header of version 1.0. */
-export const write_array_header_1_0 = (fp: BytesIO, d: NpyHeader): void => writeHeader(fp, d, 1)
+export const write_array_header_1_0 = /* @__PURE__ */ byName('write_array_header_1_0', 'fp d', (fp: BytesIO, d: NpyHeader): void =>
+  writeHeader(fp, d, 1),
+)
 /** Writes magic text and header of version 2.0. */
-export const write_array_header_2_0 = (fp: BytesIO, d: NpyHeader): void => writeHeader(fp, d, 2)
+export const write_array_header_2_0 = /* @__PURE__ */ byName('write_array_header_2_0', 'fp d', (fp: BytesIO, d: NpyHeader): void =>
+  writeHeader(fp, d, 2),
+)
 
 function readHeaderOf(fp: BytesIO, version: 1 | 2, op: string): [shape: number[], fortran_order: boolean, dtype: DType] {
   const source = file(fp, op)
@@ -121,11 +125,17 @@ function readHeaderOf(fp: BytesIO, version: 1 | 2, op: string): [shape: number[]
   return [shape, fortran, dtypeOf(parseDescr(descr, `${op}()`).dtype)]
 }
 /** Reads a header of version 1.0, after its magic text: shape, whether in Fortran's order, dtype. */
-export const read_array_header_1_0 = (fp: BytesIO): [shape: number[], fortran_order: boolean, dtype: DType] =>
-  readHeaderOf(fp, 1, 'read_array_header_1_0')
+export const read_array_header_1_0 = /* @__PURE__ */ byName(
+  'read_array_header_1_0',
+  'fp',
+  (fp: BytesIO): [shape: number[], fortran_order: boolean, dtype: DType] => readHeaderOf(fp, 1, 'read_array_header_1_0'),
+)
 /** Reads a header of version 2.0, after its magic text: shape, whether in Fortran's order, dtype. */
-export const read_array_header_2_0 = (fp: BytesIO): [shape: number[], fortran_order: boolean, dtype: DType] =>
-  readHeaderOf(fp, 2, 'read_array_header_2_0')
+export const read_array_header_2_0 = /* @__PURE__ */ byName(
+  'read_array_header_2_0',
+  'fp',
+  (fp: BytesIO): [shape: number[], fortran_order: boolean, dtype: DType] => readHeaderOf(fp, 2, 'read_array_header_2_0'),
+)
 
 /**
  * Writes an array as a `.npy` file: `version` is `[1, 0]`, `[2, 0]` or `[3, 0]`, by default the first that fits.

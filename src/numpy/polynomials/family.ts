@@ -1,6 +1,7 @@
 /** The functions of a polynomial module, made from its basis; the modules give them their names. */
 
 import { signature } from '../../core/arguments.ts'
+import { byName } from '../../core/by_name.ts'
 import { float64, int64 } from '../../core/dtype.ts'
 import { ValueError } from '../../core/errors.ts'
 import { resultType } from '../../core/promote.ts'
@@ -65,7 +66,7 @@ export function family(basis: Basis): Family {
   const intArgs = signature<IntegralOptions>(`${basis.prefix}int`, ['m', 'k', 'lbnd', 'scl', 'axis'])
   const fitArgs = signature<FitOptions>(`${basis.prefix}fit`, ['rcond', 'full', 'w'], [], 3)
   const pair = (c1: ArrayLike, c2: ArrayLike): ReturnType<typeof asSeries> => asSeries([c1, c2])
-  return {
+  return namedFamily(basis.prefix, {
     domain: () => numberArray(basis.domain),
     add: (c1, c2) => {
       const [a, b] = pair(c1, c2)
@@ -132,7 +133,46 @@ export function family(basis: Basis): Family {
       const made = joined(line(basis, c[0]!, c[1]!))
       return Number.isInteger(1 / a) ? wrap(castView(made.value, int64)) : made
     },
-  }
+  })
+}
+
+/** The names of the arguments that the functions of a basis need. */
+const ARGUMENTS: Readonly<Partial<Record<keyof Family, string>>> = {
+  add: 'c1 c2',
+  sub: 'c1 c2',
+  mul: 'c1 c2',
+  mulx: 'c',
+  div: 'c1 c2',
+  pow: 'c pow',
+  line: 'off scl',
+  val: 'x c',
+  val2d: 'x y c',
+  val3d: 'x y z c',
+  grid2d: 'x y c',
+  grid3d: 'x y z c',
+  vander: 'x deg',
+  vander2d: 'x y deg',
+  vander3d: 'x y z deg',
+  der: 'c',
+  int: 'c',
+  fit: 'x y deg',
+  fromroots: 'roots',
+  companion: 'c',
+  roots: 'c',
+  gauss: 'deg',
+  weight: 'x',
+  trim: 'c',
+  fromPowers: 'pol',
+  toPowers: 'c',
+}
+
+/** The functions, with arguments also by name. */
+function namedFamily(prefix: string, made: Family): Family {
+  const entries = Object.entries(made).map(([key, f]) => {
+    const names = ARGUMENTS[key as keyof Family]
+    return [key, names === undefined ? f : byName(prefix + key, names, f)]
+  })
+  return Object.fromEntries(entries) as Family
 }
 
 const MOST_POINTS = 10_000_000

@@ -23,8 +23,9 @@ import { asSeries, floating, joined } from './series.ts'
  * @example
  * np.polynomial.polyutils.as_series([[1, 2, 0], [2.5]]) // => [ array([1., 2.]), array([2.5]) ]
  */
-export const as_series = (alist: Iterable<ArrayLike>, trim = true): NDArray[] =>
-  asSeries(sequence('as_series', 'alist', alist), trim).map(joined)
+export const as_series = /* @__PURE__ */ byName('as_series', 'alist', (alist: Iterable<ArrayLike>, trim = true): NDArray[] =>
+  asSeries(sequence('as_series', 'alist', alist), trim).map(joined),
+)
 
 /** A list of coefficients without zeros at its end. */
 export const trimseq = /* @__PURE__ */ byName('trimseq', 'seq', (seq: ArrayLike): NDArray => {

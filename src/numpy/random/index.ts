@@ -1,5 +1,6 @@
 /** `np.random`: generators, bit generators, and the legacy functions over one global state. */
 
+import { byName } from '../../core/by_name.ts'
 import { ArgumentError } from '../../core/errors.ts'
 import { BitGenerator } from './bit_generator.ts'
 import { Generator } from './generator.ts'
@@ -24,11 +25,15 @@ export { SFC64 } from './sfc64.ts'
  * @example
  * np.random.default_rng(42).integers(0, 10, 5) // => array([0, 7, 6, 4, 4])
  */
-export function default_rng(seed: Entropy | SeedSequence | BitGenerator | Generator | RandomState | null = null): Generator {
-  if (seed instanceof Generator) return seed
-  if (seed instanceof BitGenerator) return new Generator(seed)
-  if (seed instanceof RandomState) return new Generator(seed._bit_generator)
-  if (typeof seed === 'string' || typeof seed === 'function')
-    throw new ArgumentError(`default_rng(): expected an integer seed, got ${String(seed)}`, { op: 'default_rng' })
-  return new Generator(new PCG64(seed))
-}
+export const default_rng = /* @__PURE__ */ byName(
+  'default_rng',
+  'seed',
+  (seed: Entropy | SeedSequence | BitGenerator | Generator | RandomState | null = null): Generator => {
+    if (seed instanceof Generator) return seed
+    if (seed instanceof BitGenerator) return new Generator(seed)
+    if (seed instanceof RandomState) return new Generator(seed._bit_generator)
+    if (typeof seed === 'string' || typeof seed === 'function')
+      throw new ArgumentError(`default_rng(): expected an integer seed, got ${String(seed)}`, { op: 'default_rng' })
+    return new Generator(new PCG64(seed))
+  },
+)
