@@ -7,7 +7,15 @@ pub const REG_I64: u32 = 3;
 pub const REG_U64: u32 = 4;
 pub const REG_F32: u32 = 5;
 pub const REG_F64: u32 = 6;
-pub const REGISTERS: [&str; 7] = ["b1", "i32", "u32", "i64", "u64", "f32", "f64"];
+pub const REGISTERS: [&str; 7] = [
+    "b1",
+    "i32",
+    "u32",
+    "i64",
+    "u64",
+    "f32",
+    "f64",
+];
 
 pub const OP_LOAD: u32 = 0;
 pub const OP_STORE: u32 = 1;
@@ -95,7 +103,15 @@ pub const OP_POLYGAMMA: u32 = 82;
 pub const OP_ZETA: u32 = 83;
 pub const OP_IGAMMA: u32 = 84;
 pub const OP_IGAMMAC: u32 = 85;
-pub const OPCODES: [&str; 86] = [
+pub const OP_CHEBYSHEV_T: u32 = 86;
+pub const OP_CHEBYSHEV_U: u32 = 87;
+pub const OP_CHEBYSHEV_V: u32 = 88;
+pub const OP_CHEBYSHEV_W: u32 = 89;
+pub const OP_HERMITE_H: u32 = 90;
+pub const OP_HERMITE_HE: u32 = 91;
+pub const OP_LAGUERRE_L: u32 = 92;
+pub const OP_LEGENDRE_P: u32 = 93;
+pub const OPCODES: [&str; 94] = [
     "load",
     "store",
     "const",
@@ -182,12 +198,24 @@ pub const OPCODES: [&str; 86] = [
     "zeta",
     "igamma",
     "igammac",
+    "chebyshev_t",
+    "chebyshev_u",
+    "chebyshev_v",
+    "chebyshev_w",
+    "hermite_h",
+    "hermite_he",
+    "laguerre_l",
+    "legendre_p",
 ];
 
 pub const STAGE_REDUCE: u32 = 0;
 pub const STAGE_OUTER: u32 = 1;
 pub const STAGE_MAP: u32 = 2;
-pub const STAGES: [&str; 3] = ["reduce", "outer", "map"];
+pub const STAGES: [&str; 3] = [
+    "reduce",
+    "outer",
+    "map",
+];
 
 pub const MONOID_SUM: u32 = 0;
 pub const MONOID_PROD: u32 = 1;
@@ -203,4 +231,19 @@ pub const MONOID_AND: u32 = 10;
 pub const MONOID_OR: u32 = 11;
 pub const MONOID_XOR: u32 = 12;
 pub const MONOID_SET: u32 = 13;
-pub const MONOIDS: [&str; 14] = ["sum", "prod", "min", "max", "fmin", "fmax", "any", "all", "argmin", "argmax", "and", "or", "xor", "set"];
+pub const MONOIDS: [&str; 14] = [
+    "sum",
+    "prod",
+    "min",
+    "max",
+    "fmin",
+    "fmax",
+    "any",
+    "all",
+    "argmin",
+    "argmax",
+    "and",
+    "or",
+    "xor",
+    "set",
+];

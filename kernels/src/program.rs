@@ -132,7 +132,7 @@ fn arity(op: u32) -> usize {
     match op {
         OP_SELECT => 3,
         OP_ADD..=OP_POW | OP_MIN..=OP_GE | OP_AND..=OP_XOR | OP_SHL | OP_SHR | OP_GCD | OP_LCM => 2,
-        OP_COPYSIGN | OP_NEXTAFTER | OP_ATAN2 | OP_HYPOT | OP_POLYGAMMA | OP_ZETA | OP_IGAMMA | OP_IGAMMAC => 2,
+        OP_COPYSIGN | OP_NEXTAFTER | OP_ATAN2 | OP_HYPOT | OP_POLYGAMMA | OP_ZETA | OP_IGAMMA..=OP_LEGENDRE_P => 2,
         OP_LOAD..=OP_ACC => 0,
         _ => 1,
     }
@@ -143,7 +143,7 @@ fn cost(op: u32) -> usize {
         OP_POW | OP_FLOORDIV | OP_REM | OP_FMOD | OP_GCD | OP_LCM => 16,
         OP_SQRT | OP_CBRT | OP_DIV => 4,
         OP_EXP..=OP_TANH => 8,
-        OP_ASINH..=OP_IGAMMAC => 24,
+        OP_ASINH..=OP_LEGENDRE_P => 24,
         _ => 1,
     }
 }

@@ -109,6 +109,15 @@ export const OPCODES = [
   'zeta',
   'igamma',
   'igammac',
+  // orthogonal polynomials of x at a degree, cut to an integer: below 0 they are 0, above 2^20 NaN
+  'chebyshev_t',
+  'chebyshev_u',
+  'chebyshev_v',
+  'chebyshev_w',
+  'hermite_h',
+  'hermite_he',
+  'laguerre_l',
+  'legendre_p',
 ] as const
 export type Opcode = (typeof OPCODES)[number]
 

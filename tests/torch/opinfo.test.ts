@@ -20,6 +20,12 @@ const EXCEPTIONS: Readonly<Record<string, readonly [part: 'values' | 'derivative
   'special.polygamma': ['derivatives', "PyTorch's trigamma is off by 2e-13; ours has the digits of mpmath"],
   'nn.functional.hardsigmoid': ['derivatives', 'PyTorch multiplies by 1/6 in float32'],
   'nn.functional.binary_cross_entropy': ['second', 'PyTorch adds 1e-12 to the variance'],
+  ...Object.fromEntries(
+    ['bessel_j0', 'bessel_j1', 'bessel_y0', 'bessel_y1'].map((name) => [
+      `special.${name}`,
+      ['derivatives', 'see INEXACT; tests/torch/special.test.ts holds them to mpmath'] as const,
+    ]),
+  ),
   matrix_exp: ['values', "PyTorch's series in bfloat16 overflows; ours is summed in float32"],
   logcumsumexp: [
     'derivatives',
@@ -60,6 +66,8 @@ function expectGrads(got: readonly (Tensor | null)[], expected: readonly (Result
 }
 
 const FACTOR = 64
+/** PyTorch's own values are off by up to 2e-6 of the value; tests/torch/special.test.ts holds ours to mpmath. */
+const INEXACT = /^special\.(airy_ai|bessel_[jy][01])$/
 
 /** Values, the method's values, gradients and second derivatives of one sample. */
 function checkCase([name, , traits, cases]: Op, c: OpCase): void {
@@ -71,7 +79,7 @@ function checkCase([name, , traits, cases]: Op, c: OpCase): void {
   const absolute = traits.includes('a')
   const run = caller(name)!
   const show = (out: unknown) => (absolute ? listed(out, (t) => (t.is_floating_point() || t.is_complex() ? t.abs() : t)) : out)
-  expectResult(show(run(build(c, false).args)), result, FACTOR)
+  expectResult(show(run(build(c, false).args)), result, INEXACT.test(name) ? 2 ** 34 : FACTOR)
   const method = traits.includes('m') && c === cases[0] ? methodCaller(name) : null
   if (method && !['where', 'polygamma'].includes(name)) expectResult(show(method(build(c, false).args)), result, FACTOR)
   if (!gradients || part === 'derivatives') return
@@ -112,11 +120,5 @@ describe.skipIf(backendOf('cpu').name === 'reference')(
 
 const ABSENT: readonly string[] = (
   'constant_pad_nd linalg.ldl_factor linalg.ldl_factor_ex linalg.ldl_solve linalg.matrix_sqrth linalg.polar lu ' +
-  'nn.functional.multi_head_attention_forward nonzero_static special.airy_ai special.bessel_j0 special.bessel_j1 ' +
-  'special.bessel_y0 special.bessel_y1 special.chebyshev_polynomial_t special.chebyshev_polynomial_u ' +
-  'special.chebyshev_polynomial_v special.chebyshev_polynomial_w special.hermite_polynomial_h special.hermite_polynomial_he ' +
-  'special.laguerre_polynomial_l special.legendre_polynomial_p special.modified_bessel_i0 special.modified_bessel_i1 ' +
-  'special.modified_bessel_k0 special.modified_bessel_k1 special.scaled_modified_bessel_k0 special.scaled_modified_bessel_k1 ' +
-  'special.shifted_chebyshev_polynomial_t special.shifted_chebyshev_polynomial_u special.shifted_chebyshev_polynomial_v ' +
-  'special.shifted_chebyshev_polynomial_w special.spherical_bessel_j0'
+  'nn.functional.multi_head_attention_forward nonzero_static'
 ).split(' ')

@@ -6,6 +6,7 @@
 import type { Opcode } from '../../core/opcodes.ts'
 import { gammas } from './special_gamma.ts'
 import { incompleteGammas } from './special_gamma_inc.ts'
+import { polynomials } from './special_polynomials.ts'
 
 const ROOT_PI = Math.sqrt(Math.PI)
 
@@ -144,4 +145,5 @@ export const FUNCTIONS: Partial<Record<Opcode, (a: number, b: number) => number>
   i1e: (x) => bessel(1, x, true),
   ...gammas,
   ...incompleteGammas,
+  ...polynomials,
 }

@@ -139,6 +139,14 @@ export const polygamma = binary('polygamma')
 export const zeta = binary('zeta')
 export const igamma = binary('igamma')
 export const igammac = binary('igammac')
+export const chebyshev_t = binary('chebyshev_t')
+export const chebyshev_u = binary('chebyshev_u')
+export const chebyshev_v = binary('chebyshev_v')
+export const chebyshev_w = binary('chebyshev_w')
+export const hermite_h = binary('hermite_h')
+export const hermite_he = binary('hermite_he')
+export const laguerre_l = binary('laguerre_l')
+export const legendre_p = binary('legendre_p')
 
 /** `condition ? x : y`. */
 export function select(condition: Reg, x: Arg, y: Arg): Sym {

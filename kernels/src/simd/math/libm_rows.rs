@@ -1,6 +1,6 @@
 //! Functions served by scalar calls: to the C library, the crate `libm`, or `special.rs`.
 
-use super::{special, special_gamma};
+use super::{polynomials, special, special_gamma};
 use crate::opcodes::*;
 use crate::simd::Kernel;
 use crate::simd::body::{self, Binary, Unary};
@@ -76,5 +76,13 @@ rows! {
     OP_ZETA Zeta |x, q| special::zeta(x, q);
     OP_IGAMMA Igamma |a, x| special_gamma::igamma(a, x);
     OP_IGAMMAC Igammac |a, x| special_gamma::igammac(a, x);
+    OP_CHEBYSHEV_T ChebyshevT |x, n| polynomials::chebyshev_t(x, n);
+    OP_CHEBYSHEV_U ChebyshevU |x, n| polynomials::chebyshev_u(x, n);
+    OP_CHEBYSHEV_V ChebyshevV |x, n| polynomials::chebyshev_v(x, n);
+    OP_CHEBYSHEV_W ChebyshevW |x, n| polynomials::chebyshev_w(x, n);
+    OP_HERMITE_H HermiteH |x, n| polynomials::hermite_h(x, n);
+    OP_HERMITE_HE HermiteHe |x, n| polynomials::hermite_he(x, n);
+    OP_LAGUERRE_L LaguerreL |x, n| polynomials::laguerre_l(x, n);
+    OP_LEGENDRE_P LegendreP |x, n| polynomials::legendre_p(x, n);
     }
 }

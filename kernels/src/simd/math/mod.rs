@@ -11,6 +11,7 @@ pub mod fused;
 mod libm_rows;
 pub mod log;
 pub mod poly;
+mod polynomials;
 pub mod pow;
 mod special;
 mod special_gamma;

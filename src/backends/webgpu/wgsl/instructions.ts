@@ -140,6 +140,7 @@ const FUNCTIONS_1: readonly Opcode[] = [
 const FUNCTIONS_2: readonly Opcode[] = [
   ...(['floordiv', 'rem', 'fmod', 'pow', 'min', 'max', 'fmin', 'fmax', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const),
   ...(['copysign', 'nextafter', 'atan2', 'hypot', 'polygamma', 'zeta'] as const),
+  ...(['chebyshev_t', 'chebyshev_u', 'chebyshev_v', 'chebyshev_w', 'hermite_h', 'hermite_he', 'laguerre_l', 'legendre_p'] as const),
 ]
 
 const FLOAT: Table = {

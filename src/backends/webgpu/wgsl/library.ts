@@ -4,6 +4,7 @@ import { FLOATS } from './floats.ts'
 import { INTEGERS } from './integers.ts'
 import { INTEGERS_64 } from './integers64.ts'
 import { KEYS } from './keys.ts'
+import { POLYNOMIALS } from './polynomials.ts'
 import { SPECIAL } from './special.ts'
 import { TRIGONOMETRY } from './trigonometry.ts'
 
@@ -13,7 +14,7 @@ let all: Map<string, string> | null = null
 function library(): Map<string, string> {
   if (!all) {
     all = new Map()
-    for (const part of [INTEGERS, INTEGERS_64, FLOATS, TRIGONOMETRY, SPECIAL, KEYS]) {
+    for (const part of [INTEGERS, INTEGERS_64, FLOATS, TRIGONOMETRY, SPECIAL, POLYNOMIALS, KEYS]) {
       for (const text of part.split(/^(?=fn |const )/m)) {
         const name = /^(?:fn|const) (\w+)/.exec(text)?.[1]
         if (name) all.set(name, text.trim())
