@@ -1,21 +1,19 @@
-/** Puts the parts together: the interpreters, the table, and the best CPU backend that this process has. Imported first by every facade. */
+/** Puts the parts together: eager execution and the best CPU backend that this process has. Every facade's arrays import it. (The tape installs itself.) */
 
-import { loadAddon } from './backends/native/addon.ts'
-import { makeNativeBackend, type NativeBackend } from './backends/native/index.ts'
+import { type Compiled, localBackend } from './backends/local.ts'
 import { referenceBackend } from './backends/reference/index.ts'
 import { WasmBackend } from './backends/wasm/index.ts'
-import { fetchModule, localModule, type WasmSource } from './backends/wasm/source.ts'
+import { fetchModule, type WasmSource } from './backends/wasm/source.ts'
 import { backendOf, installBackend } from './core/backend.ts'
 import { describe } from './core/describe.ts'
 import { ArgumentError, RuntimeError } from './core/errors.ts'
 import { installEager } from './interpreters/eager.ts'
-import { installTape } from './interpreters/tape.ts'
-import './ops/index.ts'
+import './ops/linear.ts'
 
 const CHOICES = ['native', 'wasm', 'reference'] as const
 
-let native: NativeBackend | null = null
-let wasm: WasmBackend | null = null
+/** The compiled kernels that serve, or null while the reference backend does. */
+let compiled: Compiled | null = null
 let why = ''
 let forced: string | undefined
 
@@ -26,39 +24,28 @@ function installCpu(): void {
     throw new RuntimeError(`NUMGRAD_BACKEND must be ${CHOICES.map((name) => `'${name}'`).join(' or ')}, got '${wanted}'`)
   }
   forced = wanted
-  const reasons: string[] = []
-  if (wanted === undefined || wanted === 'native') {
-    const loaded = loadAddon()
-    if ('addon' in loaded) {
-      native = makeNativeBackend(loaded.addon, loaded.path)
-      why = wanted ? 'NUMGRAD_BACKEND=native' : 'the compiled kernels were found'
-      installBackend(native)
-      return
-    }
-    reasons.push(loaded.reason)
+  if (wanted === 'reference') {
+    why = 'NUMGRAD_BACKEND=reference'
+    installBackend(referenceBackend)
+    return
   }
-  if (wanted === undefined || wanted === 'wasm') {
-    const found = localModule()
-    if ('compile' in found) {
-      installWasm(new WasmBackend(found.compile, found.from), wanted ? 'NUMGRAD_BACKEND=wasm' : reasons[0]!)
-      return
-    }
-    reasons.push(found.reason)
+  const found = localBackend(wanted)
+  if ('backend' in found) install(found)
+  else {
+    if (wanted !== undefined) throw new RuntimeError(`NUMGRAD_BACKEND=${wanted}: ${found.reasons[0]}`)
+    why = found.reasons.join('; ')
+    installBackend(referenceBackend)
   }
-  if (wanted !== undefined && wanted !== 'reference') throw new RuntimeError(`NUMGRAD_BACKEND=${wanted}: ${reasons[0]}`)
-  why = wanted ? 'NUMGRAD_BACKEND=reference' : reasons.join('; ')
-  installBackend(referenceBackend)
 }
 
-function installWasm(backend: WasmBackend, reason: string): void {
-  wasm = backend
-  why = reason
-  installBackend(backend)
+function install(found: Compiled): void {
+  compiled = found
+  why = found.why
+  installBackend(found.backend)
 }
 
 installCpu()
 installEager()
-installTape()
 
 let loading: Promise<void> | null = null
 
@@ -75,7 +62,7 @@ let loading: Promise<void> | null = null
  * (await ready()).backend !== undefined // => true
  */
 export async function ready(options: { wasm?: WasmSource } = {}): Promise<Record<string, unknown>> {
-  if (native === null && wasm === null && forced !== 'reference') {
+  if (compiled === null && forced !== 'reference') {
     loading ??= load(options?.wasm).finally(() => {
       loading = null
     })
@@ -88,7 +75,7 @@ async function load(source?: WasmSource): Promise<void> {
   const { module, from } = await fetchModule(source)
   const backend = new WasmBackend(() => module, from)
   await backend.start()
-  installWasm(backend, 'the WebAssembly kernels were loaded by ready()')
+  install({ backend, why: 'the WebAssembly kernels were loaded by ready()', trim: () => backend.trim() })
 }
 
 /** Which backend serves the CPU and why, its threads and SIMD level, and the state of its memory pool. */
@@ -100,13 +87,12 @@ export function info(): Record<string, unknown> {
 export function threads(n?: number): number {
   if (n !== undefined && !(Number.isInteger(n) && n >= 1))
     throw new ArgumentError(`threads(): expected a positive number, got ${describe(n)}`)
-  return native ? native.threads(n) : 1
+  return compiled?.threads?.(n) ?? 1
 }
 
 /** Returns memory that no array uses to the system. */
 export function trimMemory(): void {
-  native?.trim()
-  wasm?.trim()
+  compiled?.trim()
 }
 
 /**

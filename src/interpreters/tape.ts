@@ -271,7 +271,4 @@ export const edgeOf = (x: TapeValue): Edge => ({ node: x.node, index: x.index })
 /** The tape that `requires_grad` uses; transformations push tapes of their own above it. */
 export const baseTape = new Tape(1)
 
-/** Installs the interpreter. */
-export function installTape(): void {
-  installInterpreter(baseTape)
-}
+installInterpreter(baseTape)

@@ -14,7 +14,6 @@ import { runInto } from '../interpreters/eager.ts'
 import { scalarKind } from '../lib/nested.ts'
 import type { Elementwise } from '../ops/elementwise/family.ts'
 import { where as choose, full } from '../ops/index.ts'
-import type { PutMode } from '../ops/indexing/arrays.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { isFortran } from './flags.ts'
@@ -39,16 +38,6 @@ export interface UfuncOptions {
   subok?: boolean
 }
 
-/** Rows that do the work of a ufunc's methods; without them it is applied to slice after slice. */
-export interface Fold {
-  readonly reduce: (x: Value, axes: readonly number[], keepdims: boolean, dtype: DType) => Value
-  readonly accumulate?: (x: Value, axis: number, dtype: DType) => Value
-  /** Whether there are rows for a dtype; default all but object. */
-  readonly accepts?: (dtype: DType) => boolean
-  /** How `at` combines. */
-  readonly put?: PutMode
-}
-
 /** What a ufunc is made from. */
 export interface UfuncSpec {
   readonly name: string
@@ -67,8 +56,6 @@ export interface UfuncSpec {
   readonly truth?: boolean
   /** Without a neutral element, but reduced over several axes all the same. */
   readonly reorderable?: boolean
-  /** The rows that reduce and accumulate with it in one pass. */
-  readonly fold?: Fold
   /** The text of the TypeError for booleans. */
   readonly noBool?: string
   /** Which operand is zero where the result has a pole; `'any'` when every infinity from finite operands is one. For `seterr`. */

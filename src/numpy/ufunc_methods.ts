@@ -10,13 +10,15 @@ import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, setItem } from '../lib/indexing.ts'
 import { broadcastTo, where as choose, concatenate, indexPut, narrow, reshape, stack, transpose } from '../ops/index.ts'
+import type { PutMode } from '../ops/indexing/arrays.ts'
 import { asView, castView, target as targetOf, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import { UFUNC_MEMBERS } from './promised.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
-import { applySpec, deliver, type Fold, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
+import { applySpec, deliver, loopOf, type Operand, operand, outOf, type UfuncOptions, type UfuncSpec } from './ufunc.ts'
 import { UfuncMethods } from './ufunc_class.ts'
+import { type Fold, foldOf } from './ufunc_folds.ts'
 
 /** The keyword arguments of `reduce`. */
 export interface UfuncReduceOptions {
@@ -76,7 +78,7 @@ export class UfuncMembers {
     if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
       total = castView(rows.reduce(source, axes, true, loop) as View, outDType)
     } else {
-      if (axes.length > 1 && !spec.fold && !spec.reorderable && spec.identity === undefined) {
+      if (axes.length > 1 && !foldOf(spec.name) && !spec.reorderable && spec.identity === undefined) {
         throw new ValueError(`reduction operation '${spec.name}' is not reorderable, so at most one axis may be specified`, {
           op: spec.name,
         })
@@ -173,7 +175,8 @@ export class UfuncMembers {
    */
   at(a: NDArray, indices: unknown, b?: ArrayLike): void {
     const { spec } = this
-    if (spec.fold?.put && b !== undefined && putAt(spec, a, indices, asView(b))) return
+    const put = foldOf(spec.name)?.put
+    if (put && b !== undefined && putAt(spec, put, a, indices, asView(b))) return
     if (spec.row.nin === 2 && b === undefined) throw new ArgumentError('second operand needed for ufunc', { op: spec.name })
     if (spec.row.nout !== 1) throw new ArgumentError('Only single output ufuncs supported at this time', { op: spec.name })
     const target = targetOf(spec.name, a).value
@@ -237,11 +240,13 @@ function lastAxis(x: View, axes: readonly number[]): View {
 }
 
 /** The rows of a ufunc's methods where they serve a dtype. */
-const foldFor = ({ fold }: UfuncSpec, loop: DType): Fold | undefined =>
-  fold && !loop.isObject && (fold.accepts?.(loop) ?? true) ? fold : undefined
+function foldFor({ name }: UfuncSpec, loop: DType): Fold | undefined {
+  const fold = foldOf(name)
+  return fold && !loop.isObject && (fold.accepts?.(loop) ?? true) ? fold : undefined
+}
 
 /** `at` by the row that puts and combines, for a list of places along the first axis; whether that could be done. */
-function putAt(spec: UfuncSpec, a: NDArray, indices: unknown, b: View): boolean {
+function putAt(spec: UfuncSpec, put: PutMode, a: NDArray, indices: unknown, b: View): boolean {
   const target = targetOf(spec.name, a).value
   const isList =
     indices instanceof NDArray || typeof indices === 'number' || (Array.isArray(indices) && indices.every((i) => typeof i === 'number'))
@@ -250,7 +255,7 @@ function putAt(spec: UfuncSpec, a: NDArray, indices: unknown, b: View): boolean 
   const loop = loopOf(spec, [view(target), view(b)], undefined, 'same_kind')
   if (!index.dtype.isInteger || loop !== target.dtype) return false
   const shape = [...index.shape, ...target.shape.slice(1)]
-  copyInto(target, indexPut(target, broadcastTo(castView(b, loop), shape), [castView(index, int64)], spec.fold!.put) as View)
+  copyInto(target, indexPut(target, broadcastTo(castView(b, loop), shape), [castView(index, int64)], put) as View)
   target.storage.version++
   return true
 }

@@ -1,18 +1,11 @@
 /** Ufuncs of arithmetic. */
 
 import * as p from '../../ops/index.ts'
-import { type BinaryUfunc, type Fold, type UnaryUfunc, ufunc } from '../ufunc.ts'
+import { type BinaryUfunc, type UnaryUfunc, ufunc } from '../ufunc.ts'
 import { ALL, INEXACT, integersToFloat64, NUMERIC, REAL_NUMBERS, refuseNegativePowers } from './loops.ts'
 
 const noBoolLoop = (name: string): string =>
   `ufunc '${name}' did not contain a loop with signature matching types (<class 'numpy.dtypes.BoolDType'>, <class 'numpy.dtypes.BoolDType'>) -> None`
-
-/** Maxima or minima, which take no dtype and for complex numbers have no row. */
-const extremes = (reduce: typeof p.amax, accumulate: typeof p.runningMax): Fold => ({
-  reduce: (x, axes, keepdims, dtype) => reduce(p.cast(x, dtype), axes, keepdims),
-  accumulate: (x, axis) => accumulate(x, axis),
-  accepts: (dtype) => !dtype.isComplex,
-})
 
 /**
  * The sum of two arrays, item by item. Booleans are combined by or.
@@ -27,7 +20,6 @@ export const add: BinaryUfunc = ufunc({
   row: p.add,
   loops: ALL,
   identity: 0,
-  fold: { reduce: p.sum, accumulate: p.cumsum, put: 'add' },
 })
 
 /**
@@ -56,7 +48,6 @@ export const multiply: BinaryUfunc = ufunc({
   row: p.mul,
   loops: ALL,
   identity: 1,
-  fold: { reduce: p.prod, accumulate: p.cumprod, put: 'multiply' },
 })
 
 /**
@@ -247,7 +238,7 @@ export const heaviside: BinaryUfunc = ufunc({ name: 'heaviside', row: p.heavisid
  * @example
  * np.maximum([1, 5], [3, 2]) // => array([3, 5])
  */
-export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loops: ALL, fold: extremes(p.amax, p.runningMax) })
+export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loops: ALL })
 
 /**
  * The lesser of two items; NaN where either is.
@@ -255,7 +246,7 @@ export const maximum: BinaryUfunc = ufunc({ name: 'maximum', row: p.maximum, loo
  * @example
  * np.minimum([1, 5], [3, 2]) // => array([1, 2])
  */
-export const minimum: BinaryUfunc = ufunc({ name: 'minimum', row: p.minimum, loops: ALL, fold: extremes(p.amin, p.runningMin) })
+export const minimum: BinaryUfunc = ufunc({ name: 'minimum', row: p.minimum, loops: ALL })
 
 /**
  * The greater of two items; a number beside NaN.

@@ -64,7 +64,6 @@ export const logical_and: BinaryUfunc = ufunc({
   loops: ALL,
   truth: true,
   identity: true,
-  fold: { reduce: p.all },
 })
 
 /**
@@ -79,7 +78,6 @@ export const logical_or: BinaryUfunc = ufunc({
   loops: ALL,
   truth: true,
   identity: false,
-  fold: { reduce: p.any },
 })
 
 /**

@@ -5,7 +5,6 @@ import { backendOf } from '../../core/backend.ts'
 import { copyInto, toDevice } from '../../core/copy.ts'
 import type { DType } from '../../core/dtype.ts'
 import { scalarView } from '../../core/element.ts'
-import { registerLinear } from '../../core/linear.ts'
 import type { Program } from '../../core/program.ts'
 import type { Shape } from '../../core/shape.ts'
 import { checkShape } from '../../core/shape.ts'
@@ -44,5 +43,3 @@ export function ramp(n: number, start: number | bigint, step: number | bigint, d
   if (n > 0) backendOf('cpu').map(ramps[key]!, [n], [out], [], words)
   return out
 }
-
-registerLinear({ full })

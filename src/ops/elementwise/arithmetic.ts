@@ -1,6 +1,5 @@
 /** Addition, subtraction, multiplication, division, powers and their kin. */
 
-import { registerLinear } from '../../core/linear.ts'
 import { CReg, type Reg } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import type { Value } from '../../core/value.ts'
@@ -207,5 +206,3 @@ export const hypot: Elementwise = elementwise({
   partials: [(t, at) => mul(t, div(at.a, at.y)), (t, at) => mul(t, div(at.b, at.y))],
   saves: 'both',
 })
-
-registerLinear({ add: (a, b) => add(a, b) })

@@ -2,7 +2,7 @@
 
 import { Complex } from '../../core/complex.ts'
 import { complexOf, realOf } from '../../core/dtype.ts'
-import { linear, registerLinear } from '../../core/linear.ts'
+import { linear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import { CReg, type Reg } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
@@ -136,5 +136,3 @@ export const angle: Elementwise = elementwise({
     return [linear.cast(neg(mul(mul(z, linear.cast(along, z.dtype)), new Complex(0, -1))), inAvals[0]!.dtype)]
   },
 })
-
-registerLinear({ conj })

@@ -1,7 +1,7 @@
 /** Repetition along new and length-1 axes, without copying. */
 
 import { ShapeError, shapeText } from '../../core/errors.ts'
-import { alignBatch, linear, registerLinear } from '../../core/linear.ts'
+import { alignBatch, linear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import { broadcastPair, type Shape, sameShape } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -33,5 +33,3 @@ const expand: Callable<[x: Value, shape: Shape], { shape: Shape }> = primitive(
 
 /** x repeated to a shape, as a view with zero strides; itself when it has that shape. */
 export const broadcastTo = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : expand(x, shape))
-
-registerLinear({ broadcastTo })

@@ -2,7 +2,7 @@
 
 import { copyInto } from '../../core/copy.ts'
 import type { DType } from '../../core/dtype.ts'
-import { linear, registerLinear } from '../../core/linear.ts'
+import { linear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import type { Value } from '../../core/value.ts'
 
@@ -24,5 +24,3 @@ const convert: Callable<[x: Value, dtype: DType], { dtype: DType }> = primitive(
 
 /** x in another dtype, by the conversions of docs/internals/abi.md; itself when it has it already. */
 export const cast = Object.assign((x: Value, dtype: DType): Value => (x.dtype === dtype ? x : convert(x, dtype)), { primitive: convert })
-
-registerLinear({ cast })

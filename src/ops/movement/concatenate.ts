@@ -4,7 +4,7 @@ import { copyInto } from '../../core/copy.ts'
 import { object } from '../../core/dtype.ts'
 import { scalarView, viewOf } from '../../core/element.ts'
 import { DTypeError, ShapeError, ValueError } from '../../core/errors.ts'
-import { linear, moveAxis, registerLinear } from '../../core/linear.ts'
+import { linear, moveAxis } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import { normalizeAxis } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -99,8 +99,6 @@ export const concatenate: Callable<[xs: readonly Value[], axis?: number], Concat
     return [xs, { axis: normalizeAxis(axis, xs[0]!.ndim) }]
   },
 )
-
-registerLinear({ concatenate })
 
 /** Values of one shape and dtype joined along a new axis. */
 export function stack(xs: readonly Value[], axis = 0): Value {

@@ -1,7 +1,7 @@
 /** The same elements in another shape. */
 
 import { ShapeError, shapeText } from '../../core/errors.ts'
-import { moveToFront, registerLinear } from '../../core/linear.ts'
+import { moveToFront } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import { type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -76,5 +76,3 @@ export const reshape: Callable<[x: Value, shape: Shape], { shape: Shape }> = pri
   },
   (x, shape) => [[x], { shape }],
 )
-
-registerLinear({ reshape })

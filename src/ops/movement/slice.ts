@@ -2,7 +2,6 @@
 
 import { bind } from '../../core/bind.ts'
 import { ShapeError, ValueError } from '../../core/errors.ts'
-import { registerLinear } from '../../core/linear.ts'
 import { withRules } from '../../core/primitive.ts'
 import { normalizeAxes } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -77,8 +76,6 @@ export function narrow(x: Value, axis: number, start: number, length: number, st
   if (start === 0 && length === x.shape[axis] && step === 1) return x
   return bind(rules, [x], along(x, axis, start, length, step))[0]!
 }
-
-registerLinear({ narrow })
 
 /** The elements in reverse order along axes, as a view. */
 export function flip(x: Value, axes: number | readonly number[] | null = null): Value {

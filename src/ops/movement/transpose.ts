@@ -1,6 +1,5 @@
 /** Axes in another order. */
 
-import { registerLinear } from '../../core/linear.ts'
 import { type Callable, primitive } from '../../core/primitive.ts'
 import { normalizeAxes } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
@@ -41,5 +40,3 @@ export const transpose: Callable<[x: Value, axes: readonly number[]], { axes: re
 
 /** x with its last two axes swapped. */
 export const mT = (x: Value): Value => transpose(x, [...x.shape.slice(2).map((_, i) => i), x.ndim - 1, x.ndim - 2])
-
-registerLinear({ transpose })

@@ -1,7 +1,7 @@
 /** Sums, products and counts over axes. */
 
 import { type DType, int64 } from '../../core/dtype.ts'
-import { linear, registerLinear } from '../../core/linear.ts'
+import { linear } from '../../core/linear.ts'
 import { withRules } from '../../core/primitive.ts'
 import { normalizeAxes, reducedShape, type Shape, sameShape, sizeOf } from '../../core/shape.ts'
 import type { Reg } from '../../core/symbolic/builder.ts'
@@ -151,5 +151,3 @@ export const countNonzero: Reduction = reduction({
   stages: foldStages('sum', (x) => s.cast(s.truth(x) as Reg, 'i64')),
   constant: true,
 })
-
-registerLinear({ sumTo })
