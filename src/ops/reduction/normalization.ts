@@ -1,8 +1,9 @@
-/** Layer normalisation: statistics and the normalised values in one kernel. */
+/** Layer and batch normalisation: statistics and the normalised values in one kernel, the derivative in two. */
 
 import { bind } from '../../core/bind.ts'
 import { linear } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
+import type { Shape } from '../../core/shape.ts'
 import type { Reg, Sym } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import type { Value } from '../../core/value.ts'
@@ -76,88 +77,130 @@ const slopeRules: Rules<SlopeParams> = staged<SlopeParams>({
 const slope = (ct: Value, x: Value, m: Value, r: Value, w: Value | null, axes: readonly number[]): Value =>
   bind(slopeRules, w ? [ct, x, m, r, w] : [ct, x, m, r], { axes, keepdims: true, weight: w !== null })[0]!
 
-const rules: Rules<LayerNormParams> = staged<LayerNormParams>({
-  name: 'native_layer_norm',
-  accepts: 'f',
-  // the result, the mean and the reciprocal standard deviation
-  outs: [{ full: true }, {}, {}],
-  emptyAllowed: true,
-  words: ({ eps }) => [eps],
-  variant: ({ weight, bias }) => `${weight} ${bias}`,
-  stages: ({ b, load, count, word, store, dtype, params: { weight, bias } }) => {
-    const n = () => s.cast(count(), dtype.register)
-    let total = 0
-    b.stage('reduce', (fold) => {
-      total = fold('sum', load() as Reg)
-    })
-    let centre = 0
-    b.stage('outer', (fold) => {
-      const m = s.div(b.acc(total), n()) as Reg
-      centre = fold('set', m)
-      store(1, m)
-    })
-    let squares = 0
-    b.stage('reduce', (fold) => {
-      const d = s.sub(load(), b.acc(centre))
-      squares = fold('sum', s.mul(d, d) as Reg)
-    })
-    let scale = 0
-    b.stage('outer', (fold) => {
-      const r = s.div(1, s.sqrt(s.add(s.div(b.acc(squares), n()), word(0)))) as Reg
-      scale = fold('set', r)
-      store(2, r)
-    })
-    b.stage('map', () => {
-      let y: Sym = s.mul(s.sub(load(), b.acc(centre)), b.acc(scale))
-      if (weight) y = s.mul(y, load(1))
-      if (bias) y = s.add(y, load(weight ? 2 : 1))
-      store(0, y)
-    })
-  },
-  vjp: ([ct, cm, cr], { ins, outs, inAvals, needs, params }) => {
-    const { axes, weight, bias } = params
-    const [x, w] = ins as [Value, Value]
-    const [, m, r] = outs as [Value, Value, Value]
-    const n = axes.reduce((k, a) => k * x.shape[a]!, 1)
-    const hat = weight || cr ? normalised(x, m, r) : null
-    const grads: (Value | null)[] = [null]
-    if (needs[0]) {
-      let g: Value | null = ct ? slope(ct, x, m, r, weight ? w : null, axes) : null
-      // dm/dx = 1/n, dr/dx = -r^2 hat / n
-      if (cm) g = plus(g, linear.broadcastTo(mul(cm, 1 / n), x.shape))
-      if (cr) g = plus(g, mul(mul(hat!, mul(mul(cr, r), r)), -1 / n))
-      grads[0] = g
-    }
-    if (weight) grads.push(ct && needs[1] ? sumTo(mul(ct, hat!), inAvals[1]!.shape) : null)
-    if (bias) grads.push(ct && needs[weight ? 2 : 1] ? sumTo(ct, inAvals.at(-1)!.shape) : null)
-    return grads
-  },
-  jvp: (tangents, ins, outs, params) => {
-    const { axes, weight, bias } = params
-    const [x, w] = ins as [Value, Value]
-    const [y, m, r] = outs as [Value, Value, Value]
-    const [t] = tangents
-    const hat = normalised(x, m, r)
-    let d: Value | null = null
-    let dm: Value | null = null
-    let dr: Value | null = null
-    if (t) {
-      dm = mean(t, axes, true)
-      const along = mean(mul(t, hat), axes, true)
-      dr = mul(mul(mul(r, r), along), -1)
-      d = mul(sub(sub(t, dm), mul(hat, along)), r)
-      if (weight) d = mul(d, w)
-    }
-    if (weight && tangents[1]) d = plus(d, mul(hat, tangents[1]))
-    const tb = bias ? tangents[weight ? 2 : 1] : null
-    if (tb) d = plus(d, linear.broadcastTo(tb, y.shape))
-    return [d, dm, dr]
-  },
-  saves: 'both',
-  gradName: 'NativeLayerNormBackward0',
-})
+/** Sums of ct hat and of ct, of (ct, x, m, r): the cotangents of weight and bias. */
+const affineSlopeRules: Rules<ReduceParams> = {
+  ...staged<ReduceParams>({
+    name: 'normalization_weight_backward',
+    accepts: 'f',
+    outs: [{}, {}],
+    emptyAllowed: true,
+    stages: ({ b, load, store }) => {
+      let sums: number[] = []
+      b.stage('reduce', (fold) => {
+        const hat = s.mul(s.sub(load(1), load(2)), load(3))
+        sums = [fold('sum', s.mul(load(0), hat) as Reg), fold('sum', load(0) as Reg)]
+      })
+      b.stage('outer', () => {
+        sums.forEach((at, i) => {
+          store(i, b.acc(at))
+        })
+      })
+    },
+  }),
+  definition: ([ct, x, m, r], { axes }) => [sum(mul(ct!, normalised(x!, m!, r!)), axes, true), sum(ct!, axes, true)],
+}
+
+/** Cotangents of a weight and a bias of a shape that broadcasts to x's. */
+function affineSlopes(ct: Value, x: Value, m: Value, r: Value, shape: Shape): Value[] {
+  const lead = x.ndim - shape.length
+  const axes = x.shape.flatMap((n, i) => (i < lead || (shape[i - lead] === 1 && n !== 1) ? [i] : []))
+  if (axes.length === 0) return [mul(ct, normalised(x, m, r)), ct]
+  return bind(affineSlopeRules, [ct, x, m, r], { axes, keepdims: true }).map((g) => linear.reshape(g, shape))
+}
+
+/** The row; with `variance` that is the last output, which has no derivative. */
+const rulesFor = (name: string, gradName: string, variance: boolean): Rules<LayerNormParams> =>
+  staged<LayerNormParams>({
+    name,
+    accepts: 'f',
+    // the result, the mean and the reciprocal standard deviation
+    outs: [{ full: true }, {}, {}, ...(variance ? [{}] : [])],
+    emptyAllowed: true,
+    words: ({ eps }) => [eps],
+    variant: ({ weight, bias }) => `${weight} ${bias}`,
+    stages: ({ b, load, count, word, store, dtype, params: { weight, bias } }) => {
+      const n = () => s.cast(count(), dtype.register)
+      let total = 0
+      b.stage('reduce', (fold) => {
+        total = fold('sum', load() as Reg)
+      })
+      let centre = 0
+      b.stage('outer', (fold) => {
+        const m = s.div(b.acc(total), n()) as Reg
+        centre = fold('set', m)
+        store(1, m)
+      })
+      let squares = 0
+      b.stage('reduce', (fold) => {
+        const d = s.sub(load(), b.acc(centre))
+        squares = fold('sum', s.mul(d, d) as Reg)
+      })
+      let scale = 0
+      b.stage('outer', (fold) => {
+        const mean = s.div(b.acc(squares), n())
+        if (variance) store(3, mean)
+        const r = s.div(1, s.sqrt(s.add(mean, word(0)))) as Reg
+        scale = fold('set', r)
+        store(2, r)
+      })
+      b.stage('map', () => {
+        let y: Sym = s.mul(s.sub(load(), b.acc(centre)), b.acc(scale))
+        if (weight) y = s.mul(y, load(1))
+        if (bias) y = s.add(y, load(weight ? 2 : 1))
+        store(0, y)
+      })
+    },
+    vjp: ([ct, cm, cr], { ins, outs, inAvals, needs, params }) => {
+      const { axes, weight, bias } = params
+      const [x, w] = ins as [Value, Value]
+      const [, m, r] = outs as [Value, Value, Value]
+      const n = axes.reduce((k, a) => k * x.shape[a]!, 1)
+      const grads: (Value | null)[] = [null]
+      if (needs[0]) {
+        let g: Value | null = ct ? slope(ct, x, m, r, weight ? w : null, axes) : null
+        // dm/dx = 1/n, dr/dx = -r^2 hat / n
+        if (cm) g = plus(g, linear.broadcastTo(mul(cm, 1 / n), x.shape))
+        if (cr) g = plus(g, mul(mul(normalised(x, m, r), mul(mul(cr, r), r)), -1 / n))
+        grads[0] = g
+      }
+      const pair = ct && weight && needs[1] ? affineSlopes(ct, x, m, r, inAvals[1]!.shape) : null
+      if (weight) grads.push(pair && pair[0]!)
+      if (bias) grads.push(ct && needs[weight ? 2 : 1] ? (pair?.[1] ?? sumTo(ct, inAvals.at(-1)!.shape)) : null)
+      return grads
+    },
+    jvp: (tangents, ins, outs, params) => {
+      const { axes, weight, bias } = params
+      const [x, w] = ins as [Value, Value]
+      const [y, m, r] = outs as [Value, Value, Value]
+      const [t] = tangents
+      const hat = normalised(x, m, r)
+      let d: Value | null = null
+      let dm: Value | null = null
+      let dr: Value | null = null
+      if (t) {
+        dm = mean(t, axes, true)
+        const along = mean(mul(t, hat), axes, true)
+        dr = mul(mul(mul(r, r), along), -1)
+        d = mul(sub(sub(t, dm), mul(hat, along)), r)
+        if (weight) d = mul(d, w)
+      }
+      if (weight && tangents[1]) d = plus(d, mul(hat, tangents[1]))
+      const tb = bias ? tangents[weight ? 2 : 1] : null
+      if (tb) d = plus(d, linear.broadcastTo(tb, y.shape))
+      return variance ? [d, dm, dr, null] : [d, dm, dr]
+    },
+    saves: 'both',
+    gradName,
+  })
+const layerRules = rulesFor('native_layer_norm', 'NativeLayerNormBackward0', false)
+const batchRules = rulesFor('native_batch_norm', 'NativeBatchNormBackward0', true)
 
 const plus = (a: Value | null, b: Value): Value => (a ? add(a, b) : b)
+
+function over(rules: Rules<LayerNormParams>, x: Value, axes: readonly number[], weight: Value | null, bias: Value | null, eps: number) {
+  const ins = [x, ...(weight ? [weight] : []), ...(bias ? [bias] : [])]
+  return bind(rules, ins, { axes, keepdims: true, eps, weight: weight !== null, bias: bias !== null })
+}
 
 /**
  * `(x - mean) / sqrt(var + eps) * weight + bias` over the last `count` axes, with the mean and the reciprocal standard deviation (of length 1
@@ -166,8 +209,15 @@ const plus = (a: Value | null, b: Value): Value => (a ? add(a, b) : b)
 export const layerNorm = withRules(
   (x: Value, count: number, weight: Value | null = null, bias: Value | null = null, eps = 1e-5): Value[] => {
     const axes = Array.from({ length: count }, (_, i) => x.ndim - count + i)
-    const ins = [x, ...(weight ? [weight] : []), ...(bias ? [bias] : [])]
-    return bind(rules, ins, { axes, keepdims: true, eps, weight: weight !== null, bias: bias !== null })
+    return over(layerRules, x, axes, weight, bias, eps)
   },
-  rules,
+  layerRules,
 )
+
+/**
+ * The same over all axes but the second, with the variance besides; weight and bias have length 1 on the axes after the second.
+ */
+export const batchNorm = withRules((x: Value, weight: Value | null = null, bias: Value | null = null, eps = 1e-5): Value[] => {
+  const axes = x.shape.map((_, i) => i).filter((i) => i !== 1)
+  return over(batchRules, x, axes, weight, bias, eps)
+}, batchRules)

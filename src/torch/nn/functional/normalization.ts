@@ -2,8 +2,10 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import type { Value } from '../../../core/value.ts'
 import * as p from '../../../ops/index.ts'
 import { finfo } from '../../dtype.ts'
+import { addcmul } from '../../functions/arithmetic.ts'
 import { keyed } from '../../functions/keyed.ts'
 import { tensorArg } from '../../functions/support.ts'
 import { quietly } from '../../recording.ts'
@@ -116,23 +118,23 @@ export const batch_norm = keyed(
       if (t && tensorArg('batch_norm', t, name).numel() !== channels)
         throw new RuntimeError(`${name} should contain ${channels} elements not ${t.numel()}`)
     }
-    const wide = (t: Tensor) => t.reshape([1, channels, ...shape.slice(2).map(() => 1)])
+    const wide = (t: Tensor) => (shape.length === 2 ? t : t.reshape([channels, ...shape.slice(2).map(() => 1)]))
     if (!training) {
       if (!running_mean || !running_var) throw new RuntimeError('Expected running_mean and running_var to be defined when training=False')
-      return byChannel(input.sub(wide(running_mean)).mul(wide(running_var.add(eps).rsqrt())), weight, bias)
+      const scale = running_var.add(eps).rsqrt()
+      const factor = weight ? scale.mul(weight) : scale
+      const offset = running_mean.mul(factor).neg()
+      return addcmul(wide(bias ? offset.add(bias) : offset), input, wide(factor))
     }
     const n = input.numel() / channels
     if (n === 1) throw new ValueError(`Expected more than 1 value per channel when training, got input size ${shape}`)
-    const dims = shape.map((_, i) => i).filter((i) => i !== 1)
-    const mean = input.mean(dims, true)
-    const centred = input.sub(mean)
-    const variance = centred.square().mean(dims, true)
+    const [out, mean, , variance] = p.batchNorm(input.value, weight ? wide(weight).value : null, bias ? wide(bias).value : null, eps)
     quietly(() => {
-      const towards = (running: Tensor, now: Tensor) => running.mul_(1 - momentum).add_(now.detach().reshape(-1).mul(momentum))
-      if (running_mean) towards(running_mean, mean)
-      if (running_var) towards(running_var, variance.detach().mul(n / (n - 1)))
+      const towards = (running: Tensor, now: Value) => running.mul_(1 - momentum).add_(new Tensor(now).detach().reshape(-1).mul(momentum))
+      if (running_mean) towards(running_mean, mean!)
+      if (running_var) towards(running_var, p.mul(variance!, n / (n - 1)))
     })
-    return byChannel(centred.mul(variance.add(eps).rsqrt()), weight, bias)
+    return new Tensor(out!)
   },
 )
 

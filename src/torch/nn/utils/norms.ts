@@ -8,7 +8,7 @@ import { quietly } from '../../recording.ts'
 import type { Tensor } from '../../tensor.ts'
 import { normalize } from '../functional/distance.ts'
 import type { RemovableHandle } from '../hooks.ts'
-import type { Module } from '../module.ts'
+import { Module } from '../module.ts'
 import { deepCopy } from '../module_copy.ts'
 import { Parameter } from '../parameter.ts'
 import { normExceptDim } from './parametrizations.ts'
@@ -198,9 +198,9 @@ export function fuse_linear_bn_weights(
   return fuse_conv_bn_weights(linear_w, linear_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b)
 }
 
-function fuseEval<M extends Module>(layer: M, bn: Module, transpose: boolean): M {
-  moduleArg('fuse_bn_eval', layer, 'layer')
-  moduleArg('fuse_bn_eval', bn, 'bn')
+function fuseEval<M extends Module>(op: string, name: string, layer: M, bn: Module, transpose: boolean): M {
+  moduleArg(op, layer, name)
+  moduleArg(op, bn, 'bn')
   const copy = deepCopy(layer) as M & Fields
   const norm = bn as Module & Fields
   if (layer.training || bn.training) throw new RuntimeError('Fusion only for eval!')
@@ -219,10 +219,16 @@ function fuseEval<M extends Module>(layer: M, bn: Module, transpose: boolean): M
   return copy
 }
 /** A copy of a convolution that does what it and the batch norm behind it do, both in evaluation mode. */
-export const fuse_conv_bn_eval = <M extends Module>(conv: M, bn: Module, transpose = false): M => fuseEval(conv, bn, transpose)
+export const fuse_conv_bn_eval = <M extends Module>(conv: M, bn: Module, transpose = false): M =>
+  fuseEval('fuse_conv_bn_eval', 'conv', conv, bn, transpose)
 /** A copy of a linear layer that does what it and the batch norm behind it do, both in evaluation mode. */
-export const fuse_linear_bn_eval = <M extends Module>(linear: M, bn: Module): M => fuseEval(linear, bn, false)
+export const fuse_linear_bn_eval = <M extends Module>(linear: M, bn: Module): M =>
+  fuseEval('fuse_linear_bn_eval', 'linear', linear, bn, false)
 
 /** A module whose parameters may have any values. */
-export const skip_init = <A extends readonly unknown[], M extends Module>(module_cls: new (...args: A) => M, ...args: A): M =>
-  new (functionArg('skip_init', module_cls, 'module_cls'))(...args)
+export const skip_init = <A extends readonly unknown[], M extends Module>(module_cls: new (...args: A) => M, ...args: A): M => {
+  const given = functionArg('skip_init', module_cls, 'module_cls')
+  if (given !== Module && !(given.prototype instanceof Module))
+    throw new RuntimeError(`Expected a Module; got ${String(given.name || given)}`)
+  return new given(...args)
+}

@@ -103,15 +103,15 @@ function inverted(modules: readonly Parametrization[], value: Tensor): Tensor | 
   return at
 }
 
-const listsOf = (module: Module): ModuleDict | null => {
-  moduleArg('parametrize', module)
+const listsOf = (module: Module, op: string): ModuleDict | null => {
+  moduleArg(op, module)
   const found = (module as unknown as Fields).parametrizations
   return found instanceof ModuleDict ? found : null
 }
 
 /** Whether a module has parametrized parameters, or one of that name. */
 export function is_parametrized(module: Module, tensor_name: string | null = null): boolean {
-  const lists = listsOf(module)
+  const lists = listsOf(module, 'is_parametrized')
   if (!lists) return false
   return tensor_name === null ? [...lists.keys()].length > 0 : lists.has(tensor_name)
 }
@@ -145,7 +145,7 @@ export function register_parametrization(
   const unsafe = typeof options === 'object' ? (options?.unsafe ?? false) : options
   if (!(parametrization instanceof Module)) throw new ArgumentError('register_parametrization() takes a Module that computes the parameter')
   parametrization.train(module.training)
-  const lists = listsOf(module)
+  const lists = listsOf(module, 'register_parametrization')
   if (lists?.has(tensor_name)) {
     const list = lists.get(tensor_name) as ParametrizationList
     const value = (module as unknown as Fields)[tensor_name] as Tensor
@@ -170,7 +170,7 @@ export function register_parametrization(
     const name = `Parametrized${module._get_name()}`
     Object.defineProperty(module, '_get_name', { value: () => name, configurable: true, enumerable: false })
   }
-  listsOf(module)!._setField(tensor_name, list)
+  listsOf(module, 'register_parametrization')!._setField(tensor_name, list)
   delete (module as unknown as Fields)[tensor_name]
   Object.defineProperty(module, tensor_name, {
     configurable: true,
@@ -196,8 +196,9 @@ export function remove_parametrizations(
   leave_parametrized: boolean | { leave_parametrized?: boolean } = true,
 ): Module {
   const leave = typeof leave_parametrized === 'object' ? (leave_parametrized?.leave_parametrized ?? true) : leave_parametrized
+  moduleArg('remove_parametrizations', module)
   if (!is_parametrized(module, tensor_name)) throw new ValueError(`Module ${module} does not have a parametrization on ${tensor_name}`)
-  const lists = listsOf(module)!
+  const lists = listsOf(module, 'remove_parametrizations')!
   const list = lists.get(tensor_name) as ParametrizationList
   const originals = list._originals()
   if (!leave && !list.is_tensor) {
@@ -221,7 +222,7 @@ export function remove_parametrizations(
 /** Registers the parametrizations of one module on another, with their parameters. */
 export function transfer_parametrizations_and_params(from_module: Module, to_module: Module, tensor_name: string | null = null): Module {
   moduleArg('transfer_parametrizations_and_params', to_module, 'to_module')
-  const lists = listsOf(from_module)
+  const lists = listsOf(from_module, 'transfer_parametrizations_and_params')
   if (!lists) return to_module
   for (const name of tensor_name === null ? [...lists.keys()] : [tensor_name]) {
     if (!lists.has(name)) throw new RuntimeError(`${name} is not parametrized`)
@@ -229,7 +230,7 @@ export function transfer_parametrizations_and_params(from_module: Module, to_mod
     if (!(name in to_module))
       (to_module as unknown as Fields)[name] = new Parameter((from_module as unknown as Record<string, Tensor>)[name]!.detach())
     for (const module of list) register_parametrization(to_module, name, module)
-    const target = listsOf(to_module)!.get(name) as ParametrizationList
+    const target = listsOf(to_module, 'transfer_parametrizations_and_params')!.get(name) as ParametrizationList
     quietly(() => {
       for (const [i, t] of target._originals().entries()) t.detach().copy_(list._originals()[i]!)
     })
