@@ -4,7 +4,7 @@ import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { PAIRS, type Result, ratio } from './report.ts'
 
-const COLOURS = { NumPy: '#2f6fdf', PyTorch: '#d0342c', loop: '#8a94a0' } as const
+const COLOURS = { NumPy: '#2f6fdf', PyTorch: '#d0342c', loop: '#8a94a0', 'py loop': '#3f9b4f' } as const
 const FONT = "'Inter', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
 /** The figure as the text of an SVG file. */

@@ -9,6 +9,10 @@ export interface Contestant {
   readonly run: (repeats: number) => number | Promise<number>
   /** What a result sums to, where the side can tell. */
   readonly value: number
+  /** Seconds of the very first evaluation. */
+  readonly first: number
+  /** Bytes of a result, where the side can tell. */
+  readonly bytes: number
 }
 
 export interface Timing {
@@ -16,6 +20,8 @@ export interface Timing {
   /** Seconds of one evaluation: the median and the least of the rounds. */
   readonly median: number
   readonly least: number
+  /** Seconds of the very first evaluation. */
+  readonly first: number
   readonly repeats: number
 }
 
@@ -60,5 +66,11 @@ export async function measure(contestants: readonly Contestant[], { rounds, roun
       await sleep(each > THREADED ? 220 : 3)
     }
   }
-  return contestants.map(({ name }, i) => ({ name, median: median(seconds[i]!), least: Math.min(...seconds[i]!), repeats: repeats[i]! }))
+  return contestants.map(({ name, first }, i) => ({
+    name,
+    median: median(seconds[i]!),
+    least: Math.min(...seconds[i]!),
+    first,
+    repeats: repeats[i]!,
+  }))
 }

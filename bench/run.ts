@@ -2,6 +2,9 @@
  * `npm run bench`: the same work here, in NumPy, in PyTorch and in plain loops, interleaved, as ratios.
  *
  *   npm run bench -- [--filter text] [--sizes 10,1000] [--threads n] [--quick] [--json file] [--no-training]
+ *   npm run bench -- --against <git ref>    this tree against another commit, both built, as ratios (against.ts)
+ *   npm run bench -- --growth [--most n]    time an element from 1e5 to 1e8 elements (growth.ts)
+ *   npm run bench -- --cold                 processes that begin: import and first calls (cold.ts)
  *
  * Python is `NUMGRAD_PYTHON`, else `.venv`, else `python3`; without it only the loops are compared.
  * Threads are the same for ours, PyTorch and matrix products of NumPy (default: all cores); NumPy's ufuncs have one.
@@ -11,15 +14,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { info, threads as setThreads } from '../src/runtime.ts'
-import { CASES, type Case, SIZES } from './cases.ts'
-import { chart } from './chart.ts'
-import { loop, type Namespace, ours, python } from './contestants.ts'
-import { makeInputs, writeInputs } from './data.ts'
-import { type Contestant, measure, type Plan } from './measure.ts'
-import { PythonChild } from './python.ts'
-import { heading, line, type Result, summary } from './report.ts'
-import { trainingContestants } from './training.ts'
+import type { Child } from './children.ts'
+import type { Namespace } from './contestants.ts'
+import type { Plan } from './measure.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -29,68 +26,14 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     'no-training': { type: 'boolean', default: false },
+    against: { type: 'string' },
+    growth: { type: 'boolean', default: false },
+    most: { type: 'string', default: '1e8' },
+    cold: { type: 'boolean', default: false },
   },
 })
 
-/** A loop that would take longer than this many inner steps is left out. */
-const MOST_STEPS = 3e8
-
-interface Sides {
-  readonly np?: Namespace
-  readonly torch?: Namespace
-  readonly numpy?: PythonChild
-  readonly pytorch?: PythonChild
-  readonly folder: string
-}
-
-/** Values that differ from the library's whose names we bear, by more than rounding can explain. */
-function disagreements(contestants: readonly Contestant[], size: number): string[] {
-  const value = (side: string) => contestants.find(({ name }) => name === side)?.value ?? Number.NaN
-  const notes: string[] = []
-  for (const [ours, theirs] of [
-    ['np', 'NumPy'],
-    ['torch', 'PyTorch'],
-  ] as const) {
-    const [a, b] = [value(ours), value(theirs)]
-    if (Math.abs(a - b) > 1e-3 * (Math.abs(b) + Math.sqrt(size))) notes.push(`${ours} sums to ${a}, ${theirs} to ${b}`)
-  }
-  return notes
-}
-
-/** Adds a contestant, or says why it is absent. */
-async function enter(list: Contestant[], notes: string[], name: string, make: () => Contestant | Promise<Contestant>): Promise<void> {
-  try {
-    list.push(await make())
-  } catch (error) {
-    notes.push(`${name}: ${String((error as Error).message).split('\n')[0]}`)
-  }
-}
-
-async function runCase(row: Case, dtype: string, size: number, sides: Sides, plan: Plan): Promise<Result> {
-  const inputs = makeInputs(row, dtype, size)
-  const files = sides.numpy || sides.pytorch ? writeInputs(inputs, sides.folder) : {}
-  const list: Contestant[] = []
-  const notes: string[] = []
-  const { np, torch, numpy, pytorch } = sides
-  if (row.np && np) await enter(list, notes, 'np', () => ours('np', np, row.np!, inputs))
-  if (row.np && numpy) await enter(list, notes, 'NumPy', () => python(numpy, row.np!, files))
-  if (row.torch && torch) await enter(list, notes, 'torch', () => ours('torch', torch, row.torch!, inputs))
-  if (row.torch && pytorch) await enter(list, notes, 'PyTorch', () => python(pytorch, row.torch!, files))
-  if (row.js && dtype !== 'int64' && (row.flops?.(size) ?? size) <= MOST_STEPS)
-    await enter(list, notes, 'loop', () => loop(row, dtype, size, inputs))
-  notes.push(...disagreements(list, size))
-  const timings = await measure(list, plan)
-  const mine = timings.find(({ name }) => name === 'np' || name === 'torch')
-  return {
-    group: row.group,
-    name: row.name,
-    dtype,
-    size,
-    timings,
-    notes,
-    ...(row.flops && mine ? { gflops: row.flops(size) / mine.median / 1e9 } : {}),
-  }
-}
+export type Options = typeof options
 
 /** Our namespaces; the bench goes on with one of them when the other cannot be loaded. */
 async function libraries(): Promise<{ np?: Namespace; torch?: Namespace }> {
@@ -108,49 +51,63 @@ async function libraries(): Promise<{ np?: Namespace; torch?: Namespace }> {
   return found
 }
 
-function chosenCases(): { row: Case; dtype: string; size: number }[] {
-  const sizes = options.sizes?.split(',').map(Number)
-  const all = CASES.flatMap((row) => row.dtypes.flatMap((dtype) => (row.sizes ?? SIZES).map((size) => ({ row, dtype, size }))))
-  return all.filter(
-    ({ row, dtype, size }) => `${row.group} ${row.name} ${dtype}`.includes(options.filter) && (!sizes || sizes.includes(size)),
-  )
+const threads = Math.max(1, Number(options.threads) || 1)
+const plan: Plan = options.quick ? { rounds: 3, round: 0.005 } : { rounds: 7, round: 0.02 }
+const out = join(import.meta.dirname, 'out')
+const date = new Date().toISOString()
+
+/** Writes a result beside the others of the day. */
+function write(record: object, drawing?: string): void {
+  mkdirSync(out, { recursive: true })
+  const stamp = date.replace(/[:.]/g, '-').slice(0, 19)
+  const json = options.json ?? join(out, `${stamp}.json`)
+  writeFileSync(json, `${JSON.stringify({ date, ...record }, null, 1)}\n`)
+  if (drawing) writeFileSync(join(out, `${stamp}.svg`), drawing)
+  console.log(`\nwritten: ${json}${drawing ? `, ${join(out, `${stamp}.svg`)}` : ''}`)
 }
 
-async function main(): Promise<void> {
-  const threads = Math.max(1, Number(options.threads) || 1)
-  setThreads(threads)
+const cpu = cpus()[0]?.model
+
+/** The comparison with NumPy, PyTorch and loops. */
+async function compare(): Promise<void> {
+  const { chosenCases, runCase } = await import('./compare.ts')
+  const { Child } = await import('./children.ts')
+  const { measure } = await import('./measure.ts')
+  const { coldSummary, heading, line, summary } = await import('./report.ts')
+  const { limitsText, measureLimits } = await import('./roofline.ts')
+  const { trainingContestants } = await import('./training.ts')
+  const { chart } = await import('./chart.ts')
+  const runtime = await import('../src/runtime.ts')
+  runtime.threads(threads)
   const folder = mkdtempSync(join(tmpdir(), 'numgrad-bench-'))
-  const numpy = await PythonChild.start('numpy', threads)
-  const pytorch = await PythonChild.start('torch', threads)
-  const sides: Sides = {
-    ...(await libraries()),
-    ...(numpy ? { numpy: numpy.child } : {}),
-    ...(pytorch ? { pytorch: pytorch.child } : {}),
-    folder,
-  }
-  const plan: Plan = options.quick ? { rounds: 3, round: 0.005 } : { rounds: 7, round: 0.02 }
-  const { backend, simd } = info() as { backend?: string; simd?: string }
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: availableParallelism(),
-    node: process.version,
-    backend,
-    simd,
-    threads,
-    numpy: numpy?.version,
-    torch: pytorch?.version,
-  }
-  const date = new Date().toISOString()
+  const limits = measureLimits(threads)
+  const [numpy, pytorch, plain] = [
+    await Child.python('numpy', threads),
+    await Child.python('torch', threads),
+    await Child.python('python', threads),
+  ]
+  const children: Record<string, Child> = {}
+  if (numpy) children.numpy = numpy.child
+  if (pytorch) children.pytorch = pytorch.child
+  if (plain) children.plain = plain.child
+  const { backend, simd } = runtime.info() as { backend?: string; simd?: string }
+  const versions = { numpy: numpy?.version, torch: pytorch?.version, python: plain?.version }
+  const machine = { cpu, cores: availableParallelism(), node: process.version, backend, simd, threads, ...versions, limits }
   console.log(
-    `${machine.cpu}, ${machine.cores} cores; Node ${machine.node}; backend ${backend ?? '?'} ${simd ?? ''}; NumPy ${machine.numpy ?? 'absent'}, PyTorch ${machine.torch ?? 'absent'}`,
+    `${cpu}, ${machine.cores} cores; Node ${machine.node}; backend ${backend ?? '?'} ${simd ?? ''}; NumPy ${versions.numpy ?? 'absent'}, PyTorch ${versions.torch ?? 'absent'}, Python ${versions.python ?? 'absent'}`,
   )
   console.log(
-    `threads: ${threads} for ours, PyTorch and NumPy's matrix products; NumPy's ufuncs have 1. Medians of ${plan.rounds} interleaved rounds.\n`,
+    `threads: ${threads} for ours, PyTorch and NumPy's matrix products; NumPy's ufuncs have 1. Medians of ${plan.rounds} interleaved rounds.`,
   )
-  const results: Result[] = []
+  console.log(
+    typeof limits === 'string' ? `machine's limits: ${limits}` : limits.map((one) => `machine's limits, ${limitsText(one)}`).join('\n'),
+  )
+  console.log('rates are those of our least time; percentages are of the machine’s limit, above 100 where the data lie in caches\n')
+  const sides = { ...(await libraries()), ...children, folder, ...(typeof limits === 'string' ? {} : { limits: limits.at(-1)! }) }
+  const results = []
   try {
     let group = ''
-    for (const { row, dtype, size } of chosenCases()) {
+    for (const { row, dtype, size } of chosenCases(options.filter, options.sizes)) {
       if (row.group !== group) console.log(`\n${row.group}\n${heading()}`)
       group = row.group
       const result = await runCase(row, dtype, size, sides, plan)
@@ -168,19 +125,15 @@ async function main(): Promise<void> {
         console.log(line(result))
       }
     }
-    console.log(summary(results).join('\n'))
+    console.log([...summary(results), ...coldSummary(results)].join('\n'))
   } finally {
-    numpy?.child.stop()
-    pytorch?.child.stop()
+    for (const child of Object.values(children)) child.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-  const out = join(import.meta.dirname, 'out')
-  mkdirSync(out, { recursive: true })
-  const stamp = date.replace(/[:.]/g, '-').slice(0, 19)
-  const json = options.json ?? join(out, `${stamp}.json`)
-  writeFileSync(json, `${JSON.stringify({ date, machine, plan, results }, null, 1)}\n`)
-  writeFileSync(join(out, `${stamp}.svg`), chart(results, `${machine.cpu}, ${threads} threads`))
-  console.log(`\nwritten: ${json}, ${join(out, `${stamp}.svg`)}`)
+  write({ machine, plan, results }, chart(results, `${cpu}, ${threads} threads`))
 }
 
-await main()
+if (options.against !== undefined) write(await (await import('./against.ts')).against(options.against, options, threads, plan))
+else if (options.growth) write(await (await import('./growth.ts')).growth(Number(options.most), threads))
+else if (options.cold) write(await (await import('./cold.ts')).cold(threads))
+else await compare()

@@ -1,8 +1,8 @@
 /** The training step of an MNIST-shaped network (784-128-10, Adam, cross entropy), here and in PyTorch. */
 
+import type { Child } from './children.ts'
 import type { Namespace } from './contestants.ts'
 import type { Contestant } from './measure.ts'
-import type { PythonChild } from './python.ts'
 
 const program = (batch: number) => `
 import torch.nn as nn
@@ -39,13 +39,15 @@ function ours(torch: Namespace, batch: number): Contestant {
     for (let r = 0; r < repeats; r++) step()
     return (performance.now() - begun) / 1000
   }
-  return { name: 'torch', run, value: step().item() }
+  const begun = performance.now()
+  const loss = step()
+  return { name: 'torch', run, value: loss.item(), first: (performance.now() - begun) / 1000, bytes: 0 }
 }
 
 /** The contestants of the training step; what is absent is noted. */
 export async function trainingContestants(
   batch: number,
-  { torch, pytorch }: { torch?: Namespace; pytorch?: PythonChild },
+  { torch, pytorch }: { torch?: Namespace; pytorch?: Child },
   notes: string[],
 ): Promise<Contestant[]> {
   const list: Contestant[] = []
@@ -57,8 +59,8 @@ export async function trainingContestants(
     }
   }
   if (pytorch) {
-    const value = await pytorch.setup('step()', {}, program(batch))
-    list.push({ name: 'PyTorch', run: (repeats) => pytorch.run(repeats), value })
+    const { value, first } = await pytorch.setup({ source: 'step()', inputs: {}, size: batch, program: program(batch) })
+    list.push({ name: 'PyTorch', run: (repeats) => pytorch.run(repeats), value, first, bytes: 0 })
   }
   const [us, them] = list
   if (us && them && Math.abs(us.value - them.value) > 1e-4) notes.push(`losses differ: ${us.value} and ${them.value}`)
