@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
+import { sourceLoader } from './modules.mjs'
 
 /** The public faces, by the names of their files. */
 const FACES = { index: 'index', numpy: 'numpy/index', torch: 'torch/index' }
@@ -63,6 +64,7 @@ export async function buildNodeBundle(root, dist, finish) {
     // A script has neither \`import.meta\` nor \`import()\` of its own.
     define: { 'import.meta.url': 'moduleUrl' },
     supported: { 'dynamic-import': false },
+    plugins: [sourceLoader()],
     logLevel: 'warning',
   })
   const text = `(function (module_exports, require, module, moduleUrl) {\n${finish(outputFiles[0].text)}\nObject.assign(module_exports, module.exports)\n})`

@@ -32,8 +32,9 @@ const same = (a: readonly string[], b: readonly string[]) => a.length === b.leng
 export function loadAddon(): Loaded {
   const process = (globalThis as { process?: NodeJS.Process }).process
   if (typeof process?.dlopen !== 'function' || !import.meta.url.startsWith('file:')) return { reason: 'this runtime loads no Node add-ons' }
-  // From the source tree, or from the built package, whose files lie directly in dist/.
-  const up = /\/backends\/native\/addon\.ts$/.test(import.meta.url) ? '../../../' : '../'
+  // From the source tree, from the built package's modules, or from its bundles, which lie directly in dist/.
+  const own = /\/backends\/native\/addon\.(ts|js)$/.exec(import.meta.url)
+  const up = own === null ? '../' : own[1] === 'ts' ? '../../../' : '../../../../'
   const url = new URL(`${up}build/numgrad.node`, import.meta.url)
   const path = process.env.NUMGRAD_ADDON || decodeURIComponent(url.pathname).replace(/^\/([A-Za-z]:\/)/, '$1')
   const module = { exports: {} as Addon }
