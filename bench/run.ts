@@ -75,6 +75,7 @@ async function compare(): Promise<void> {
   const { measure } = await import('./measure.ts')
   const { coldSummary, heading, line, summary } = await import('./report.ts')
   const { limitsText, measureLimits } = await import('./roofline.ts')
+  const { STEPS } = await import('./steps.ts')
   const { trainingContestants } = await import('./training.ts')
   const { chart } = await import('./chart.ts')
   const runtime = await import('../src/runtime.ts')
@@ -114,13 +115,14 @@ async function compare(): Promise<void> {
       results.push(result)
       console.log(line(result))
     }
-    if (!options['no-training'] && 'training step'.includes(options.filter) && !options.sizes) {
+    const steps = STEPS.filter(({ name }) => `training: ${name}`.includes(options.filter))
+    if (!options['no-training'] && steps.length > 0 && !options.sizes) {
       console.log(`\ntraining\n${heading()}`)
-      for (const batch of [64, 128]) {
+      for (const [step, batch] of steps.flatMap((step) => step.batches.map((batch) => [step, batch] as const))) {
         const notes: string[] = []
-        const list = await trainingContestants(batch, sides, notes)
+        const list = await trainingContestants(step, batch, sides, notes)
         const timings = await measure(list, { rounds: plan.rounds, round: 0.1 })
-        const result = { group: 'training', name: 'MNIST step', dtype: 'float32', size: batch, timings, notes }
+        const result = { group: 'training', name: step.name, dtype: 'float32', size: batch, timings, notes }
         results.push(result)
         console.log(line(result))
       }
