@@ -112,7 +112,6 @@ export {
   type KeyInput,
   masked_fill,
   masked_select,
-  type NonzeroOptions,
   nonzero,
   type ScatterOptions,
   type ScatterReduceOptions,
@@ -187,6 +186,7 @@ export {
   trace,
   vdot,
 } from './matrix.ts'
+export { type NonzeroOptions, type NonzeroStaticOptions, nonzero_static } from './nonzero.ts'
 export {
   abs,
   absolute,

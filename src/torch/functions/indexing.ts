@@ -29,6 +29,8 @@ import {
   viewed,
 } from './support.ts'
 
+export { argwhere, nonzero } from './nonzero.ts'
+
 export type { KeyInput }
 
 /** Rewords index errors as PyTorch has them. */
@@ -458,19 +460,3 @@ export const masked_select = keyed('masked_select', 'mask ...', (input: Tensor, 
     'MaskedSelectBackward0',
   )
 })
-
-/** Keywords of nonzero. */
-export interface NonzeroOptions {
-  /** Gives one index tensor for each dimension. */
-  readonly as_tuple?: boolean
-}
-/** The indices of the elements that are not zero, one row each; with `as_tuple` one tensor for each dimension. */
-export function nonzero(input: Tensor, options?: { readonly as_tuple?: false }): Tensor
-export function nonzero(input: Tensor, options: { readonly as_tuple: true }): Tensor[]
-export function nonzero(input: Tensor, options: NonzeroOptions | null = {}): Tensor | Tensor[] {
-  const { as_tuple = false } = options ?? {}
-  const x = tensorArg('nonzero', input).value
-  return as_tuple ? p.nonzeroColumns(x.ndim === 0 ? p.reshape(x, [1]) : x).map((c) => new Tensor(c)) : new Tensor(p.nonzero(x))
-}
-/** The indices of the elements that are not zero, one row each. */
-export const argwhere = (input: Tensor): Tensor => nonzero(input)

@@ -8,4 +8,5 @@ export { cholesky_ex, inv_ex, matrix_exp, solve_ex, tensorinv, tensorsolve } fro
 export { cond, matrix_norm, matrix_rank, norm, vector_norm } from './norms.ts'
 export { cross, diagonal, matrix_power, multi_dot, vander, vecdot } from './products.ts'
 export { householder_product } from './reflections.ts'
+export { matrix_sqrth, type Polar, polar } from './roots.ts'
 export * from './solving.ts'

@@ -125,6 +125,12 @@ export const lu = keyed('lu', 'pivot', (A: Tensor, pivot = true): PLU => {
   return new NamedTuple('linalg_lu', ['P', 'L', 'U'], outs) as unknown as PLU
 })
 
+/** `[LU, pivots]` as lu_factor gives them, and the codes with `get_infos`; a zero pivot is no error with it. */
+export const torch_lu = keyed('lu', 'pivot get_infos', (A: Tensor, pivot = true, get_infos = false): Tensor[] => {
+  const { LU, pivots, info } = lu_factor_ex(A, pivot, !get_infos)
+  return get_infos ? [LU, pivots, info] : [LU, pivots]
+})
+
 /** P, L and U from what lu_factor gives. */
 export const lu_unpack = keyed(
   'lu_unpack',

@@ -1,5 +1,6 @@
 /** Multi-head attention. */
 
+import { signature } from '../../../core/arguments.ts'
 import { AssertionError, RuntimeError } from '../../../core/errors.ts'
 import { cat } from '../../functions/join.ts'
 import { tensorArg } from '../../functions/support.ts'
@@ -38,6 +39,9 @@ export interface AttentionOptions {
   readonly attn_mask: Tensor | null
   readonly average_attn_weights: boolean
   readonly is_causal: boolean
+  /** Keys and values by head, in place of those projected. */
+  readonly static_k?: Tensor | null
+  readonly static_v?: Tensor | null
 }
 
 /** Query, key and value through their matrices. */
@@ -136,8 +140,8 @@ export function attend(
   }
   const byHead = (x: Tensor) => x.reshape(x.size(0), batch * heads, size).transpose(0, 1)
   q = byHead(q)
-  k = byHead(k)
-  v = byHead(v)
+  k = options.static_k ?? byHead(k)
+  v = options.static_v ?? byHead(v)
   if (options.add_zero_attn) {
     k = cat([k, k.new_zeros([batch * heads, 1, size])], 1)
     v = cat([v, v.new_zeros([batch * heads, 1, size])], 1)
@@ -167,4 +171,75 @@ export function attend(
   const out = merge(weights.matmul(v))
   const shown = weights.reshape(batch, heads, rows, columns)
   return [out, options.average_attn_weights ? shown.mean(1) : shown]
+}
+
+interface AttentionForward {
+  readonly training?: boolean
+  readonly key_padding_mask?: Tensor | null
+  readonly need_weights?: boolean
+  readonly attn_mask?: Tensor | null
+  /** The matrices of query, key and value come apart, as `q_proj_weight` and so on. */
+  readonly use_separate_proj_weight?: boolean
+  readonly q_proj_weight?: Tensor | null
+  readonly k_proj_weight?: Tensor | null
+  readonly v_proj_weight?: Tensor | null
+  /** Keys and values by head, `[N heads, S, E / heads]`, in place of those projected. */
+  readonly static_k?: Tensor | null
+  readonly static_v?: Tensor | null
+  readonly average_attn_weights?: boolean
+  readonly is_causal?: boolean
+}
+const FORWARD: readonly (keyof AttentionForward)[] = [
+  ...(['training', 'key_padding_mask', 'need_weights', 'attn_mask', 'use_separate_proj_weight', 'q_proj_weight'] as const),
+  ...(['k_proj_weight', 'v_proj_weight', 'static_k', 'static_v', 'average_attn_weights', 'is_causal'] as const),
+]
+const readForward = signature<AttentionForward>('multi_head_attention_forward', FORWARD, [], 14)
+
+/**
+ * The output of multi-head attention for weights that are given, and the weights of the sum (null with `need_weights: false`): what
+ * `nn.MultiheadAttention` computes. Query, key and value are `[L, N, E]` or `[L, E]`.
+ */
+export function multi_head_attention_forward(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  embed_dim_to_check: number,
+  num_heads: number,
+  in_proj_weight: Tensor | null,
+  in_proj_bias: Tensor | null,
+  bias_k: Tensor | null,
+  bias_v: Tensor | null,
+  add_zero_attn: boolean,
+  dropout_p: number,
+  out_proj_weight: Tensor,
+  out_proj_bias: Tensor | null,
+  ...rest: unknown[]
+): [output: Tensor, weights: Tensor | null] {
+  const o = readForward(rest)
+  const e = tensorArg('multi_head_attention_forward', query, 'query').size(-1)
+  if (e !== embed_dim_to_check) throw new AssertionError(`was expecting embedding dimension of ${embed_dim_to_check}, but got ${e}`)
+  const separate = o.use_separate_proj_weight ? ([o.q_proj_weight!, o.k_proj_weight!, o.v_proj_weight!] as const) : null
+  separate?.forEach((w, i) => {
+    if (!w) throw new AssertionError(`use_separate_proj_weight is True but ${'qkv'[i]}_proj_weight is None`)
+  })
+  if (!separate && !in_proj_weight) throw new AssertionError('use_separate_proj_weight is False but in_proj_weight is None')
+  return attend(
+    query,
+    key,
+    value,
+    { in_proj_weight, in_proj_bias, separate, bias_k, bias_v, out_weight: out_proj_weight, out_bias: out_proj_bias },
+    {
+      heads: num_heads,
+      add_zero_attn,
+      dropout: dropout_p,
+      training: o.training ?? true,
+      key_padding_mask: o.key_padding_mask ?? null,
+      need_weights: o.need_weights ?? true,
+      attn_mask: o.attn_mask ?? null,
+      average_attn_weights: o.average_attn_weights ?? true,
+      is_causal: o.is_causal ?? false,
+      static_k: o.static_k ?? null,
+      static_v: o.static_v ?? null,
+    },
+  )
 }

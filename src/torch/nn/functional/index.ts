@@ -1,6 +1,7 @@
 /** torch.nn.functional: the operations of neural networks as functions. */
 
 export * from './activation.ts'
+export { multi_head_attention_forward } from './attention.ts'
 export { embedding_bag } from './bags.ts'
 export {
   cross_entropy,

@@ -66,3 +66,8 @@ export function pad(
     return out.index_select(axis, x.new_tensor(at, { dtype: 'int64' }))
   }, x)
 }
+
+/** A tensor with elements of one value around it, as `nn.functional.pad` makes it. */
+export function constant_pad_nd(input: Tensor, widths: readonly number[], value: number | { readonly value?: number } = 0): Tensor {
+  return pad(input, widths, 'constant', typeof value === 'number' ? value : (value?.value ?? 0))
+}
