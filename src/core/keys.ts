@@ -91,7 +91,7 @@ function integer(value: number): Key {
 const strings = new Map<string, readonly Key[]>()
 
 /** The keys of a string such as '1:5:2' or '1:, ::2, ...'; parsed once for each text. */
-function parseString(text: string): readonly Key[] {
+export function parseString(text: string): readonly Key[] {
   let keys = strings.get(text)
   if (!keys) {
     keys = text.split(',').map(parsePart)

@@ -3,7 +3,7 @@
 import { contiguous } from '../core/allocate.ts'
 import { copyInto } from '../core/copy.ts'
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../core/errors.ts'
-import { type Key, parseKeys } from '../core/keys.ts'
+import { type Key, parseKeys, parseString, Slice } from '../core/keys.ts'
 import { linear, moveAxis } from '../core/linear.ts'
 import { normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -41,8 +41,52 @@ function fullMask(keys: readonly Key[], shape: Shape): Value | null {
   return keys.length === 1 && key?.kind === 'mask' && shape.length > 0 && sameShape(key.value.shape, shape) ? key.value : null
 }
 
+/** The view of keys that are all integers, slices or texts of them, without a plan; null where there are others, or too many. */
+function plainView(x: View, keys: readonly unknown[]): View | null {
+  const shape: number[] = []
+  const strides: number[] = []
+  let { offset } = x
+  let empty = false
+  let axis = 0
+  const take = (key: unknown): boolean => {
+    if (axis >= x.shape.length) return false
+    const n = x.shape[axis]!
+    const stride = x.strides[axis]!
+    if (typeof key === 'number' && Number.isSafeInteger(key)) offset += resolveInteger(key, n, axis) * stride
+    else if (key instanceof Slice) {
+      const [start, stop, step] = key.indices(n)
+      const length = Math.max(0, Math.ceil((stop - start) / step))
+      if (length === 0) empty = true
+      shape.push(length)
+      strides.push(stride * step)
+      offset += start * stride
+    } else return false
+    axis++
+    return true
+  }
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]
+    if (typeof key !== 'string') {
+      if (!take(key)) return null
+    } else {
+      for (const part of parseString(key)) {
+        if (part.kind !== 'integer' && part.kind !== 'slice') return null
+        if (!take(part.value)) return null
+      }
+    }
+  }
+  for (; axis < x.shape.length; axis++) {
+    if (x.shape[axis] === 0) empty = true
+    shape.push(x.shape[axis]!)
+    strides.push(x.strides[axis]!)
+  }
+  return restride(x, shape, strides, empty ? x.offset : offset)
+}
+
 /** `x[keys]`: a view for basic keys (so that gradients and batches go through), a copy for arrays and masks. Errors are NumPy's. */
 export function getItem(x: Value, keys: readonly unknown[], options: IndexOptions = {}): Value {
+  const view = x instanceof View ? plainView(x, keys) : null
+  if (view) return view
   const parsed = parseKeys(keys)
   const mask = fullMask(parsed, x.shape)
   if (mask) return maskedSelect(x, mask)
