@@ -6,6 +6,7 @@ import type { View } from '../core/view.ts'
 import { parseSubscripts } from '../lib/einsum.ts'
 import { contract, flops, greedyPath, optimalPath, type Path } from '../lib/einsum_path.ts'
 import * as p from '../ops/index.ts'
+import '../runtime.ts'
 import { asView, unwrap } from './convert.ts'
 import type { ArrayLike, Result } from './types.ts'
 

@@ -18,6 +18,7 @@ import type { ArrayLike, Result } from './types.ts'
 import { commonDType, operand } from './ufunc.ts'
 
 export { Slice, slice } from '../core/keys.ts'
+import '../runtime.ts'
 
 /** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
 export function getAt(a: NDArray, given: readonly unknown[]): Result {

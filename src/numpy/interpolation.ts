@@ -9,6 +9,7 @@ import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import { take } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
+import '../runtime.ts'
 import { asView, castView, unwrap } from './convert.ts'
 import type { ArrayLike, Result } from './types.ts'
 

@@ -7,6 +7,7 @@ import { viewOf } from '../core/element.ts'
 import { ValueError } from '../core/errors.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
+import '../runtime.ts'
 import { wrap } from './convert.ts'
 import type { NDArray } from './ndarray.ts'
 

@@ -3,8 +3,11 @@
 import type { Backend } from '../../core/backend.ts'
 import { DeviceError, MemoryError } from '../../core/errors.ts'
 import { allocateSmall, bufferStorage, SMALL, type Storage } from '../../core/storage.ts'
-import { ROUTINES } from './routines.ts'
+import type { Routine } from './routines.ts'
 import { runMap, runReduce } from './run.ts'
+
+/** The simple routines; `complete.ts` fills them in. */
+export const routines: Record<string, Routine> = Object.create(null)
 
 export const referenceBackend: Backend = {
   name: 'reference',
@@ -31,7 +34,7 @@ export const referenceBackend: Backend = {
     runReduce(program, dims, axes, [...outs, ...ins], params)
   },
   call(routine, outs, ins, words = []) {
-    const f = ROUTINES[routine]
+    const f = routines[routine]
     if (!f)
       throw new DeviceError(
         `routine '${routine}' needs the compiled kernels; the reference backend has no second form of it (see numgrad.info())`,

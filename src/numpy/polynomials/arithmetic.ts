@@ -3,6 +3,7 @@
 import { ValueError, ZeroDivisionError } from '../../core/errors.ts'
 import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
+import '../../runtime.ts'
 import type { Basis } from './basis.ts'
 import { bounded, combined, isZeroSeries, minus, over, plus, type Series, scaled, times, trimmed, zeroOf } from './series.ts'
 

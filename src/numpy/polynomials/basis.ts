@@ -5,6 +5,7 @@
 
 import type { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
+import '../../runtime.ts'
 import { over, plus, type Series, times, zeroOf } from './series.ts'
 
 /** What a basis of polynomials is. */
