@@ -29,7 +29,7 @@ pub fn scale(x: f64, n_magic: f64) -> f64 {
 fn reduced(x: f64) -> (f64, f64) {
     let n_magic = x.madd(LOG2E[0], MAGIC);
     let n = n_magic - MAGIC;
-    let high = (-n).fused(LN2[0], x);
+    let high = x.less(n, LN2[0]);
     let r = (-n).madd(LN2[1], high);
     let c = (-n).madd(LN2[1], high - r);
     (r + (r * r).madd(poly(r, &EXP), c), n_magic)
@@ -94,9 +94,9 @@ pub fn tanh(x: f64) -> f64 {
     let a = x.abs();
     let a = if a > 20.0 { 20.0 } else { a };
     let e = expm1(a + a);
-    let small = e / (e + 2.0);
-    let large = 1.0 - 2.0 / (e + 2.0);
-    let y = if a > 0.55 { large } else { small };
+    let large = a > 0.55;
+    let q = (if large { 2.0 } else { e }) / (e + 2.0);
+    let y = if large { 1.0 - q } else { q };
     (if a < 1e-8 { a } else { y }).copysign(x)
 }
 
@@ -111,6 +111,9 @@ fn reduced_f32(x: f64) -> (f64, f64) {
 /// `a / b` to 40 bits and more, from a division in f32 and one correction.
 #[inline(always)]
 fn quotient_f32(a: f64, b: f64) -> f64 {
+    if cfg!(target_arch = "wasm32") {
+        return a / b;
+    }
     let inverse = (1.0 / b as f32) as f64;
     let q = a * inverse;
     (-q).madd(b, a).madd(inverse, q)

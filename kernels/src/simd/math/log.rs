@@ -4,8 +4,8 @@
 //! part f - f^2/2 is rounded last (W. Kahan's and K. C. Ng's arrangement, as the C libraries have it).
 
 use super::coefficients::*;
-use super::fused::Fused;
 use super::exp::MAGIC;
+use super::fused::Fused;
 use super::poly::poly;
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -126,12 +126,17 @@ pub fn log10_f32(x: f32) -> f32 {
     based_f32(x, LOG10E[0], LOG10_2_SPLIT[0] + LOG10_2_SPLIT[1])
 }
 
+/// log(1 + x) for results of 24 bits.
+#[inline(always)]
+pub fn log1p_wide(x: f64) -> f64 {
+    let u = 1.0 + x;
+    let (k, m) = split(u);
+    let f = if k == 0.0 { x } else { m - 1.0 };
+    special(u, k.madd(LN2[0], log_f32_part(f)))
+}
+
 #[inline(always)]
 pub fn log1p_f32(x: f32) -> f32 {
-    let wide = x as f64;
-    let u = 1.0 + wide;
-    let (k, m) = split(u);
-    let f = if k == 0.0 { wide } else { m - 1.0 };
-    let y = special(u, k.madd(LN2[0], log_f32_part(f)));
+    let y = log1p_wide(x as f64);
     if x == 0.0 { x } else { y as f32 }
 }

@@ -8,11 +8,15 @@ pub mod coefficients;
 pub mod erf;
 pub mod exp;
 pub mod fused;
+#[cfg(any(target_arch = "wasm32", test))]
+pub mod inverse;
 mod libm_rows;
 pub mod log;
 pub mod poly;
 mod polynomials;
 pub mod pow;
+#[cfg(any(target_arch = "wasm32", test))]
+pub mod single;
 mod special;
 mod special_gamma;
 pub mod trig;
@@ -26,13 +30,11 @@ macro_rules! plain {
 }
 
 plain! {
-    Exp: exp::exp, exp::exp_f32;
     Exp2: exp::exp2, exp::exp2_f32;
     Expm1: exp::expm1, exp::expm1_f32;
     Sinh: exp::sinh, exp::sinh_f32;
     Cosh: exp::cosh, exp::cosh_f32;
     Tanh: exp::tanh, exp::tanh_f32;
-    Log: log::log, log::log_f32;
     Log2: log::log2, log::log2_f32;
     Log10: log::log10, log::log10_f32;
     Log1p: log::log1p, log::log1p_f32;
@@ -40,6 +42,21 @@ plain! {
     Asin: trig::asin, trig::asin_f32;
     Acos: trig::acos, trig::acos_f32;
     Erf: erf::erf, erf::erf_f32;
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+plain! {
+    Exp: exp::exp, exp::exp_f32;
+    Log: log::log, log::log_f32;
+}
+#[cfg(target_arch = "wasm32")]
+plain! {
+    Exp: exp::exp, single::exp;
+    Log: log::log, single::log;
+    Cbrt: inverse::cbrt, inverse::cbrt_f32;
+    Asinh: inverse::asinh, inverse::asinh_f32;
+    Acosh: inverse::acosh, inverse::acosh_f32;
+    Atanh: inverse::atanh, inverse::atanh_f32;
 }
 
 macro_rules! trigonometric {
@@ -92,6 +109,27 @@ impl Guarded2<f32> for Pow {
     }
 }
 
+macro_rules! of_two {
+    ($($name:ident: $f64:path, $f32:path, $rare64:path, $rare32:path, $slow:ident;)*) => { $(
+        struct $name;
+        impl Guarded2<f64> for $name {
+            #[inline(always)] fn fast(x: f64, y: f64) -> f64 { $f64(x, y) }
+            #[inline(always)] fn rare(x: f64, y: f64) -> bool { $rare64(x, y) }
+            fn slow(x: f64, y: f64) -> f64 { x.$slow(y) }
+        }
+        impl Guarded2<f32> for $name {
+            #[inline(always)] fn fast(x: f32, y: f32) -> f32 { $f32(x, y) }
+            #[inline(always)] fn rare(x: f32, y: f32) -> bool { $rare32(x, y) }
+            fn slow(x: f32, y: f32) -> f32 { (x as f64).$slow(y as f64) as f32 }
+        }
+    )* };
+}
+
+of_two! {
+    Atan2: trig::atan2, trig::atan2_f32, trig::rare_atan2, trig::rare_atan2_f32, atan2;
+    Hypot: trig::hypot, trig::hypot_f32, trig::rare_atan2, trig::rare_atan2_f32, hypot;
+}
+
 macro_rules! isa_module {
     (#[$attr:meta]) => {
         use super::*;
@@ -132,6 +170,8 @@ macro_rules! isa_module {
             Tan: Guarded<T>,
             Erf: Unary<T, T>,
             Pow: Guarded2<T>,
+            Atan2: Guarded2<T>,
+            Hypot: Guarded2<T>,
         {
             Some(match op {
                 OP_EXP => u1::<T, Exp>,
@@ -152,6 +192,8 @@ macro_rules! isa_module {
                 OP_TAN => guarded::<T, Tan>,
                 OP_ERF => u1::<T, Erf>,
                 OP_POW => guarded2::<T, Pow>,
+                OP_ATAN2 => guarded2::<T, Atan2>,
+                OP_HYPOT => guarded2::<T, Hypot>,
                 _ => return None,
             })
         }
@@ -167,7 +209,36 @@ macro_rules! isa_module {
 }
 for_each_isa!(isa_module);
 
+/// What WebAssembly has loops of its own for.
+#[cfg(target_arch = "wasm32")]
+mod own {
+    use super::*;
+    use crate::simd::body;
+
+    unsafe fn u1<T: Copy, F: Unary<T, T>>(d: *mut u8, a: *const u8, _b: *const u8, _c: *const u8, n: usize) {
+        unsafe { body::unary::<T, T, F>(d, a, n) }
+    }
+
+    pub fn find(op: u32, ty: u32) -> Option<Kernel> {
+        Some(match (op, ty) {
+            (OP_CBRT, REG_F32) => u1::<f32, Cbrt>,
+            (OP_CBRT, REG_F64) => u1::<f64, Cbrt>,
+            (OP_ASINH, REG_F32) => u1::<f32, Asinh>,
+            (OP_ASINH, REG_F64) => u1::<f64, Asinh>,
+            (OP_ACOSH, REG_F32) => u1::<f32, Acosh>,
+            (OP_ACOSH, REG_F64) => u1::<f64, Acosh>,
+            (OP_ATANH, REG_F32) => u1::<f32, Atanh>,
+            (OP_ATANH, REG_F64) => u1::<f64, Atanh>,
+            _ => return None,
+        })
+    }
+}
+
 /// The loop of an elementary or special function.
 pub fn find(op: u32, ty: u32) -> Option<Kernel> {
+    #[cfg(target_arch = "wasm32")]
+    if let Some(kernel) = own::find(op, ty) {
+        return Some(kernel);
+    }
     dispatch!(find(op, ty)).or_else(|| libm_rows::find(op, ty))
 }

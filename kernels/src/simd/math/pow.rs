@@ -16,7 +16,7 @@ fn log_pair(x: f64) -> (f64, f64) {
     let d_lost = f - (d - 2.0);
     let inverse = 1.0 / d;
     let s = f * inverse;
-    let s_low = ((-s).fused(d, f) - s * d_lost) * inverse;
+    let s_low = (f.residual(s, d) - s * d_lost) * inverse;
     let z = s * s;
     let z_low = s.lost(s, z) + 2.0 * s * s_low;
     // t = 2/3 + z (...)
@@ -57,7 +57,7 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let p_low = y.lost(log_high, p) + y * log_low;
     let n_magic = p.madd(LOG2E[0], MAGIC);
     let n = n_magic - MAGIC;
-    let leading = (-n).fused(LN2[0], p);
+    let leading = p.less(n, LN2[0]);
     let rest = (-n).madd(LN2[1], p_low);
     let r = leading + rest;
     let c = (leading - r) + rest;

@@ -5,17 +5,17 @@ use super::exp::MAGIC;
 use super::fused::Fused;
 use super::poly::poly;
 
-/// Beyond this the reduction by three parts of pi/2 is not exact enough.
-pub const LIMIT: f64 = 268435456.0;
+/// Beyond this the reduction by three parts of pi/2 is not exact enough. (Without fused multiply-adds a multiple has one bit less.)
+pub const LIMIT: f64 = if cfg!(target_arch = "wasm32") { 134217728.0 } else { 268435456.0 };
 
 /// `(quadrant bits, r, tail)` with x = n pi/2 + r + tail, |r| <= pi/4. The first step is exact, the second keeps what it rounds off.
 #[inline(always)]
 fn reduce(x: f64) -> (u64, f64, f64) {
     let n_magic = x.madd(std::f64::consts::FRAC_2_PI, MAGIC);
     let n = n_magic - MAGIC;
-    let first = (-n).fused(PIO2[0], x);
+    let first = x.less(n, PIO2[0]);
     let product = n * PIO2[1];
-    let product_lost = n.lost(PIO2[1], product);
+    let product_lost = f64::lost_whole(n, PIO2[1], product);
     let r = first - product;
     let back = r - first;
     let lost = (first - (r - back)) - (product + back);
@@ -80,7 +80,7 @@ fn reduce_f32(x: f32) -> (u64, f64) {
     let x = x as f64;
     let n_magic = x.madd(std::f64::consts::FRAC_2_PI, MAGIC);
     let n = n_magic - MAGIC;
-    (n_magic.to_bits(), (-n).madd(PIO2[1], (-n).madd(PIO2[0], x)))
+    (n_magic.to_bits(), (-n).madd(PIO2[1], x.less(n, PIO2[0])))
 }
 
 #[inline(always)]
@@ -149,12 +149,77 @@ pub fn atan_f32(x: f32) -> f32 {
     (y as f32).copysign(x)
 }
 
+/// `(numerator, denominator, turn in halves of pi, sign)` with the angle of (|x|, |y|), turned where x is negative, as
+/// `turn pi/2 + sign atan(numerator / denominator)` and |numerator / denominator| <= tan(pi/8).
+#[inline(always)]
+fn reduce_atan2(y: f64, x: f64) -> (f64, f64, f64, f64) {
+    let (a, b) = (x.abs(), y.abs());
+    let steep = b > a;
+    let (most, least) = if steep { (b, a) } else { (a, b) };
+    let near = least > 0.41421356237309503 * most;
+    let top = if near { least - most } else { least };
+    let bottom = if near { least + most } else { most };
+    let turn = if near { 0.5 } else { 0.0 };
+    let (turn, sign) = if steep { (1.0 - turn, -1.0) } else { (turn, 1.0) };
+    let (turn, sign) = if x.is_sign_negative() { (2.0 - turn, -sign) } else { (turn, sign) };
+    // (Of two zeros the angle is a whole turn.)
+    (top, if most == 0.0 { 1.0 } else { bottom }, turn, sign)
+}
+
+#[inline(always)]
+pub fn atan2(y: f64, x: f64) -> f64 {
+    let (top, bottom, turn, sign) = reduce_atan2(y, x);
+    let t = sign * (top / bottom);
+    let z = t * t;
+    let small = (t * z).madd(poly(z, &ATAN), turn * PIO2[1]);
+    turn.fused(PIO2[0], t + small).copysign(y)
+}
+
+/// Infinities, NaN, and what the sums and quotients of numbers near the ends of the range would lose.
+#[inline(always)]
+pub fn rare_atan2(y: f64, x: f64) -> bool {
+    let (a, b) = (x.abs(), y.abs());
+    let fine = |v: f64| (v > 1e-150 && v < 1e150) || v == 0.0;
+    !(fine(a) && fine(b))
+}
+
+#[inline(always)]
+pub fn atan2_f32(y: f32, x: f32) -> f32 {
+    let (top, bottom, turn, sign) = reduce_atan2(y as f64, x as f64);
+    let t = sign * (top / bottom);
+    let z = t * t;
+    (turn.madd(PIO2[0], (t * z).madd(poly(z, &ATAN_F32), t)) as f32).copysign(y)
+}
+
+#[inline(always)]
+pub fn rare_atan2_f32(y: f32, x: f32) -> bool {
+    !(y.is_finite() && x.is_finite())
+}
+
+/// `sqrt(x^2 + y^2)`, corrected by what the squares and the root rounded off (C. F. Borges, 2019).
+#[inline(always)]
+pub fn hypot(x: f64, y: f64) -> f64 {
+    let (a, b) = (x.abs(), y.abs());
+    let (most, least) = if b > a { (b, a) } else { (a, b) };
+    let root = most.madd(most, least * least).sqrt();
+    let (square, whole) = (root * root, most * most);
+    let over = (-least).madd(least, square - whole) + root.lost(root, square) - most.lost(most, whole);
+    let corrected = root - over / (2.0 * root);
+    if most == 0.0 { 0.0 } else { corrected }
+}
+
+#[inline(always)]
+pub fn hypot_f32(x: f32, y: f32) -> f32 {
+    let (x, y) = (x as f64, y as f64);
+    x.madd(x, y * y).sqrt() as f32
+}
+
 /// `(s, e)` with asin(sqrt(z)) = s + e for the root s of z = (1 - a) / 2, with what the root rounded off.
 #[inline(always)]
 fn asin_far(a: f64) -> (f64, f64) {
     let z = (1.0 - a) * 0.5;
     let s = z.sqrt();
-    let lost = if s > 0.0 { (-s).fused(s, z) / (s + s) } else { 0.0 };
+    let lost = if s > 0.0 { z.residual(s, s) / (s + s) } else { 0.0 };
     (s, (s * z).madd(poly(z, &ASIN), lost))
 }
 
