@@ -14,7 +14,10 @@ import { broadcastView, type View } from '../core/view.ts'
 import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import { castView, wrap } from './convert.ts'
+import { watch } from './floating_watch.ts'
 import { finfo } from './limits.ts'
+
+export { watching } from './floating_watch.ts'
 
 /** What happens on a condition. */
 export type ErrorMode = 'ignore' | 'warn' | 'raise' | 'call' | 'print' | 'log'
@@ -40,8 +43,6 @@ const KINDS: readonly (readonly [Kind, string, number])[] = [
 
 let state: ErrorState = { divide: 'ignore', over: 'ignore', under: 'ignore', invalid: 'ignore' }
 let callback: ErrorCall | null = null
-/** Whether any condition is looked for. */
-export let watching = false
 
 /** Keyword arguments of `seterr` and `errstate`. */
 export interface ErrorOptions extends Partial<ErrorState> {
@@ -68,7 +69,10 @@ function merged(options: ErrorOptions): ErrorState {
 
 function put(next: ErrorState): void {
   state = next
-  watching = KINDS.some(([kind]) => next[kind] !== 'ignore')
+  watch(
+    KINDS.some(([kind]) => next[kind] !== 'ignore'),
+    checkFloats,
+  )
 }
 
 /**
@@ -162,7 +166,7 @@ const both = (a: Value, b: Value): Value => p.logicalAnd(a, b)
 const allOf = (list: readonly Value[]): Value => list.reduce(both)
 
 /** Reads conditions off operands and result, and does what is to be done. */
-export function checkFloats(op: Conditions, operands: readonly View[], out: Value): void {
+function checkFloats(op: Conditions, operands: readonly View[], out: Value): void {
   const result = out as View
   if (result.dtype.isObject || operands.some((v) => v.dtype.isObject)) return
   const found = new Set<Kind>()

@@ -17,7 +17,7 @@ import { where as choose, full } from '../ops/index.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { isFortran } from './flags.ts'
-import { checkFloats, watching } from './floating_errors.ts'
+import { checkFloats, watching } from './floating_watch.ts'
 import { allocateIn, checkOrder, slowestFirst } from './layout.ts'
 import { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike, Result } from './types.ts'
@@ -204,23 +204,15 @@ function checkSignature({ row, name }: UfuncSpec, dtype: DType | undefined): boo
 
 /** The dtype that a call computes in. */
 export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | undefined, casting: Casting): DType {
-  const { row, name } = spec
+  const { row } = spec
   if (!checkSignature(spec, dtype) && dtype && row.outDType(dtype) === dtype) {
     if (!spec.loops.includes(dtype.char) && dtype.name !== 'bfloat16') throw unsupported(spec)
-    for (const x of ins) {
-      const from = x.weak === null ? x.view.dtype : KINDS[x.weak]
-      if (x.weak === null ? !canCast(from, dtype, casting) : RANKS[from.kind]! > RANKS[dtype.kind]!) {
-        throw new DTypeError(
-          `Cannot cast ufunc '${name}' input ${ins.length === 1 ? '' : `${ins.indexOf(x)} `}from dtype('${from.name}') to dtype('${dtype.name}') with casting rule '${casting}'`,
-          { op: name },
-        )
-      }
-    }
+    for (const x of ins) checkInput(spec, ins, x, dtype, casting)
     return dtype
   }
   const common = commonDType(ins)
   if (common.kind === 'b' && spec.noBool && ins.every((x) => (x.weak ?? x.view?.dtype.kind)?.startsWith('b'))) {
-    throw new DTypeError(spec.noBool, { op: name, dtypes: ['bool'] })
+    throw new DTypeError(spec.noBool, { op: spec.name, dtypes: ['bool'] })
   }
   const strong = ins.flatMap((x) => (x.weak === null ? [x.view.dtype] : []))
   const chosen = spec.resolve?.(common, ins)
@@ -231,7 +223,18 @@ export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | 
       ? common
       : findLoop(spec.loops, strong.length === ins.length ? strong : [common]))
   if (!found) throw unsupported(spec)
+  if (casting === 'no' || casting === 'equiv') for (const x of ins) if (x.weak === null) checkInput(spec, ins, x, found, casting)
   return found
+}
+
+/** Whether an input may become the dtype computed in, by a casting rule. */
+function checkInput({ name }: UfuncSpec, ins: readonly Operand[], x: Operand, to: DType, casting: Casting): void {
+  const from = x.weak === null ? x.view.dtype : KINDS[x.weak]
+  if (x.weak === null ? canCast(from, to, casting) : RANKS[from.kind]! <= RANKS[to.kind]!) return
+  throw new DTypeError(
+    `Cannot cast ufunc '${name}' input ${ins.length === 1 ? '' : `${ins.indexOf(x)} `}from dtype('${from.name}') to dtype('${to.name}') with casting rule '${casting}'`,
+    { op: name },
+  )
 }
 
 const unsupported = (spec: UfuncSpec): DTypeError =>
