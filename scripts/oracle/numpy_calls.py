@@ -4,85 +4,12 @@ A call is {"f": function, "a": arguments, "k": keywords}, {"f", "m": ufunc metho
 {"set": array, "ks", "v": value}, with "r", what NumPy gave, or "e", the name of its error.
 """
 
-import base64
-import gzip
-import json
 import os
-import random
-import warnings
 
 import numpy as np
+from _calls import DTYPES, Argument, G, R, encode, python, write
 
-warnings.simplefilter("ignore")
-np.seterr(all="ignore")
 CALLS = int(os.environ.get("CALLS", "2600"))
-SEED = int(os.environ.get("SEED", "20"))
-R = random.Random(SEED)
-G = np.random.default_rng(SEED)
-DTYPES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
-SPECIAL = [np.nan, np.inf, -np.inf, -0.0, 0.0]
-
-
-class Argument:
-    """An array, and how it lies in memory: in C order, transposed, or backwards."""
-
-    def __init__(self, dtype=None, shape=None, ndim=3, value=None):
-        self.value = np.asarray(value) if value is not None else drawn(dtype or R.choice(DTYPES), shape, ndim)
-        nd = self.value.ndim
-        self.layout = "t" if nd >= 2 and R.random() < 0.25 else "r" if nd >= 1 and R.random() < 0.2 else "c"
-
-    def __array__(self, dtype=None, copy=None):
-        a = self.value
-        if self.layout == "t":
-            return np.ascontiguousarray(a.T).T
-        return np.ascontiguousarray(a[::-1])[::-1] if self.layout == "r" else a
-
-    @property
-    def shape(self):
-        return self.value.shape
-
-
-def drawn(dtype, shape, ndim):
-    if shape is None:
-        sides = [0, 1, 2, 3, 4, 5] if R.random() < 0.15 else [1, 2, 3, 4]
-        shape = tuple(R.choice(sides) for _ in range(R.randint(0, ndim)))
-    kind = np.dtype(dtype).kind
-    if kind == "b":
-        return np.asarray(G.integers(0, 2, shape)).astype(bool)
-    if kind in "iu":
-        low, high = np.iinfo(dtype).min, np.iinfo(dtype).max
-        small = R.random() < 0.6
-        return np.asarray(G.integers(max(low, -5), 6, shape) if small else G.integers(low, high, shape, dtype, True)).astype(dtype)
-    a = np.asarray(G.normal(0, R.choice([1, 1, 10]), shape))
-    if R.random() < 0.3:
-        a = np.round(a)
-    a = np.array(a, ndmin=a.ndim)
-    if kind == "f" and R.random() < 0.25 and a.size:
-        for _ in range(R.randint(1, 3)):
-            a.flat[R.randrange(a.size)] = R.choice(SPECIAL)
-    if kind == "c":
-        a = a + 1j * np.round(G.normal(0, 2, shape), R.choice([0, 1, 3]))
-    return np.asarray(a).astype(dtype)
-
-
-def python(x):
-    if isinstance(x, Argument):
-        return x.__array__()
-    return [python(y) for y in x] if isinstance(x, list) else x
-
-
-def encode(x):
-    if isinstance(x, Argument):
-        return {**encode(x.value), "lay": x.layout}
-    if isinstance(x, (np.ndarray, np.generic)):
-        a = np.asarray(x)
-        return {"d": str(a.dtype), "s": list(a.shape), "b": base64.b64encode(np.ascontiguousarray(a).tobytes()).decode()}
-    if isinstance(x, (tuple, list)):
-        return {"l": [encode(y) for y in x]}
-    if isinstance(x, float):
-        return {"f": repr(x)}
-    return {"v": x}
-
 
 # ---- families of calls: (function, arguments, keywords) ----
 
@@ -382,11 +309,7 @@ def main():
         except Exception as error:
             call["e"] = type(error).__name__
         calls.append(call)
-    path = os.path.join(os.path.dirname(__file__), "..", "..", "tests", "fixtures", "numpy_calls.json.gz")
-    text = json.dumps(calls, separators=(",", ":")).encode()
-    with open(path, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=9) as packed:
-        packed.write(text)
-    print(f"numpy_calls: {len(calls)} calls, {os.path.getsize(path)} bytes")
+    write("numpy_calls", calls)
 
 
 main()

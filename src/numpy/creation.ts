@@ -126,17 +126,24 @@ export function asarray(a: ArrayLike, ...rest: Rest<ArrayOptions, ['dtype', 'ord
 /** The same as `asarray`: there are no subclasses here. */
 export const asanyarray = asarray
 
+type DTypeOption = { dtype?: DTypeLike | null }
+const contiguousArgs = signature<DTypeOption>('ascontiguousarray', ['dtype'])
+
 /**
  * The data as a C-contiguous array of at least one axis, copied only when needed.
  *
  * @example
  * np.ascontiguousarray(np.array([[1, 2], [3, 4]]).T).flags.c_contiguous // => true
  */
-export const ascontiguousarray = /* @__PURE__ */ byName('ascontiguousarray', 'a', (a: ArrayLike, dtype?: DTypeLike | null): NDArray => {
-  const x = asArray(a, maybeDType(dtype))
-  if (x.ndim === 0) return wrapView(reshape(x.value, [1]), x)
-  return x.value.contiguous ? x : wrap(copyOf(x.value))
-})
+export const ascontiguousarray = /* @__PURE__ */ byName(
+  'ascontiguousarray',
+  'a',
+  (a: ArrayLike, ...rest: Rest<DTypeOption, ['dtype']>): NDArray => {
+    const x = asArray(a, maybeDType(contiguousArgs(rest).dtype))
+    if (x.ndim === 0) return wrapView(reshape(x.value, [1]), x)
+    return x.value.contiguous ? x : wrap(copyOf(x.value))
+  },
+)
 
 /**
  * A copy of an array.

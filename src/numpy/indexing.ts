@@ -18,6 +18,7 @@ import type { ArrayLike, Result } from './types.ts'
 import { commonDType, operand } from './ufunc.ts'
 
 export { Slice, slice } from '../core/keys.ts'
+
 import '../runtime.ts'
 
 /** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
@@ -360,6 +361,14 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
   return wrap(p.where(broadcastView(mask, shape), ...views.map((v) => broadcastView(v, shape))))
 }
 
+/** Keyword arguments of `choose`. */
+export interface ChooseOptions {
+  out?: NDArray | null
+  /** What an index out of range does. */
+  mode?: IndexMode
+}
+const chooseArgs = signature<ChooseOptions>('choose', ['out', 'mode'], [], 2)
+
 /**
  * The items of lists of choices that an array of numbers picks.
  *
@@ -369,8 +378,8 @@ export function where(condition: ArrayLike, ...rest: [] | [x: ArrayLike, y: Arra
 export const choose = /* @__PURE__ */ byName(
   'choose',
   'a choices',
-  (a: ArrayLike, choices: readonly ArrayLike[] | NDArray, mode?: IndexMode | { mode?: IndexMode }): NDArray => {
-    const givenMode = keyword<IndexMode>('choose', 'mode', mode as IndexMode, 'raise')
+  (a: ArrayLike, choices: readonly ArrayLike[] | NDArray, ...rest: Rest<ChooseOptions, ['out', 'mode']>): Result => {
+    const { out: target, mode: givenMode = 'raise' } = chooseArgs(typeof rest[0] === 'string' ? [null, ...rest] : rest)
     const list = sequence('choose', 'choices', choices as Iterable<ArrayLike>).map((c) => asArray(c))
     if (list.length === 0) throw new ValueError('invalid number of choices', { op: 'choose' })
     const index = places(a, list.length, givenMode, 'choose')
@@ -383,7 +392,7 @@ export const choose = /* @__PURE__ */ byName(
     list.forEach((choice, i) => {
       if (i > 0) out = where(wrap(p.eq(at, i)), choice, out)
     })
-    return list.length === 1 ? wrap(copyOf(broadcastView(out.value, shape))) : out
+    return finish(list.length === 1 ? copyOf(broadcastView(out.value, shape)) : out.value, target, 'choose')
   },
 )
 
@@ -396,7 +405,8 @@ export const choose = /* @__PURE__ */ byName(
 export const select = /* @__PURE__ */ byName(
   'select',
   'condlist choicelist',
-  (condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], default_: ArrayLike = 0): NDArray => {
+  (condlist: readonly ArrayLike[], choicelist: readonly ArrayLike[], other?: ArrayLike | { default?: ArrayLike }): NDArray => {
+    const default_ = keyword<ArrayLike>('select', 'default', other as ArrayLike, 0)
     condlist = sequence('select', 'condlist', condlist)
     choicelist = sequence('select', 'choicelist', choicelist)
     if (condlist.length !== choicelist.length)
@@ -409,6 +419,13 @@ export const select = /* @__PURE__ */ byName(
   },
 )
 
+/** Keyword arguments of `compress`. */
+export interface CompressOptions {
+  axis?: number | null
+  out?: NDArray | null
+}
+const compressArgs = signature<CompressOptions>('compress', ['axis', 'out'], [], 2)
+
 /**
  * The items of an array where a condition holds, along an axis or of the flattened array.
  *
@@ -418,11 +435,11 @@ export const select = /* @__PURE__ */ byName(
 export const compress = /* @__PURE__ */ byName(
   'compress',
   'condition a',
-  (condition: ArrayLike, a: ArrayLike, axis?: number | null | { axis?: number | null }): NDArray => {
-    const givenAxis = keyword<number | null>('compress', 'axis', axis as number | null, null)
+  (condition: ArrayLike, a: ArrayLike, ...rest: Rest<CompressOptions, ['axis', 'out']>): Result => {
+    const { axis = null, out } = compressArgs(rest)
     const truth = castView(asView(condition), bool)
     if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
-    return take(a, nonzero(wrap(truth))[0]!, { axis: givenAxis })
+    return take(a, nonzero(wrap(truth))[0]!, { axis, out })
   },
 )
 

@@ -177,15 +177,20 @@ export const moveaxis = /* @__PURE__ */ byName(
  * @example
  * np.rollaxis(np.zeros([2, 3, 4]), 2).shape // => [ 4, 2, 3 ]
  */
-export const rollaxis = /* @__PURE__ */ byName('rollaxis', 'a axis', (a: ArrayLike, axis: number, start = 0): NDArray => {
-  const x = asArray(a)
-  const from = normalizeAxis(axis, x.ndim)
-  let to = start < 0 ? start + x.ndim : start
-  if (to < 0 || to > x.ndim)
-    throw new AxisError(`'start' arg requires ${-x.ndim} <= start < ${x.ndim + 1}, but ${start} was passed in`, { op: 'rollaxis' })
-  if (from < to) to--
-  return from === to ? x : wrapView(moveAxis(x.value, from, to), x)
-})
+export const rollaxis = /* @__PURE__ */ byName(
+  'rollaxis',
+  'a axis',
+  (a: ArrayLike, axis: number, begin?: number | { start?: number }): NDArray => {
+    const start = keyword<number>('rollaxis', 'start', begin, 0)
+    const x = asArray(a)
+    const from = normalizeAxis(axis, x.ndim)
+    let to = start < 0 ? start + x.ndim : start
+    if (to < 0 || to > x.ndim)
+      throw new AxisError(`'start' arg requires ${-x.ndim} <= start < ${x.ndim + 1}, but ${start} was passed in`, { op: 'rollaxis' })
+    if (from < to) to--
+    return from === to ? x : wrapView(moveAxis(x.value, from, to), x)
+  },
+)
 
 /**
  * The array with new axes of length 1 at places of the result: a view.

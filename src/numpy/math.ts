@@ -100,14 +100,16 @@ function rounded(x: View, decimals: number): Value {
   return decimals > 0 ? p.div(p.rint(p.mul(x, ten)), ten) : p.mul(p.rint(p.div(x, ten)), ten)
 }
 
+const fixArgs = signature<{ out?: NDArray | null }>('fix', ['out'])
+
 /**
  * Items rounded towards zero, as floats of the same dtype.
  *
  * @example
  * np.fix([1.7, -1.7]) // => array([ 1., -1.])
  */
-export const fix = /* @__PURE__ */ byName('fix', 'x', (x: ArrayLike, out?: NDArray | null): Result => {
-  return deliver('fix', p.trunc(asView(x)), {}, outOf('fix', out))
+export const fix = /* @__PURE__ */ byName('fix', 'x', (x: ArrayLike, ...rest: Rest<{ out?: NDArray | null }, ['out']>): Result => {
+  return deliver('fix', p.trunc(asView(x)), {}, outOf('fix', fixArgs(rest).out))
 })
 
 /** Keyword arguments of `diff`. */

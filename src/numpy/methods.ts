@@ -1,6 +1,6 @@
 /** The methods of arrays: most are the functions of the same name with the array as first argument. */
 
-import { integers, keyword, variadic } from '../core/arguments.ts'
+import { integers, keyword, type Rest, variadic } from '../core/arguments.ts'
 import { backendOf } from '../core/backend.ts'
 import { copyInto } from '../core/copy.ts'
 import { describe } from '../core/describe.ts'
@@ -179,7 +179,7 @@ interface OwnMethods<D extends DTypeName> {
   /** Changes the shape in place, and the size: zeros fill what is new. A ValueError for an array that views another one's memory. */
   resize(...shape: (number | readonly number[])[]): void
   /** Items along an axis where a condition holds. */
-  compress(condition: ArrayLike, axis?: number | null): NDArray<D>
+  compress(condition: ArrayLike, ...rest: Rest<indexing.CompressOptions, ['axis', 'out']>): NDArray<D>
   /** Whether some item equals a value: Python's `value in a`. */
   includes(value: unknown): boolean
   /** Quotient rounded down, and remainder. */
@@ -339,8 +339,8 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     }
     this.value = restride(this.value, items, contiguousStrides(items, this.itemsize))
   },
-  compress(condition: ArrayLike, axis: number | null = null) {
-    return indexing.compress(condition, this, axis)
+  compress(condition: ArrayLike, ...rest: Rest<indexing.CompressOptions, ['axis', 'out']>) {
+    return indexing.compress(condition, this, ...rest) as NDArray
   },
   includes(value: unknown) {
     const same = comparison.equal(this, value as ArrayLike)

@@ -182,7 +182,7 @@ type VarRest = Rest<MomentOptions, ['axis', 'dtype', 'out', 'ddof', 'keepdims']>
 function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOptions): Result {
   const x = asView(a)
   const mask = numbers(x, options.where)
-  if (!mask) return reduce(wrap(x), options)
+  if (!mask || !x.dtype.isInexact) return reduce(wrap(x), options)
   const { axis = null, keepdims = false, out, ddof = options.correction ?? 0 } = options
   const to = realOf(maybeDType(options.dtype) ?? x.dtype)
   const result = asView(reduce(wrap(x), { ...options, out: null, where: wrap(mask) }), to)
@@ -220,6 +220,7 @@ export const nanstd = /* @__PURE__ */ byName(
 export interface NanCumulativeOptions {
   axis?: number | null
   dtype?: DType | string | null
+  out?: NDArray | null
 }
 
 /**
@@ -232,7 +233,7 @@ export const nancumsum = /* @__PURE__ */ byName(
   'nancumsum',
   'a',
   (a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result => {
-    return accumulated(p.cumsum, 0, a, options)
+    return accumulated('nancumsum', p.cumsum, 0, a, options)
   },
 )
 
@@ -246,19 +247,20 @@ export const nancumprod = /* @__PURE__ */ byName(
   'nancumprod',
   'a',
   (a: ArrayLike, options: NanCumulativeOptions | number | null = {}): Result => {
-    return accumulated(p.cumprod, 1, a, options)
+    return accumulated('nancumprod', p.cumprod, 1, a, options)
   },
 )
 
 function accumulated(
+  name: string,
   row: (x: Value, axis: number) => Value,
   filler: number,
   a: ArrayLike,
   options: NanCumulativeOptions | number | null,
 ): Result {
-  const { axis = null, dtype } = typeof options === 'number' || options === null ? { axis: options, dtype: null } : options
+  const { axis = null, dtype, out } = typeof options === 'number' || options === null ? { axis: options } : options
   const x = without(a, filler)
   const flat = axis === null ? (p.reshape(x, [x.size]) as View) : x
   const to = maybeDType(dtype) ?? (x.dtype.kind === 'u' ? uint64 : x.dtype.isInteger || x.dtype.kind === 'b' ? int64 : x.dtype)
-  return wrap(row(castView(flat, to), axis ?? 0))
+  return finish(row(castView(flat, to), axis ?? 0), out, name)
 }

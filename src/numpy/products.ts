@@ -147,9 +147,9 @@ export function vdot(a: ArrayLike, b: ArrayLike): Result {
  * @example
  * np.vecdot([[1, 2], [3, 4]], [1, 1]) // => array([3, 7])
  */
-export function vecdot(x1: ArrayLike, x2: ArrayLike, options: { axis?: number } = {}): Result {
+export function vecdot(x1: ArrayLike, x2: ArrayLike, options: { axis?: number; out?: NDArray | null } = {}): Result {
   const [x, y] = promoted(x1, x2) as [View, View]
-  const { axis = -1 } = options
+  const { axis = -1, out } = options
   const [u, v] = [moveLast(x, axis), moveLast(y, axis)]
   if (u.shape[u.ndim - 1] !== v.shape[v.ndim - 1]) {
     throw new ShapeError(
@@ -158,7 +158,7 @@ export function vecdot(x1: ArrayLike, x2: ArrayLike, options: { axis?: number } 
     )
   }
   const product = p.mul(p.conj(u), v)
-  return unwrap(p.sum(product, -1))
+  return finish(p.sum(product, -1), out, 'vecdot')
 }
 const moveLast = (v: View, axis: number): View => moveaxis(wrap(v), axis, -1).value
 
@@ -325,7 +325,13 @@ export const cross = /* @__PURE__ */ byName(
   'cross',
   'a b',
   (a: ArrayLike, b: ArrayLike, ...rest: Rest<CrossOptions, ['axisa', 'axisb', 'axisc', 'axis']>): NDArray => {
-    const { axis, axisa = axis ?? -1, axisb = axis ?? -1, axisc = axis ?? -1 } = crossArgs(rest)
+    const options = crossArgs(rest)
+    // one axis for all three counts above theirs
+    const {
+      axisa = -1,
+      axisb = -1,
+      axisc = -1,
+    } = (options.axis ?? null) === null ? options : { axisa: options.axis!, axisb: options.axis!, axisc: options.axis! }
     const [x, y] = promoted(a, b) as [View, View]
     if (x.ndim < 1 || y.ndim < 1) throw new ValueError('At least one array has zero dimension', { op: 'cross', shapes: [x.shape, y.shape] })
     const [u, v] = [moveLast(x, axisa), moveLast(y, axisb)]

@@ -4,7 +4,7 @@ import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto } from '../core/copy.ts'
-import { bool, complex128, float64, int64 } from '../core/dtype.ts'
+import { bool, complex128, type DType, float64, int64 } from '../core/dtype.ts'
 import { ArgumentError, DTypeError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
 import { normalizeAxis } from '../core/shape.ts'
@@ -15,7 +15,8 @@ import { maybeDType } from './dtypes.ts'
 import './methods.ts'
 import { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike } from './types.ts'
-import { add, divide, multiply, power, subtract } from './ufuncs/arithmetic.ts'
+import { add, divide, multiply, power, sign, subtract } from './ufuncs/arithmetic.ts'
+import { log10 } from './ufuncs/exponential.ts'
 import { floor } from './ufuncs/floating.ts'
 
 const arangeArgs = signature<{ start?: number; stop?: number | null; step?: number; dtype?: DTypeLike | null; device?: 'cpu' | null }>(
@@ -180,8 +181,9 @@ const logspaceArgs = signature<LinspaceOptions & { base?: ArrayLike }>('logspace
 export const geomspace = /* @__PURE__ */ byName(
   'geomspace',
   'start stop',
-  (start: number, stop: number, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'dtype', 'axis']>): NDArray => {
-    const { num = 50, endpoint = true, dtype } = geomspaceArgs(rest)
+  (start: ArrayLike, stop: ArrayLike, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'dtype', 'axis']>): NDArray => {
+    const { num = 50, endpoint = true, dtype, axis = 0 } = geomspaceArgs(rest)
+    if (typeof start !== 'number' || typeof stop !== 'number') return geometric(start, stop, num, endpoint, axis, maybeDType(dtype))
     if (start === 0 || stop === 0) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
     const sign = Math.sign(start)
     if (Math.sign(stop) !== sign) throw new ValueError('geomspace(): start and stop must have the same sign', { op: 'geomspace' })
@@ -192,4 +194,17 @@ export const geomspace = /* @__PURE__ */ byName(
     return to ? wrap(castView(out.value, to)) : out
   },
 )
+
+/** `geomspace` of arrays: logarithms evenly spaced, the ends exact. */
+function geometric(start: ArrayLike, stop: ArrayLike, num: number, endpoint: boolean, axis: number, dtype: DType | undefined): NDArray {
+  if (anyZero(asArray(start)) || anyZero(asArray(stop))) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
+  const side = sign(start)
+  const [first, last] = [asArray(divide(start, side)), asArray(divide(stop, side))]
+  const out = logspace(log10(first) as ArrayLike, log10(last) as ArrayLike, { num, endpoint })
+  if (num > 0) out.set(0, first)
+  if (num > 1 && endpoint) assignLast(out, castView(last.value, out.dtype))
+  const signed = asArray(multiply(out, side)).value
+  const placed = wrap(axis === 0 ? signed : stackAxis(signed, normalizeAxis(axis, signed.ndim, 'geomspace')))
+  return dtype ? wrap(castView(placed.value, dtype)) : placed
+}
 const geomspaceArgs = signature<LinspaceOptions>('geomspace', ['num', 'endpoint', 'dtype', 'axis'], [], 2)

@@ -450,7 +450,7 @@ export const average = /* @__PURE__ */ byName(
     if (weights === undefined || weights === null) {
       const result = mean(wrap(x), { axis: axes, keepdims })
       const n = axes.reduce((total, i) => total * x.shape[i]!, 1)
-      return returned ? [result, asArray(result).ndim === 0 ? n : p.full(asView(result).shape, n, float64)] : result
+      return returned ? [result, asArray(result).ndim === 0 ? n : wrap(p.full(asView(result).shape, n, asView(result).dtype))] : result
     }
     let w = asView(weights)
     if (!sameShape(w.shape, x.shape)) {

@@ -113,13 +113,16 @@ function places(kth: number | readonly number[], n: number): number[] {
   })
 }
 
+const lexsortArgs = signature<{ axis?: number }>('lexsort', ['axis'])
+
 /**
  * The indices that sort by several keys, the last one first.
  *
  * @example
  * np.lexsort([[1, 2, 3], [2, 1, 1]]) // => array([1, 2, 0])
  */
-export function lexsort(keys: readonly ArrayLike[] | NDArray, axis = -1): NDArray {
+export function lexsort(keys: readonly ArrayLike[] | NDArray, ...rest: Rest<{ axis?: number }, ['axis']>): NDArray {
+  const { axis = -1 } = lexsortArgs(rest)
   const list = sequence('lexsort', 'keys', keys as Iterable<ArrayLike>).map((k) => asView(k))
   if (list.length === 0) throw new DTypeError('need sequence of keys with len > 0 in lexsort', { op: 'lexsort' })
   const at = normalizeAxis(axis, list[0]!.ndim)

@@ -2,7 +2,7 @@
 
 import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
-import { float64 } from '../core/dtype.ts'
+import { type DType, float64 } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
 import type { Value } from '../core/value.ts'
@@ -10,6 +10,7 @@ import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
+import { maybeDType } from './dtypes.ts'
 import { concatenate } from './joining.ts'
 import { squeeze } from './manipulation.ts'
 import { dot } from './products.ts'
@@ -33,7 +34,7 @@ const covArgs = signature<CovOptions>('cov', ['y', 'rowvar', 'bias', 'ddof', 'fw
 const corrArgs = signature<CovOptions>('corrcoef', ['y', 'rowvar'], ['dtype'])
 
 /** Variables as the rows of a matrix. */
-function variables(m: ArrayLike, { y, rowvar = true }: CovOptions, op: string): View {
+function variables(m: ArrayLike, { y, rowvar = true }: CovOptions, op: string, given: DType | undefined): View {
   const rows = (a: ArrayLike): View => {
     const v = asView(a)
     if (v.ndim > 2) throw new ValueError(`${a === m ? 'm' : 'y'} has more than 2 dimensions`, { op })
@@ -42,7 +43,7 @@ function variables(m: ArrayLike, { y, rowvar = true }: CovOptions, op: string): 
   }
   const first = rows(m)
   const second = y === undefined || y === null ? null : rows(y)
-  const dtype = promoteAll([first.dtype, ...(second ? [second.dtype] : []), float64])
+  const dtype = given ?? promoteAll([first.dtype, ...(second ? [second.dtype] : []), float64])
   return second ? concatenate([wrap(castView(first, dtype)), wrap(castView(second, dtype))], 0).value : castView(first, dtype)
 }
 
@@ -59,7 +60,7 @@ export const cov = /* @__PURE__ */ byName(
   (m: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar', 'bias', 'ddof', 'fweights', 'aweights']>): Result => {
     const options = covArgs(rest)
     const { bias = false, fweights, aweights } = options
-    const x = variables(m, options, 'cov')
+    const x = variables(m, options, 'cov', maybeDType(options.dtype))
     const ddof = options.ddof ?? (bias ? 0 : 1)
     const weights = [fweights, aweights].filter((w) => w !== undefined && w !== null).map((w) => castView(asView(w as ArrayLike), float64))
     const w = weights.length === 0 ? null : weights.reduce<Value>((a, b) => (a === b ? a : p.mul(a, b)), weights[0]!)
@@ -89,8 +90,8 @@ const squeezed = (v: Value): Result => {
  *                                     //           [-1.,  1.]])
  */
 export const corrcoef = /* @__PURE__ */ byName('corrcoef', 'x', (x: ArrayLike, ...rest: Rest<CovOptions, ['y', 'rowvar']>): Result => {
-  const { y, rowvar } = corrArgs(rest)
-  const c = asView(cov(x, { y, rowvar }))
+  const { y, rowvar, dtype } = corrArgs(rest)
+  const c = asView(cov(x, { y, rowvar, dtype }))
   if (c.ndim === 0) return unwrap(p.div(c, c))
   const n = c.shape[0]!
   const std = p.sqrt(p.real(p.diagonal(c)))

@@ -5,6 +5,7 @@ import { copyInto } from '../core/copy.ts'
 import { DTYPES, type DType, int64, object, uint64 } from '../core/dtype.ts'
 import { items, scalarView } from '../core/element.ts'
 import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
+import { promoteAll } from '../core/promote.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -59,22 +60,23 @@ export class UfuncMembers {
     const x = asView(array)
     // (a single item has an axis 0 here, as upstream)
     const axes = normalizeAxes(x.ndim === 0 && (axis === 0 || axis === -1) ? null : axis, x.ndim)
-    const { options, loop, outDType } = reductionOf(spec, x, dtype)
+    const { options, loop, outDType } = reductionOf(spec, x, dtype, out)
     let start: Value | null = initial === undefined || initial === null ? null : asView(initial as ArrayLike, outDType)
     let source: View = x
-    if (where !== undefined && where !== true) {
-      const mask = broadcastView(asView(where, DTYPES[0]!), x.shape)
+    const rows = foldFor(spec, loop)
+    const mask = where === undefined || where === true ? null : broadcastView(asView(where, DTYPES[0]!), x.shape)
+    const hasFiller = rows !== undefined || spec.identity !== undefined
+    if (mask) {
       if (start === null && spec.identity === undefined) {
         throw new ValueError(
           `reduction operation '${spec.name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
           { op: spec.name },
         )
       }
-      const filler = castView(start === null ? scalarView(spec.identity, loop) : (start as View), loop)
-      source = choose(mask, castView(x, loop), broadcastView(filler, x.shape)) as View
+      const filler = spec.identity === undefined ? castView(start as View, loop) : neutralOf(spec.identity, loop)
+      if (hasFiller) source = choose(mask, castView(x, loop), broadcastView(filler, x.shape)) as View
     }
     let total: View = source
-    const rows = foldFor(spec, loop)
     if (rows && axes.length > 0 && axes.every((a) => x.shape[a]! > 0)) {
       total = castView(rows.reduce(source, axes, true, loop) as View, outDType)
     } else {
@@ -83,10 +85,10 @@ export class UfuncMembers {
           op: spec.name,
         })
       }
-      if (x.ndim === 0 && start === null && spec.identity !== undefined && loop !== object) start = scalarView(spec.identity, loop)
+      if (x.ndim === 0 && start === null && spec.identity !== undefined && loop !== object) start = neutralOf(spec.identity, loop)
       if (axes.length === 0) total = castView(total, outDType)
       else {
-        total = foldLast(spec, lastAxis(total, axes), loop, options, start as View | null)
+        total = foldLast(spec, lastAxis(total, axes), loop, options, start as View | null, mask && !hasFiller ? lastAxis(mask, axes) : null)
         start = null
       }
     }
@@ -110,7 +112,7 @@ export class UfuncMembers {
     const x = asView(array)
     if (x.ndim === 0) throw new DTypeError('cannot accumulate on a scalar', { op: spec.name })
     const at = normalizeAxis(axis as number, x.ndim)
-    const { options, loop, outDType } = reductionOf(spec, x, dtype)
+    const { options, loop, outDType } = reductionOf(spec, x, dtype, out)
     const rows = foldFor(spec, loop)
     if (rows?.accumulate && x.size > 0) {
       const result = castView(rows.accumulate(castView(x, loop), at, loop) as View, outDType)
@@ -138,7 +140,7 @@ export class UfuncMembers {
     const at = normalizeAxis(axis as number, x.ndim)
     const n = x.shape[at]!
     const places = items(asView(indices, int64)) as number[]
-    const { options, outDType } = reductionOf(spec, x, dtype)
+    const { options, outDType } = reductionOf(spec, x, dtype, out)
     const parts = places.map((from, i) => {
       if (from < 0 || from >= n) throw new IndexError(`index ${from} out-of-bounds in ${spec.name}.reduceat [0, ${n})`, { op: spec.name })
       const to = places[i + 1] ?? n
@@ -226,11 +228,30 @@ function reduceDType(spec: UfuncSpec, dtype: DType, given: DType | undefined): D
 }
 
 /** How a ufunc's methods compute with an array: the options of each step, the dtype that it is done in, and that of the result. */
-function reductionOf(spec: UfuncSpec, x: View, dtype: DTypeLike | null | undefined) {
-  const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, maybeDType(dtype)), casting: 'unsafe' }
+function reductionOf(spec: UfuncSpec, x: View, dtype: DTypeLike | null | undefined, out: NDArray | null | undefined) {
+  const given = maybeDType(dtype)
+  const options: UfuncOptions = { dtype: reduceDType(spec, x.dtype, given ?? dtypeOfOut(spec, x, out)), casting: 'unsafe' }
   const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
-  return { options, loop, outDType: spec.row.outDType(loop) }
+  const outDType = spec.row.outDType(loop)
+  // A result of another dtype cannot be an input of the next step; logical ufuncs take any input for true or false.
+  if (outDType !== loop && (!foldOf(spec.name) || (given && given !== outDType)) && !loop.isObject)
+    throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${spec.name}`, {
+      op: spec.name,
+      dtypes: [(given ?? loop).name],
+    })
+  return { options, loop, outDType }
 }
+
+/** Without a dtype, `out` takes part in the choice of the loop. */
+function dtypeOfOut(spec: UfuncSpec, x: View, out: NDArray | null | undefined): DType | undefined {
+  if (!(out instanceof NDArray) || out.value.dtype.isObject || x.dtype.isObject) return undefined
+  const joint = promoteAll([out.value.dtype, x.dtype])
+  return spec.row.outDType(joint) === joint ? joint : undefined
+}
+
+/** The neutral element of a ufunc in a dtype; -1 is all bits set. */
+const neutralOf = (identity: unknown, dtype: DType): View =>
+  identity === -1 ? castView(scalarView(-1, int64), dtype) : scalarView(identity, dtype)
 
 /** The axes to reduce as one, the last. */
 function lastAxis(x: View, axes: readonly number[]): View {
@@ -261,7 +282,7 @@ function putAt(spec: UfuncSpec, put: PutMode, a: NDArray, indices: unknown, b: V
 }
 
 /** The last axis folded from the left, kept with length 1; what has a neutral element starts from it, so that a single item is combined too. */
-function foldLast(spec: UfuncSpec, x: View, loop: DType, options: UfuncOptions, start: View | null): View {
+function foldLast(spec: UfuncSpec, x: View, loop: DType, options: UfuncOptions, start: View | null, mask: View | null = null): View {
   const axis = x.ndim - 1
   const n = x.shape[axis]!
   const outDType = spec.row.outDType(loop)
@@ -269,11 +290,13 @@ function foldLast(spec: UfuncSpec, x: View, loop: DType, options: UfuncOptions, 
   if (n === 0 && start === null && neutral === undefined) {
     throw new ValueError(`zero-size array to reduction operation ${spec.name} which has no identity`, { op: spec.name, shapes: [x.shape] })
   }
-  const first = start ?? (neutral === undefined || (n > 0 && loop === object) ? null : scalarView(neutral, outDType))
+  const first = start ?? (neutral === undefined || (n > 0 && loop === object) ? null : neutralOf(neutral, outDType))
   let total = first
     ? (broadcastTo(castView(first, outDType), [...x.shape.slice(0, -1), 1]) as View)
     : castView(narrow(x, axis, 0, 1) as View, outDType)
-  for (let i = first ? 0 : 1; i < n; i++)
-    total = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
+  for (let i = first ? 0 : 1; i < n; i++) {
+    const next = applySpec(spec, [view(total), view(narrow(x, axis, i, 1) as View)], options).result as View
+    total = mask ? (choose(narrow(mask, axis, i, 1), next, total) as View) : next
+  }
   return total
 }
