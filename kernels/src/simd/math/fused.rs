@@ -4,6 +4,8 @@
 pub trait Fused: Copy {
     /// `self * b + c`, rounded once or twice.
     fn madd(self, b: Self, c: Self) -> Self;
+    /// `self * b + c` rounded once, or as good as that: for numbers far from the ends of the range.
+    fn fused(self, b: Self, c: Self) -> Self;
     /// `self * b - product`, exactly, where `product` is `self * b` rounded.
     fn lost(self, b: Self, product: Self) -> Self;
     /// `self - n c` rounded once, or as good as that: `n` is whole and below 2^27, `c` a constant, and little is left.
@@ -18,6 +20,10 @@ pub trait Fused: Copy {
 impl Fused for f64 {
     #[inline(always)]
     fn madd(self, b: f64, c: f64) -> f64 {
+        self.mul_add(b, c)
+    }
+    #[inline(always)]
+    fn fused(self, b: f64, c: f64) -> f64 {
         self.mul_add(b, c)
     }
     #[inline(always)]
@@ -43,6 +49,14 @@ impl Fused for f64 {
     #[inline(always)]
     fn madd(self, b: f64, c: f64) -> f64 {
         self * b + c
+    }
+    #[inline(always)]
+    fn fused(self, b: f64, c: f64) -> f64 {
+        let product = self * b;
+        let sum = product + c;
+        let part = sum - product;
+        let rounded = (product - (sum - part)) + (c - part);
+        sum + (rounded + self.lost(b, product))
     }
     #[inline(always)]
     fn lost(self, b: f64, product: f64) -> f64 {
