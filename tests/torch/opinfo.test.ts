@@ -31,6 +31,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly [part: 'values' | 'derivative
     'derivatives',
     'of complex numbers: the sample has terms of e^10000 beside whose derivatives the others are rounding noise',
   ],
+  'nn.functional.normalize': ['derivatives', 'of vectors of one element, where both are rounding noise of terms that cancel'],
   'linalg.norm': ['second', 'PyTorch has NaN for the second derivative of the 1/2-norm at 0, ours is 0'],
 }
 
@@ -94,24 +95,17 @@ function checkCase([name, , traits, cases]: Op, c: OpCase): void {
 
 const listed = (out: unknown, f: (t: Tensor) => Tensor): unknown => (out instanceof Tensor ? f(out) : tensorsIn(out).map(f))
 
-/** Samples of these that differ, each to be settled: a keyword form, a shape or a dtype. */
-const PENDING: ReadonlySet<string> = new Set([
-  'logcumsumexp',
-  ...['normalize cosine_similarity avg_pool1d avg_pool2d avg_pool3d group_norm pad multi_margin_loss batch_norm'].flatMap((line) =>
-    line.split(' ').map((name) => `nn.functional.${name}`),
-  ),
-  'nn.functional.multi_head_attention_forward',
-  'constant_pad_nd',
-])
+/** Cases that draw random numbers: dropout while training, which PyTorch's attention has no way to leave out but its argument. */
+const isRandom = (op: Op, c: OpCase): boolean => op[0].endsWith('multi_head_attention_forward') && c[1].training === true
 
 const ops = readOps()
-const there = ops.filter((op) => caller(op[0]) !== null && !PENDING.has(op[0]))
+const there = ops.filter((op) => caller(op[0]) !== null)
 // decompositions and transforms have no second implementation
 describe.skipIf(backendOf('cpu').name === 'reference')(
   "PyTorch's operator samples give its values, gradients and second derivatives",
   () => {
     test.each(there.map((op) => [`${op[0]} ${op[1]}`.trim(), op] as const))('%s', (_, op) => {
-      for (const c of op[3]) checkCase(op, c)
+      for (const c of op[3]) if (!isRandom(op, c)) checkCase(op, c)
     })
     test('operators that are not there are these alone', () => {
       const absent = [...new Set(ops.filter((op) => caller(op[0]) === null).map((op) => op[0]))]

@@ -55,19 +55,22 @@ export const logcumsumexp = keyed('logcumsumexp', 'dim', (input: Tensor, dim: nu
   return new Tensor(x.is_complex() ? complexRunning(x.value, at) : p.logcumsumexp(x.value, at))
 })
 
-/** By sums over all elements up to each: of complex numbers the scan has no kernel. */
+/** Element by element, as PyTorch adds them: the argument goes on from that of the greater term, beyond pi; the scan has no complex kernel. */
 function complexRunning(x: Value, axis: number): Value {
   const n = x.shape[axis]!
-  const moved = p.moveAxis(x, axis, x.ndim - 1)
-  const wide = p.broadcastTo(p.reshape(moved, [...moved.shape.slice(0, -1), 1, n]), [...moved.shape, n])
-  const places = p.ramp(n, 0, 1, int64, x.device)
-  const upTo = p.le(places, p.reshape(places, [n, 1]))
-  const re = p.where(upTo, p.real(wide), Number.NEGATIVE_INFINITY)
-  const top = p.amax(re, [re.ndim - 1], true)
-  const shift = p.cast(p.where(p.isfinite(top), top, 0), x.dtype)
-  const terms = p.where(upTo, p.exp(p.sub(wide, shift)), 0)
-  const sums = p.add(p.log(p.sum(terms, [terms.ndim - 1])), p.reshape(shift, moved.shape))
-  return p.moveAxis(sums, x.ndim - 1, axis)
+  if (n === 0) return p.clone(x)
+  const sums = [p.narrow(x, axis, 0, 1)]
+  for (let i = 1; i < n; i++) sums.push(addedExp(sums[i - 1]!, p.narrow(x, axis, i, 1)))
+  return p.concatenate(sums, axis)
+}
+
+/** `log(e^a + e^b)` as `max + log1p(e^(min - max))` by the real parts. */
+function addedExp(a: Value, b: Value): Value {
+  const first = p.ge(p.real(a), p.real(b))
+  const [greater, less] = [p.where(first, a, b), p.where(first, b, a)]
+  const infinite = p.isinf(p.real(greater))
+  const gap = p.where(infinite, 0, p.sub(p.where(infinite, 0, less), p.where(infinite, 0, greater)))
+  return p.add(greater, p.where(infinite, 0, p.log1p(p.exp(gap))))
 }
 
 const record = (name: 'cummax' | 'cummin') =>

@@ -202,15 +202,17 @@ export const multi_margin_loss = keyed(
     tensorArgs('multi_margin_loss', { input, target })
     const { p = 1, margin = 1, weight, ...options } = readMultiMargin(rest)
     if (p !== 1 && p !== 2) throw new ValueError('only p == 1 and p == 2 supported')
-    const { rows, classes } = asRows('multi_margin_loss', input, target)
+    // one number is a row of one class, and one row may have its class in a list
+    const row = input.ndim === 0 ? input.reshape([1]) : input
+    const lone = row.ndim === 1 && target.ndim === 1 && target.numel() === 1
+    const { rows, classes } = asRows('multi_margin_loss', row, lone ? target.reshape([]) : target)
     checkClasses(classes)
     const own = picked(rows, classes).unsqueeze(1)
     let terms = rows.sub(own).add(margin).clamp(0)
     if (p === 2) terms = terms.square()
     if (weight) terms = terms.mul(weight.index_select(0, classes).unsqueeze(1))
     const index = classes.unsqueeze(1)
-    const losses = terms.scatter(1, index, 0).mean(1)
-    return reduced(input.ndim === 1 ? losses.squeeze(0) : losses, options)
+    return reduced(terms.scatter(1, index, 0).mean(1).reshape(target.shape), options)
   },
 )
 

@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { MemoryError, RuntimeError } from '../../../core/errors.ts'
 import { keyed } from '../../functions/keyed.ts'
+import { broadcast_tensors } from '../../functions/shape.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 
@@ -90,7 +91,8 @@ export const cosine_similarity = keyed(
     const a = tensorArg('cosine_similarity', x1, 'x1')
     const b = tensorArg('cosine_similarity', x2, 'x2')
     const unit = (x: Tensor) => x.div(norm(x, 2, dim, true).clamp(eps))
-    return unit(a).mul(unit(b)).sum(dim)
+    const [first, second] = broadcast_tensors(a, b) as [Tensor, Tensor]
+    return unit(first).mul(unit(second)).sum(dim)
   },
 )
 

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../../../core/arguments.ts'
 import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { sizeOf } from '../../../core/shape.ts'
 import type { Value } from '../../../core/value.ts'
 import * as p from '../../../ops/index.ts'
 import { finfo } from '../../dtype.ts'
@@ -82,7 +83,7 @@ export const group_norm = keyed(
         `Expected number of channels in input to be divisible by num_groups, but got input of shape [${shape.join(', ')}] and num_groups=${num_groups}`,
       )
     }
-    const grouped = input.reshape(shape[0]!, num_groups, -1)
+    const grouped = input.reshape(shape[0]!, num_groups, sizeOf(shape.slice(1)) / num_groups)
     return byChannel(new Tensor(p.layerNorm(grouped.value, 1, null, null, eps)[0]!).reshape(shape), weight, bias)
   },
 )
@@ -112,6 +113,8 @@ export const batch_norm = keyed(
   (input: Tensor, running_mean: Tensor | null, running_var: Tensor | null, ...rest: Rest<BatchOptions, BatchPositional>): Tensor => {
     const { weight, bias, training = false, momentum = 0.1, eps = 1e-5 } = readBatch(rest)
     const { shape } = tensorArg('batch_norm', input)
+    // PyTorch looks at the channels of what has elements alone
+    if (shape.length === 1 && shape[0] === 0) return input.clone()
     if (shape.length < 2) throw new RuntimeError(`batch_norm(): expected at least 2 dimensions, got ${shape.length}`)
     const channels = shape[1]!
     for (const [name, t] of Object.entries({ running_mean, running_var, weight, bias })) {

@@ -1,5 +1,7 @@
 /** Padding: constants, mirrored, repeated or wrapped elements around a tensor. */
 
+import { isKeywords } from '../../../core/arguments.ts'
+import type { Complex } from '../../../core/complex.ts'
 import { ArgumentError, RuntimeError } from '../../../core/errors.ts'
 import * as p from '../../../ops/index.ts'
 import { tensorArg } from '../../functions/support.ts'
@@ -62,12 +64,19 @@ export function pad(
         `Argument #${4 + 2 * (x.ndim - 1 - axis)}: Padding size should be less than the corresponding input dimension, but got: padding (${b}, ${a}) at dimension ${axis} of input [${x.shape.join(', ')}]`,
       )
     }
-    const at = Array.from({ length: n + b + a }, (_, i) => source(i - b, n))
+    // what is wrapped is what negative widths leave
+    const [first, length] = how === 'circular' ? [Math.max(-b, 0), n + Math.min(a, 0) + Math.min(b, 0)] : [0, n]
+    const at = Array.from({ length: n + b + a }, (_, i) => first + source(i - b - first, length))
     return out.index_select(axis, x.new_tensor(at, { dtype: 'int64' }))
   }, x)
 }
 
 /** A tensor with elements of one value around it, as `nn.functional.pad` makes it. */
-export function constant_pad_nd(input: Tensor, widths: readonly number[], value: number | { readonly value?: number } = 0): Tensor {
-  return pad(input, widths, 'constant', typeof value === 'number' ? value : (value?.value ?? 0))
+export function constant_pad_nd(
+  input: Tensor,
+  widths: readonly number[],
+  value: number | Complex | { readonly value?: number | Complex } = 0,
+): Tensor {
+  const fill = isKeywords(value) ? ((value as { value?: number | Complex }).value ?? 0) : value
+  return pad(input, widths, { mode: 'constant', value: fill as number })
 }

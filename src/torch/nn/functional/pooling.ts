@@ -194,9 +194,11 @@ function avgPool(depth: number) {
     const { count_include_pad = true, divisor_override = null, ...options } = read(rest)
     const windows = windowsOf(name, depth, input, kernel_size, options)
     const sums = windowSums(input, depth, windows)
+    // int64, the one integer dtype that PyTorch takes here, stays so
+    const over = (n: number | Tensor) => sums.div(n, input.raw.dtype.isInexact ? {} : { rounding_mode: 'trunc' })
     if (divisor_override !== null) {
       if (divisor_override === 0) throw new RuntimeError('divisor must be not zero')
-      return sums.div(divisor_override)
+      return over(divisor_override)
     }
     const { kernel, stride, padding, size } = windows
     const counts = size.map((count, i) =>
@@ -207,9 +209,9 @@ function avgPool(depth: number) {
         return Math.min(start + kernel[i]!, n) - Math.max(start, 0)
       }),
     )
-    if (counts.every((list) => list.every((n) => n === list[0]))) return sums.div(counts.reduce((n, list) => n * list[0]!, 1))
+    if (counts.every((list) => list.every((n) => n === list[0]))) return over(counts.reduce((n, list) => n * list[0]!, 1))
     const area = counts.reduce<Tensor>((all, list) => all.unsqueeze(-1).mul(input.new_tensor(list)), input.new_ones([]))
-    return sums.div(area)
+    return over(area)
   }
 }
 const [avg1, avg2, avg3] = [avgPool(1), avgPool(2), avgPool(3)]
