@@ -15,13 +15,13 @@ export class CallableObject {
 /** A class that may also be called as upstream writes it, without `new`. */
 export type Newless<C extends new (...args: any[]) => any> = C & ((...args: ConstructorParameters<C>) => InstanceType<C>)
 
-/** Lets a class be called without `new`; `instanceof`, statics and subclassing stay. */
-export function newless<C extends new (...args: any[]) => any>(made: C): Newless<C> {
+/** Lets a class be called without `new`, by its own name or another; `instanceof`, statics and subclassing stay. */
+export function newless<C extends new (...args: any[]) => any>(made: C, name = made.name): Newless<C> {
   const maker = function (this: unknown, ...args: unknown[]): unknown {
     return Reflect.construct(made, args, new.target ?? maker)
   }
   Object.setPrototypeOf(maker, made)
-  Object.defineProperty(maker, 'name', { value: made.name })
+  Object.defineProperty(maker, 'name', { value: name })
   maker.prototype = made.prototype
   made.prototype.constructor = maker
   return maker as unknown as Newless<C>

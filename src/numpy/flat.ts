@@ -1,9 +1,18 @@
 /** `a.flat`: the items of an array in C order, to iterate, read and assign. */
 
+import { int64 } from '../core/dtype.ts'
 import { coerce, eachOffset, items, readAt, writeAt } from '../core/element.ts'
 import { ArgumentError } from '../core/errors.ts'
 import { checkWriteable } from '../core/view.ts'
-import { checkIndex, type NDArray, offsetOf } from './ndarray.ts'
+import { ramp } from '../ops/index.ts'
+import { checkIndex, NDArray, offsetOf } from './ndarray.ts'
+
+/** Several positions: a slice as text, a list, an array of integers or booleans. */
+export type FlatKey = string | readonly number[] | NDArray | object
+
+/** What is assigned, in C order. */
+const valuesOf = (value: unknown): readonly unknown[] =>
+  value instanceof NDArray ? items(value.value) : Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value]
 
 /** An iterable over the items of an array in C order. */
 export class FlatIterator<T = any> implements Iterable<T> {
@@ -20,19 +29,27 @@ export class FlatIterator<T = any> implements Iterable<T> {
   get length(): number {
     return this.base.size
   }
-  /** The item at a position in C order; negative positions count from the end. */
-  at(index: number): T {
+  /** The item at a position in C order; negative positions count from the end. A slice, a list or a mask of positions gives a copy of those items. */
+  at(index: number): T
+  at(key: FlatKey): NDArray
+  at(key: number | FlatKey): T | NDArray {
     const v = this.base.value
-    return readAt(v, offsetOf(v, checkIndex(index, v.size, null))) as T
+    if (typeof key !== 'object' && typeof key !== 'string') return readAt(v, offsetOf(v, checkIndex(key, v.size, null))) as T
+    return this.base.flatten().at(key as never) as NDArray
   }
-  /** Assigns the item at a position; with null as position, all items, from one value or a list that is repeated. */
-  set(index: number | null, value: unknown): void {
+  /** Assigns the item at a position, or those of a slice, a list or a mask of positions; with null, all. Values are one, or a list that is repeated. */
+  set(index: number | FlatKey | null, value: unknown): void {
     const v = this.base.value
     checkWriteable(v)
-    if (index !== null) {
+    if (typeof index === 'string' || (typeof index === 'object' && index !== null)) {
+      const places = new NDArray(ramp(v.size, 0, 1, int64)).at(index) as NDArray
+      const values = valuesOf(value)
+      const given = items(places.value) as number[]
+      for (const [i, place] of given.entries()) writeAt(v, offsetOf(v, place), coerce(values[i % values.length], v.dtype))
+    } else if (index !== null) {
       writeAt(v, offsetOf(v, checkIndex(index, v.size, null)), coerce(value, v.dtype))
     } else {
-      const list = Array.isArray(value) ? value : [value]
+      const list = valuesOf(value)
       eachOffset(v, (offset, i) => writeAt(v, offset, coerce(list[i % list.length], v.dtype)))
     }
     v.storage.version++

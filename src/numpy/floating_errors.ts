@@ -121,8 +121,10 @@ export const geterrcall = (): ErrorCall | null => callback
  * np.errstate({ divide: 'ignore' }, () => np.divide([1, -1], 0)) // => array([ inf, -inf])
  */
 export function errstate<T>(options: ErrorOptions & { call?: ErrorCall | null }, run: () => T): T
+export function errstate<T>(run: () => T): T
 export function errstate(options?: ErrorOptions & { call?: ErrorCall | null }): Disposable
-export function errstate<T>(options: ErrorOptions & { call?: ErrorCall | null } = {}, run?: () => T): T | Disposable {
+export function errstate<T>(options: (ErrorOptions & { call?: ErrorCall | null }) | (() => T) = {}, run?: () => T): T | Disposable {
+  if (typeof options === 'function') return errstate({}, options)
   const given = stateArgs([options])
   const [before, beforeCall] = [state, callback]
   const next = merged(given)

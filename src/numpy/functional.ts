@@ -155,7 +155,8 @@ export const piecewise = /* @__PURE__ */ byName(
   'x condlist funclist',
   (x: ArrayLike, condlist: readonly ArrayLike[] | ArrayLike, funclist: readonly unknown[], ...args: unknown[]): NDArray => {
     const source = asView(x)
-    const given = Array.isArray(condlist) && (condlist.length === 0 || typeof condlist[0] === 'object') ? condlist : [condlist]
+    const several = Array.isArray(condlist) && (condlist.length === 0 || typeof condlist[0] === 'object' || source.ndim === 0)
+    const given = several ? condlist : [condlist]
     const masks = given.map((c) => castView(asView(c as ArrayLike), bool))
     const n = masks.length
     funclist = sequence('piecewise', 'funclist', funclist)

@@ -8,6 +8,7 @@ import { DTypeError, ValueError } from '../core/errors.ts'
 import { sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import { take } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
@@ -15,8 +16,9 @@ import { asArray, asView, castView, wrap } from './convert.ts'
 import { copyOf, type NDArray } from './ndarray.ts'
 import { quantile } from './quantiles.ts'
 import { linspace } from './ranges.ts'
-import { ptp, std } from './reductions.ts'
+import { mean, ptp, std } from './reductions.ts'
 import type { ArrayLike } from './types.ts'
+import { divide, power, subtract } from './ufuncs/arithmetic.ts'
 
 /** Keyword arguments of `histogram`. */
 export interface HistogramOptions {
@@ -30,8 +32,32 @@ export interface HistogramOptions {
 }
 const histogramArgs = signature<HistogramOptions>('histogram', ['bins', 'range', 'density', 'weights'])
 
+/** Doane's rule: Sturges' with the skewness of the data. */
+function doaneWidth(x: NDArray, n: number, span: number): number {
+  const deviation = Number(std(x))
+  if (n <= 2 || !(deviation > 0)) return 0
+  const centred = asArray(divide(subtract(x, mean(x)), deviation))
+  const skewness = Math.abs(Number(mean(power(centred, 3))))
+  const error = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)))
+  return span / (1 + Math.log2(n) + Math.log2(1 + skewness / error))
+}
+
+/** Stone's rule: the number of bins with the least estimated squared error, up to 100 or the root of the number of items. */
+function stoneWidth(x: NDArray, n: number, span: number, range: [number, number]): number {
+  if (n <= 1 || span === 0) return 0
+  const most = Math.max(100, Math.floor(Math.sqrt(n)))
+  let [best, least] = [1, Number.POSITIVE_INFINITY]
+  for (let bins = 1; bins <= most; bins++) {
+    const shares = (histogram(x, { bins, range })[0].tolist() as number[]).map((count) => count / n)
+    const loss = (2 - (n + 1) * shares.reduce((total, share) => total + share * share, 0)) / (span / bins)
+    if (loss < least) [best, least] = [bins, loss]
+  }
+  if (best === most) warn('The number of bins estimated may be suboptimal.', 'RuntimeWarning')
+  return span / best
+}
+
 /** The number of bins that a rule gives. */
-function binsByRule(rule: string, x: readonly number[]): number {
+function binsByRule(rule: string, x: readonly number[], whole: boolean, low: number, high: number): number {
   const n = x.length
   if (n === 0) return 1
   const line = wrap(viewOf(x, [n], float64))
@@ -42,16 +68,18 @@ function binsByRule(rule: string, x: readonly number[]): number {
     rice: () => span / (2 * n ** (1 / 3)),
     scott: () => ((24 * Math.sqrt(Math.PI)) / n) ** (1 / 3) * Number(std(line)),
     fd: () => (2 * (Number(quantile(line, 0.75)) - Number(quantile(line, 0.25)))) / n ** (1 / 3),
-    auto: () => Math.min(widths.fd!() || Number.POSITIVE_INFINITY, widths.sturges!()),
+    auto: () => Math.min(Math.max(widths.fd!(), widths.sqrt!() / 2), widths.sturges!()),
+    doane: () => doaneWidth(line, n, span),
+    stone: () => stoneWidth(line, n, span, [low, high]),
   }
   const width = Object.hasOwn(widths, rule) ? widths[rule] : undefined
   if (!width) throw new ValueError(`'${rule}' is not a valid estimator for \`bins\``, { op: 'histogram' })
   const w = width()
-  return w ? Math.ceil(span / w) : 1
+  return w ? Math.ceil((high - low) / (whole && w < 1 ? 1 : w)) : 1
 }
 
 /** The edges of bins: given, or evenly spaced over the data's range. */
-function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | null | undefined): NDArray {
+function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | null | undefined, whole: boolean): NDArray {
   if (typeof bins === 'object' && bins !== null) {
     const given = asArray(bins)
     if (given.ndim === 1) {
@@ -61,7 +89,7 @@ function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | nu
       return given
     }
     if (given.ndim > 1) throw new ValueError('`bins` must be 1d, when an array', { op: 'histogram' })
-    return edgesOf(x, given.item(), range)
+    return edgesOf(x, given.item(), range, whole)
   }
   let [low, high] =
     (range == null ? null : sequence('histogram', 'range', range)) ??
@@ -76,6 +104,9 @@ function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | nu
       ? binsByRule(
           bins,
           (items(x) as number[]).filter((v) => v >= low! && v <= high!),
+          whole,
+          low!,
+          high!,
         )
       : Number(bins)
   if (!Number.isInteger(n)) throw new DTypeError('`bins` must be an integer, a string, or an array', { op: 'histogram' })
@@ -94,7 +125,8 @@ export const histogram_bin_edges = /* @__PURE__ */ byName(
   'a',
   (a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'weights']>): NDArray => {
     const { bins = 10, range } = signature<HistogramOptions>('histogram_bin_edges', ['bins', 'range', 'weights'])(rest)
-    return edgesOf(castView(asView(a), float64), bins, range)
+    const given = asView(a)
+    return edgesOf(castView(given, float64), bins, range, given.dtype.isInteger)
   },
 )
 
@@ -111,7 +143,7 @@ export const histogram = /* @__PURE__ */ byName(
     const { bins = 10, range, density = false, weights } = histogramArgs(rest)
     const given = asView(a)
     const x = p.reshape(castView(given, float64), [given.size]) as View
-    const edges = edgesOf(x, bins, range)
+    const edges = edgesOf(x, bins, range, given.dtype.isInteger)
     const w = weights === undefined || weights === null ? null : asView(weights)
     if (w && w.size !== given.size) throw new ValueError('weights should have the same shape as a.', { op: 'histogram' })
     const n = edges.size - 1
@@ -179,7 +211,7 @@ export const histogramdd = /* @__PURE__ */ byName(
     const points = castView(given.ndim === 1 ? (p.reshape(given, [given.size, 1]) as View) : given, float64)
     const [n, d] = points.shape as [number, number]
     const columns = Array.from({ length: d }, (_, i) => copyOf(p.reshape(p.narrow(points, 1, i, 1), [n]) as View))
-    const edges = columns.map((c, i) => edgesOf(c, typeof bins === 'number' ? bins : bins[i]!, range?.[i]))
+    const edges = columns.map((c, i) => edgesOf(c, typeof bins === 'number' ? bins : bins[i]!, range?.[i], false))
     const cuts = edges.map((e) => castView(e.value, float64))
     const shape = cuts.map((c) => c.size - 1)
     const size = sizeOf(shape)

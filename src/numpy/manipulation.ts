@@ -418,7 +418,8 @@ function rolled(v: View, shift: number, axis: number): View {
 function atLeast(args: readonly ArrayLike[], shapeOf: (shape: number[]) => number[]): NDArray | NDArray[] {
   const out = args.map((a) => {
     const x = asArray(a)
-    return wrapView(reshapeRow(x.value, shapeOf(x.shape)), x)
+    const shape = shapeOf(x.shape)
+    return shape.length === x.ndim ? x : wrapView(reshapeRow(x.value, shape), x)
   })
   return out.length === 1 ? out[0]! : out
 }

@@ -8,7 +8,7 @@ import { DTypeError, ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
 import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import type { View } from '../core/view.ts'
+import { broadcastView, type View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
@@ -338,7 +338,7 @@ export const nan_to_num = /* @__PURE__ */ byName(
     if (!v.dtype.isInexact) return copy ? unwrap(copyOf(v)) : given
     const { max, min } = finfo(v.dtype)
     const fixed = (part: Value): Value => {
-      const like = (n: number): Value => p.broadcastTo(scalarView(n, part.dtype), part.shape)
+      const like = (n: ArrayLike): Value => broadcastView(castView(asView(n), part.dtype), part.shape)
       const a = p.where(p.isnan(part), like(nan), part)
       const b = p.where(p.eq(a, Number.POSITIVE_INFINITY), like(posinf ?? max), a)
       return p.where(p.eq(b, Number.NEGATIVE_INFINITY), like(neginf ?? min), b)

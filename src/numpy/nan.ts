@@ -7,11 +7,13 @@ import { ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asView, castView, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
-import type { NDArray } from './ndarray.ts'
+import { isAny } from './moments.ts'
+import { NDArray } from './ndarray.ts'
 import {
   argmax,
   argmin,
@@ -23,9 +25,8 @@ import {
   min,
   prod,
   type ReduceOptions,
-  std,
   sum,
-  var as variance,
+  variance,
 } from './reductions.ts'
 import type { ArrayLike, Result } from './types.ts'
 
@@ -83,6 +84,7 @@ function extremum(op: string, reduce: typeof max, worst: number, a: ArrayLike, o
   const best = asView(reduce(wrap(without(wrap(x), worst)), { ...options, out: null }), x.dtype)
   const axes = normalizeAxes(axis, x.ndim)
   const none = p.all(p.isnan(x), axes, keepdims)
+  if (isAny(none)) warn(`All-NaN ${a instanceof NDArray ? 'slice' : 'axis'} encountered`, 'RuntimeWarning')
   const nan = p.broadcastTo(asView(Number.NaN, x.dtype), best.shape)
   return finish(p.where(none, nan, best), out, op)
 }
@@ -179,15 +181,16 @@ const stdArgs = signature<MomentOptions>('nanstd', ['axis', 'dtype', 'out', 'ddo
 type VarRest = Rest<MomentOptions, ['axis', 'dtype', 'out', 'ddof', 'keepdims']>
 
 /** Variances over what is not NaN; NaN where `ddof` leaves nothing. */
-function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOptions): Result {
+function spread(op: string, kind: 'var' | 'std', a: ArrayLike, options: MomentOptions): Result {
   const x = asView(a)
   const mask = numbers(x, options.where)
-  if (!mask || !x.dtype.isInexact) return reduce(wrap(x), options)
+  if (!mask || !x.dtype.isInexact) return variance(kind, wrap(x), options)
   const { axis = null, keepdims = false, out, ddof = options.correction ?? 0 } = options
   const to = realOf(maybeDType(options.dtype) ?? x.dtype)
-  const result = asView(reduce(wrap(x), { ...options, out: null, where: wrap(mask) }), to)
+  const result = asView(variance(kind, wrap(x), { ...options, out: null, where: wrap(mask) }, true), to)
   const count = p.sum(mask, normalizeAxes(axis, x.ndim), keepdims, int64)
   const few = p.le(count, Math.floor(ddof)) as Value
+  if (isAny(few)) warn('Degrees of freedom <= 0 for slice.', 'RuntimeWarning')
   const nan = p.broadcastTo(asView(Number.NaN, result.dtype), result.shape)
   return finish(p.where(few, nan, result), out, op)
 }
@@ -201,7 +204,7 @@ function spread(op: string, reduce: typeof std, a: ArrayLike, options: MomentOpt
 export const nanvar = /* @__PURE__ */ byName(
   'nanvar',
   'a',
-  (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar', variance, a, varArgs(rest)),
+  (a: ArrayLike, ...rest: VarRest): Result => spread('nanvar', 'var', a, varArgs(rest)),
 )
 
 /**
@@ -213,7 +216,7 @@ export const nanvar = /* @__PURE__ */ byName(
 export const nanstd = /* @__PURE__ */ byName(
   'nanstd',
   'a',
-  (a: ArrayLike, ...rest: VarRest): Result => spread('nanstd', std, a, stdArgs(rest)),
+  (a: ArrayLike, ...rest: VarRest): Result => spread('nanstd', 'std', a, stdArgs(rest)),
 )
 
 /** Keyword arguments of the cumulative functions without NaN. */

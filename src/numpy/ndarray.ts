@@ -129,6 +129,10 @@ export class NDArray<D extends DTypeName = any> {
   get flat(): FlatIterator<ItemOf<D>> {
     return new FlatIterator(this as unknown as NDArray)
   }
+  /** Assigns all items, in C order, from one value or a list that is repeated. */
+  set flat(value: unknown) {
+    new FlatIterator(this as unknown as NDArray).set(null, value)
+  }
 
   /**
    * The memory as a typed array, shared: writing to one is seen by the other. bool is a Uint8Array, float16 the bits in a Uint16Array, complex

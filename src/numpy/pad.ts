@@ -1,12 +1,13 @@
 /** `np.pad`: an array with items around it, by rule. */
 
 import { allocate } from '../core/allocate.ts'
-import { type Rest, sequence, signature } from '../core/arguments.ts'
+import { isKeywords, type Rest, sequence, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { copyInto } from '../core/copy.ts'
 import { float64, int64 } from '../core/dtype.ts'
 import { scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
+import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, restride, type View } from '../core/view.ts'
 import { take } from '../lib/indexing.ts'
@@ -46,6 +47,17 @@ export interface PadOptions {
 }
 const padArgs = signature<PadOptions>('pad', ['mode'], ['constant_values', 'end_values', 'stat_length', 'reflect_type'], 2)
 
+/** Widths by axis, `{ 0: [1, 2], '-1': 3 }`, as a pair for each axis. */
+function widthsByAxis(given: Readonly<Record<string, unknown>>, ndim: number): [number, number][] {
+  const out = Array.from({ length: ndim }, (): [number, number] => [0, 0])
+  for (const [axis, width] of Object.entries(given)) {
+    const both = (width instanceof NDArray ? width.tolist() : width) as number | readonly number[]
+    const [before, after] = typeof both === 'number' ? [both, both] : sequence<number>('pad', 'pad_width', both)
+    out[normalizeAxis(Number(axis), ndim, 'pad')] = [before!, after ?? before!]
+  }
+  return out
+}
+
 /** A pair for each axis from the forms that NumPy takes: a number, one pair, `[before, after]` of all, or a pair for each. */
 function pairs(given: PerAxis, ndim: number, name: string): [number, number][] {
   const x = (given instanceof NDArray ? given.tolist() : given) as number | readonly (number | readonly number[])[]
@@ -61,6 +73,14 @@ function pairs(given: PerAxis, ndim: number, name: string): [number, number][] {
   else if (rows.length === ndim && rows.every((r) => Array.isArray(r) && r.length === 2)) return rows as [number, number][]
   throw new ValueError(`pad(): ${name} could not be broadcast to one pair for each of ${ndim} axes`, { op: 'pad' })
 }
+
+type PadRest =
+  | Rest<PadOptions, ['mode']>
+  | [mode: Exclude<PadOptions['mode'], string | undefined>, options: Readonly<Record<string, unknown>>]
+
+/** Options of a call with a function, which gets all keywords but `mode`. */
+const ownOptions = ([first, second]: readonly unknown[]): PadOptions =>
+  (typeof first === 'function' ? { mode: first, ...(second as object) } : first) as PadOptions
 
 /** A part of one axis. */
 const part = (v: View, axis: number, start: number, n: number): View =>
@@ -91,11 +111,13 @@ function mirrored(mode: 'reflect' | 'symmetric' | 'wrap', n: number, before: num
 export const pad = /* @__PURE__ */ byName(
   'pad',
   'array pad_width',
-  (array: ArrayLike, pad_width: PerAxis, ...rest: Rest<PadOptions, ['mode']>): NDArray => {
-    const options = padArgs(rest)
+  (array: ArrayLike, pad_width: PerAxis | { readonly [axis: number]: number | readonly number[] }, ...rest: PadRest): NDArray => {
+    // A function may take keywords of its own.
+    const custom = typeof rest[0] === 'function' || (isKeywords(rest[0]) && typeof rest[0].mode === 'function')
+    const options = custom ? ownOptions(rest) : padArgs(rest)
     const { mode = 'constant', constant_values = 0, end_values = 0, stat_length = null, reflect_type = 'even' } = options
     const x = asView(array)
-    const widths = pairs(pad_width, x.ndim, 'pad_width')
+    const widths = isKeywords(pad_width) ? widthsByAxis(pad_width, x.ndim) : pairs(pad_width as PerAxis, x.ndim, 'pad_width')
     for (const w of widths.flat()) {
       if (!Number.isInteger(w)) throw new DTypeError('`pad_width` must be of integral type.', { op: 'pad' })
       if (w < 0) throw new ValueError("index can't contain negative values", { op: 'pad' })

@@ -9,6 +9,7 @@ import { promoteTypes } from '../core/promote.ts'
 import { normalizeAxes, sameShape, sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asView, castView } from './convert.ts'
@@ -211,6 +212,7 @@ function quantiles(op: string, a: ArrayLike, { q, weak }: Chances, options: Quan
   )
   const { counts } = sorted
   const lost = counts === null ? [] : counts.map((k) => k === 0 || (!skipNaN && k < n))
+  if (skipNaN && counts?.includes(0)) warn('All-NaN slice encountered', 'RuntimeWarning')
   return finished(
     chances.map((c, i) => {
       if (!skipNaN || counts === null) return orNaN(between(sorted.lines, places[i]!, null, dtype), lost)
@@ -336,7 +338,10 @@ function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boo
   const { axis = null, keepdims = false, out } = options
   const { lines, shape } = flattened(castView(x, floating(x.dtype)), axis, keepdims)
   const n = lines.shape[lines.ndim - 1]!
-  if (n === 0) return finish(p.full(shape, Number.NaN, lines.dtype), out, op)
+  if (n === 0) {
+    warn('Mean of empty slice', 'RuntimeWarning')
+    return finish(p.full(shape, Number.NaN, lines.dtype), out, op)
+  }
   const half = (k: number): [number, number] => [Math.max(0, (k - 1) >> 1), k >> 1]
   const { lines: sorted, counts } = sortedLines(lines, half(n))
   const places = skipNaN && counts ? ([0, 1] as const).map((i) => counts.map((k) => half(k)[i]!)) : half(n)
@@ -344,6 +349,7 @@ function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boo
   const isOdd = !(skipNaN && counts) && n % 2 === 1
   const mean = isOdd ? low : p.div(p.add(low, high), scalarView(2, sorted.dtype))
   const lost = counts === null ? [] : counts.map((k) => k === 0 || (!skipNaN && k < n))
+  if (skipNaN && counts?.includes(0)) warn('All-NaN slice encountered', 'RuntimeWarning')
   return finish(p.reshape(orNaN(mean, lost), shape), out, op)
 }
 

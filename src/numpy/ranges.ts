@@ -4,16 +4,16 @@ import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto } from '../core/copy.ts'
-import { bool, complex128, type DType, float64, int64 } from '../core/dtype.ts'
+import { bool, complex128, float64, int64 } from '../core/dtype.ts'
 import { ArgumentError, DTypeError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
-import { normalizeAxis } from '../core/shape.ts'
-import { restride, type View } from '../core/view.ts'
-import { broadcastTo, ramp, reshape } from '../ops/index.ts'
+import { broadcastShapes, normalizeAxis } from '../core/shape.ts'
+import { broadcastView, restride, type View } from '../core/view.ts'
+import { broadcastTo, narrow, ramp, reshape } from '../ops/index.ts'
 import { asArray, asView, castView, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import './methods.ts'
-import { NDArray } from './ndarray.ts'
+import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, DTypeLike } from './types.ts'
 import { add, divide, multiply, power, sign, subtract } from './ufuncs/arithmetic.ts'
 import { log10 } from './ufuncs/exponential.ts'
@@ -164,16 +164,28 @@ export const logspace = /* @__PURE__ */ byName(
     ...rest: Rest<LinspaceOptions & { base?: ArrayLike }, ['num', 'endpoint', 'base', 'dtype', 'axis']>
   ): NDArray => {
     const { num = 50, endpoint = true, base = 10, dtype, axis = 0 } = logspaceArgs(rest)
-    const exponents = linspace(start, stop, { num, endpoint, axis })
-    const out = asArray(power(base instanceof NDArray ? base : Number(base), exponents))
+    const bases = typeof base === 'number' ? null : asView(base)
+    const [from, until, by] =
+      bases === null || bases.ndim === 0 ? [start, stop, base] : againstBases(asView(start), asView(stop), bases, axis)
+    const exponents = linspace(from, until, { num, endpoint, axis })
+    const out = asArray(power(by, exponents))
     const to = maybeDType(dtype)
     return to ? wrap(castView(out.value, to)) : out
   },
 )
 const logspaceArgs = signature<LinspaceOptions & { base?: ArrayLike }>('logspace', ['num', 'endpoint', 'base', 'dtype', 'axis'], [], 2)
 
+/** Start, stop and bases with as many axes, and one more of the bases where the values will lie. */
+function againstBases(start: View, stop: View, bases: View, axis: number): [NDArray, NDArray, NDArray] {
+  const rank = Math.max(start.ndim, stop.ndim, bases.ndim)
+  const lead = (v: View): number[] => [...new Array<number>(rank - v.ndim).fill(1), ...v.shape]
+  const shape = lead(bases)
+  shape.splice(normalizeAxis(axis, rank + 1, 'logspace'), 0, 1)
+  return [wrap(reshape(start, lead(start))), wrap(reshape(stop, lead(stop))), wrap(reshape(bases, shape))]
+}
+
 /**
- * Values evenly spaced on a logarithmic scale (a geometric progression) from `start` to `stop`.
+ * Values evenly spaced on a logarithmic scale (a geometric progression) from `start` to `stop`, which may be arrays, and complex (then along a spiral).
  *
  * @example
  * np.geomspace(1, 1000, 4) // => array([   1.,   10.,  100., 1000.])
@@ -183,28 +195,21 @@ export const geomspace = /* @__PURE__ */ byName(
   'start stop',
   (start: ArrayLike, stop: ArrayLike, ...rest: Rest<LinspaceOptions, ['num', 'endpoint', 'dtype', 'axis']>): NDArray => {
     const { num = 50, endpoint = true, dtype, axis = 0 } = geomspaceArgs(rest)
-    if (typeof start !== 'number' || typeof stop !== 'number') return geometric(start, stop, num, endpoint, axis, maybeDType(dtype))
-    if (start === 0 || stop === 0) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
-    const sign = Math.sign(start)
-    if (Math.sign(stop) !== sign) throw new ValueError('geomspace(): start and stop must have the same sign', { op: 'geomspace' })
-    const out = asArray(multiply(logspace(Math.log10(start * sign), Math.log10(stop * sign), { num, endpoint }), sign))
-    if (num > 0) out.flat.set(0, start)
-    if (num > 1 && endpoint) out.flat.set(-1, stop)
+    const [first, last] = [asView(start), asView(stop)]
     const to = maybeDType(dtype)
-    return to ? wrap(castView(out.value, to)) : out
+    const exact = promoteAll([first.dtype, last.dtype, to ?? float64])
+    const work = exact.isInexact ? exact : float64
+    const shape = broadcastShapes([first.shape, last.shape], 'geomspace')
+    const [a, b] = [first, last].map((v) => asArray(wrap(broadcastView(castView(v, work), shape)))) as [NDArray, NDArray]
+    if (anyZero(a) || anyZero(b)) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
+    const turn = sign(a)
+    const [low, high] = [asArray(divide(a, turn)), asArray(divide(b, turn))]
+    const out = logspace(log10(low), log10(high), { num, endpoint, dtype: work })
+    if (num > 0) copyInto(narrow(out.value, 0, 0, 1) as View, reshape(low.value, [1, ...shape]) as View)
+    if (num > 1 && endpoint) copyInto(narrow(out.value, 0, num - 1, 1) as View, reshape(high.value, [1, ...shape]) as View)
+    let made = asArray(multiply(out, turn)).value
+    if (axis !== 0) made = stackAxis(made, normalizeAxis(axis, made.ndim, 'geomspace'))
+    return wrap(castView(made, to ?? work))
   },
 )
-
-/** `geomspace` of arrays: logarithms evenly spaced, the ends exact. */
-function geometric(start: ArrayLike, stop: ArrayLike, num: number, endpoint: boolean, axis: number, dtype: DType | undefined): NDArray {
-  if (anyZero(asArray(start)) || anyZero(asArray(stop))) throw new ValueError('Geometric sequence cannot include zero', { op: 'geomspace' })
-  const side = sign(start)
-  const [first, last] = [asArray(divide(start, side)), asArray(divide(stop, side))]
-  const out = logspace(log10(first) as ArrayLike, log10(last) as ArrayLike, { num, endpoint })
-  if (num > 0) out.set(0, first)
-  if (num > 1 && endpoint) assignLast(out, castView(last.value, out.dtype))
-  const signed = asArray(multiply(out, side)).value
-  const placed = wrap(axis === 0 ? signed : stackAxis(signed, normalizeAxis(axis, signed.ndim, 'geomspace')))
-  return dtype ? wrap(castView(placed.value, dtype)) : placed
-}
 const geomspaceArgs = signature<LinspaceOptions>('geomspace', ['num', 'endpoint', 'dtype', 'axis'], [], 2)

@@ -8,12 +8,14 @@ import { DTypeError, ShapeError, ValueError, ZeroDivisionError } from '../core/e
 import { normalizeAxes, normalizeAxis, reducedShape, sameShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import type { Reduction } from '../ops/reduction/family.ts'
 import '../runtime.ts'
 import { asArray, asView, castView, target, unwrap, wrap } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
 import { checkReduction, watching } from './floating_errors.ts'
+import { countOver, isAny, wholeVariance } from './moments.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
 import { tight } from './ufunc.ts'
@@ -281,6 +283,7 @@ export const mean = /* @__PURE__ */ byName(
     const x = asView(a)
     const axes = normalizeAxes(axis, x.ndim)
     const mask = maskOf(where, x.shape)
+    if (!mask && countOver(x, axes) === 0) warn('Mean of empty slice', 'RuntimeWarning')
     const to = maybeDType(dtype) ?? floating(x.dtype)
     if (to.isObject)
       return finish(
@@ -297,13 +300,16 @@ export const mean = /* @__PURE__ */ byName(
     if (mask) {
       const total = p.sum(x, axes, keepdims, work, mask)
       const count = p.sum(mask, axes, keepdims, realOf(work))
+      if (isAny(p.eq(count, 0))) warn('Mean of empty slice', 'RuntimeWarning')
       return finish(castView(p.div(total, castView(count as View, work)) as View, to), out, 'mean')
     }
-    return finish(castView(p.mean(x, axes, keepdims, work) as View, to), out, 'mean')
+    const items = to.isInteger ? castView(x, to) : x
+    return finish(castView(p.mean(items, axes, keepdims, work) as View, to), out, 'mean')
   },
 )
 
-function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions): Result {
+/** Variances or their roots, without a warning where too few items are left. */
+export function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions, quiet = false): Result {
   const { axis = null, dtype, out, keepdims = false, where, ddof, correction, mean: known } = options
   if (ddof !== undefined && correction !== undefined) throw new ValueError("ddof and correction can't be provided simultaneously.", { op })
   const less = ddof ?? correction ?? 0
@@ -312,6 +318,11 @@ function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions): Resu
   const to = momentDType(x, dtype, op)
   const work = computing(to)
   const mask = maskOf(where, x.shape)
+  if (!quiet) {
+    const few = mask ? isAny(p.le(p.sum(mask, axes, keepdims, int64), Math.floor(less))) : countOver(x, axes) <= less
+    if (few) warn('Degrees of freedom <= 0 for slice', 'RuntimeWarning')
+  }
+  if (to.isInteger && !mask && known === undefined) return finish(wholeVariance(op, x, axes, keepdims, to, less), out, op)
   let result: Value
   if (mask || known !== undefined) {
     const centre =
@@ -320,12 +331,7 @@ function variance(op: 'var' | 'std', a: ArrayLike, options: MomentOptions): Resu
         : asView(known, work)
     const distance = p.abs(p.sub(castView(x, work), centre))
     const squares = p.mul(distance, distance)
-    const count = mask
-      ? p.sum(mask, axes, keepdims, realOf(work))
-      : asView(
-          axes.reduce((n, i) => n * x.shape[i]!, 1),
-          realOf(work),
-        )
+    const count = mask ? p.sum(mask, axes, keepdims, realOf(work)) : asView(countOver(x, axes), realOf(work))
     result = p.div(p.sum(squares, axes, keepdims, undefined, mask), p.maximum(p.sub(count, less), 0))
     if (op === 'std') result = p.sqrt(result)
   } else result = (op === 'std' ? p.std : p.variance)(x, axes, less, keepdims, work)
@@ -343,7 +349,7 @@ type VarRest = Rest<MomentOptions, ['axis', 'dtype', 'out', 'ddof', 'keepdims']>
  * np.var([1, 2, 3, 4]) // => 1.25
  * np.var([1, 2, 3, 4], { ddof: 1 }) // => 1.6666666666666667
  */
-const var_ = (a: ArrayLike, ...rest: VarRest): Result => variance('var', a, varArgs(rest))
+const var_ = /* @__PURE__ */ byName('var', 'a', (a: ArrayLike, ...rest: VarRest): Result => variance('var', a, varArgs(rest)))
 
 export { var_ as var }
 

@@ -1,6 +1,6 @@
 /** Sorting, searching and counting. */
 
-import { integers, needed, type Rest, sequence, signature } from '../core/arguments.ts'
+import { integers, keyword, needed, type Rest, sequence, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { complex64, complex128, float64, int64 } from '../core/dtype.ts'
 import { items } from '../core/element.ts'
@@ -113,23 +113,24 @@ function places(kth: number | readonly number[], n: number): number[] {
   })
 }
 
-const lexsortArgs = signature<{ axis?: number }>('lexsort', ['axis'])
-
 /**
  * The indices that sort by several keys, the last one first.
  *
  * @example
  * np.lexsort([[1, 2, 3], [2, 1, 1]]) // => array([1, 2, 0])
  */
-export function lexsort(keys: readonly ArrayLike[] | NDArray, ...rest: Rest<{ axis?: number }, ['axis']>): NDArray {
-  const { axis = -1 } = lexsortArgs(rest)
-  const list = sequence('lexsort', 'keys', keys as Iterable<ArrayLike>).map((k) => asView(k))
-  if (list.length === 0) throw new DTypeError('need sequence of keys with len > 0 in lexsort', { op: 'lexsort' })
-  const at = normalizeAxis(axis, list[0]!.ndim)
-  let order = p.argsort(list[0]!, at)
-  for (const key of list.slice(1)) order = p.gather(order, at, p.argsort(p.gather(key, at, order), at))
-  return wrap(order)
-}
+export const lexsort = /* @__PURE__ */ byName(
+  'lexsort',
+  'keys',
+  (keys: readonly ArrayLike[] | NDArray, axis: number | { axis?: number } = -1): NDArray => {
+    const list = sequence('lexsort', 'keys', keys as Iterable<ArrayLike>).map((k) => asView(k))
+    if (list.length === 0) throw new DTypeError('need sequence of keys with len > 0 in lexsort', { op: 'lexsort' })
+    const at = normalizeAxis(keyword('lexsort', 'axis', axis as number, -1), list[0]!.ndim)
+    let order = p.argsort(list[0]!, at)
+    for (const key of list.slice(1)) order = p.gather(order, at, p.argsort(p.gather(key, at, order), at))
+    return wrap(order)
+  },
+)
 
 /**
  * The complex items sorted by real part, then imaginary part.

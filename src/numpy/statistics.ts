@@ -7,6 +7,7 @@ import { ValueError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
+import { warn } from '../core/warnings.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
@@ -70,6 +71,7 @@ export const cov = /* @__PURE__ */ byName(
     const again =
       aweights !== undefined && aweights !== null ? (unwrap(p.sum(p.mul(w!, castView(asView(aweights), float64)))) as number) : null
     const divisor = w === null ? n - ddof : ddof === 0 ? total : again === null ? total - ddof : total - (ddof * again) / total
+    if (divisor <= 0) warn('Degrees of freedom <= 0 for slice', 'RuntimeWarning')
     const centred = p.sub(x, p.reshape(mean, [x.shape[0]!, 1])) as View
     const heavy = w ? p.mul(centred, castView(w as View, x.dtype)) : centred
     const product = asView(dot(wrap(centred), wrap(p.conj(p.transpose(heavy, [1, 0])))))

@@ -1,6 +1,6 @@
 /** `np.polynomial.polyutils`: helpers of the polynomial modules. */
 
-import { sequence } from '../../core/arguments.ts'
+import { keyword, sequence } from '../../core/arguments.ts'
 import { byName } from '../../core/by_name.ts'
 import { Complex } from '../../core/complex.ts'
 import { float64 } from '../../core/dtype.ts'
@@ -24,8 +24,11 @@ import { asSeries, floating, joined } from './series.ts'
  * @example
  * np.polynomial.polyutils.as_series([[1, 2, 0], [2.5]]) // => [ array([1., 2.]), array([2.5]) ]
  */
-export const as_series = /* @__PURE__ */ byName('as_series', 'alist', (alist: Iterable<ArrayLike>, trim = true): NDArray[] =>
-  asSeries(sequence('as_series', 'alist', alist), trim).map(joined),
+export const as_series = /* @__PURE__ */ byName(
+  'as_series',
+  'alist',
+  (alist: Iterable<ArrayLike>, trim: boolean | { trim?: boolean } = true): NDArray[] =>
+    asSeries(sequence('as_series', 'alist', alist), keyword('as_series', 'trim', trim as boolean, true)).map(joined),
 )
 
 /** A list of coefficients without zeros at its end. */

@@ -1,6 +1,8 @@
 /** `np.random.Generator`: samples of distributions from a bit generator, the same numbers as NumPy's. */
 
 import { isKeywords, keyword, type Rest, signature } from '../../core/arguments.ts'
+import { methodsByName } from '../../core/by_name.ts'
+import { type Newless, newless } from '../../core/callable.ts'
 import { copyInto } from '../../core/copy.ts'
 import { bool, type DType, float32, float64, int64, uint32 } from '../../core/dtype.ts'
 import { items } from '../../core/element.ts'
@@ -81,14 +83,8 @@ const WORDS: ChoiceWords = {
   sum: 'Probabilities do not sum to 1. See Notes section of docstring for more information.',
 }
 
-/**
- * Samples from a bit generator. `np.random.default_rng(seed)` makes one over PCG64; the same seed gives NumPy's numbers.
- *
- * @example
- * np.random.default_rng(0).random() // => 0.6369616873214543
- * new np.random.Generator(new np.random.Philox(1)).random() // => 0.0668020093396563
- */
-export class Generator extends Distributions {
+/** What `Generator` makes. */
+class RandomGenerator extends Distributions {
   /** @internal */
   protected readonly legacy: boolean = false
   readonly #bits: BitGenerator
@@ -369,6 +365,31 @@ export class Generator extends Distributions {
     return this.toString()
   }
 }
+
+/**
+ * Samples from a bit generator. `np.random.default_rng(seed)` makes one over PCG64; the same seed gives NumPy's numbers.
+ *
+ * @example
+ * np.random.default_rng(0).random() // => 0.6369616873214543
+ * new np.random.Generator(new np.random.Philox(1)).random() // => 0.0668020093396563
+ */
+export const Generator: Newless<typeof RandomGenerator> = /* @__PURE__ */ newless(
+  methodsByName(RandomGenerator, {
+    integers: 'low',
+    choice: 'a',
+    shuffle: 'x',
+    permutation: 'x',
+    permuted: 'x',
+    multivariate_normal: 'mean cov',
+    multinomial: 'n pvals',
+    dirichlet: 'alpha',
+    multivariate_hypergeometric: 'colors nsample',
+    spawn: 'n_children',
+    bytes: 'length',
+  }),
+  'Generator',
+)
+export type Generator = RandomGenerator
 
 /** What `out` of a sampler of floats must be. */
 function checkOutput(op: string, given: NDArray, dtype: DType, size: Size | undefined, packed: boolean): void {

@@ -1,6 +1,8 @@
 /** NumPy's legacy RandomState: what `np.random.seed`, `rand`, `randn` and their kin draw from, with NumPy's numbers. */
 
 import { integer, keyword, type Rest, signature } from '../../core/arguments.ts'
+import { methodsByName } from '../../core/by_name.ts'
+import { type Newless, newless } from '../../core/callable.ts'
 import { describe } from '../../core/describe.ts'
 import { type DType, float64, int64, uint64 } from '../../core/dtype.ts'
 import { items, viewOf, writeItems } from '../../core/element.ts'
@@ -63,13 +65,8 @@ const WORDS: ChoiceWords = {
   sum: 'probabilities do not sum to 1',
 }
 
-/**
- * The generator of the legacy functions: the Mersenne Twister (or another bit generator) with the algorithms of NumPy 1.16, whose numbers never change.
- *
- * @example
- * new np.random.RandomState(0).rand(2) // => array([0.5488135 , 0.71518937])
- */
-export class RandomState extends Distributions {
+/** What `RandomState` makes. */
+class LegacyGenerator extends Distributions {
   /** @internal */
   protected readonly legacy: boolean = true
   /** @internal */
@@ -264,3 +261,24 @@ export class RandomState extends Distributions {
     return this.toString()
   }
 }
+
+/**
+ * The generator of the legacy functions: the Mersenne Twister (or another bit generator) with the algorithms of NumPy 1.16, whose numbers never change.
+ *
+ * @example
+ * new np.random.RandomState(0).rand(2) // => array([0.5488135 , 0.71518937])
+ */
+export const RandomState: Newless<typeof LegacyGenerator> = /* @__PURE__ */ newless(
+  methodsByName(LegacyGenerator, {
+    randint: 'low',
+    choice: 'a',
+    shuffle: 'x',
+    permutation: 'x',
+    multivariate_normal: 'mean cov',
+    multinomial: 'n pvals',
+    dirichlet: 'alpha',
+    bytes: 'length',
+  }),
+  'RandomState',
+)
+export type RandomState = LegacyGenerator

@@ -1,5 +1,6 @@
 /** MT19937, the Mersenne Twister. Its steps are the kernels'; this holds the state. */
 
+import { type Newless, newless } from '../../core/callable.ts'
 import { uint32 } from '../../core/dtype.ts'
 import { viewOf } from '../../core/element.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
@@ -15,13 +16,8 @@ import { type LegacySeed, legacyMt19937State, type Mt19937State, mt19937State } 
 /** Words of the kernels' state: the generator's, the position, and PyTorch's normal numbers, which NumPy has no use for. */
 const STATE_WORDS = 632
 
-/**
- * MT19937: the Mersenne Twister of 624 words, which the legacy functions draw from. The same seed gives NumPy's numbers.
- *
- * @example
- * new np.random.Generator(new np.random.MT19937(42)).integers(0, 10, 5) // => array([5, 9, 6, 4, 0])
- */
-export class MT19937 extends BitGenerator {
+/** What `MT19937` makes. */
+class MT19937Bits extends BitGenerator {
   /** @internal */
   readonly kind: number = KINDS.MT19937
   /** @internal uint32 [632]. */
@@ -67,5 +63,14 @@ export class MT19937 extends BitGenerator {
     return next
   }
 }
+
+/**
+ * MT19937: the Mersenne Twister of 624 words, which the legacy functions draw from. The same seed gives NumPy's numbers.
+ *
+ * @example
+ * new np.random.Generator(new np.random.MT19937(42)).integers(0, 10, 5) // => array([5, 9, 6, 4, 0])
+ */
+export const MT19937: Newless<typeof MT19937Bits> = /* @__PURE__ */ newless(MT19937Bits, 'MT19937')
+export type MT19937 = MT19937Bits
 
 const padded = ({ key, pos }: Mt19937State): number[] => [...key, pos, ...new Array<number>(STATE_WORDS - MT_WORDS - 1).fill(0)]

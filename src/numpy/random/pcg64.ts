@@ -1,5 +1,6 @@
 /** PCG64, NumPy's default bit generator, and PCG64DXSM. Their steps are the kernels'; this holds the state. */
 
+import { type Newless, newless } from '../../core/callable.ts'
 import { uint64 } from '../../core/dtype.ts'
 import { viewOf } from '../../core/element.ts'
 import type { View } from '../../core/view.ts'
@@ -84,17 +85,29 @@ abstract class Pcg extends BitGenerator {
   }
 }
 
+/** What `PCG64` makes. */
+class PCG64Bits extends Pcg {
+  /** @internal */
+  readonly kind: number = KINDS.PCG64
+  /** @internal */
+  protected readonly multiplier: bigint = PCG_MULTIPLIER
+}
+
 /**
  * PCG64: a 128-bit linear congruential generator with permuted output (XSL-RR). The same seed gives NumPy's numbers.
  *
  * @example
  * new np.random.Generator(new np.random.PCG64(42)).integers(0, 10, 5) // => array([0, 7, 6, 4, 4])
  */
-export class PCG64 extends Pcg {
+export const PCG64: Newless<typeof PCG64Bits> = /* @__PURE__ */ newless(PCG64Bits, 'PCG64')
+export type PCG64 = PCG64Bits
+
+/** What `PCG64DXSM` makes. */
+class PCG64DXSMBits extends Pcg {
   /** @internal */
-  readonly kind: number = KINDS.PCG64
+  readonly kind: number = KINDS.PCG64DXSM
   /** @internal */
-  protected readonly multiplier: bigint = PCG_MULTIPLIER
+  protected readonly multiplier: bigint = CHEAP_MULTIPLIER
 }
 
 /**
@@ -103,9 +116,5 @@ export class PCG64 extends Pcg {
  * @example
  * new np.random.Generator(new np.random.PCG64DXSM(42)).integers(0, 10, 5) // => array([5, 6, 3, 0, 0])
  */
-export class PCG64DXSM extends Pcg {
-  /** @internal */
-  readonly kind: number = KINDS.PCG64DXSM
-  /** @internal */
-  protected readonly multiplier: bigint = CHEAP_MULTIPLIER
-}
+export const PCG64DXSM: Newless<typeof PCG64DXSMBits> = /* @__PURE__ */ newless(PCG64DXSMBits, 'PCG64DXSM')
+export type PCG64DXSM = PCG64DXSMBits

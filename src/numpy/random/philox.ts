@@ -1,6 +1,7 @@
 /** Philox, a counter under a cipher. Its steps are the kernels'; this holds the state. */
 
 import { isKeywords } from '../../core/arguments.ts'
+import { type Newless, newless } from '../../core/callable.ts'
 import { uint64 } from '../../core/dtype.ts'
 import { viewOf } from '../../core/element.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
@@ -36,15 +37,8 @@ function wordsOf(name: string, value: Wide, count: number): bigint[] {
   return Array.from({ length: count }, (_, i) => BigInt.asUintN(64, whole >> BigInt(64 * i)))
 }
 
-/**
- * Philox 4x64 of ten rounds: a 256-bit counter enciphered under a 128-bit key, so that any place in the stream can be gone to. The same seed gives
- * NumPy's numbers.
- *
- * @example
- * new np.random.Generator(new np.random.Philox(42)).integers(0, 10, 5) // => array([9, 0, 1, 1, 4])
- * new np.random.Philox({ key: 7, counter: 1 }).random_raw() // => 1528177845972429030n
- */
-export class Philox extends BitGenerator {
+/** What `Philox` makes. */
+class PhiloxBits extends BitGenerator {
   /** @internal */
   readonly kind: number = KINDS.Philox
   /** @internal uint64 [13]: counter [4], key [2], buffer [4], words of it used, has_uint32, uinteger. */
@@ -103,3 +97,14 @@ export class Philox extends BitGenerator {
     return next.advance(steps('jumped', jumps, 256) << 128n)
   }
 }
+
+/**
+ * Philox 4x64 of ten rounds: a 256-bit counter enciphered under a 128-bit key, so that any place in the stream can be gone to. The same seed gives
+ * NumPy's numbers.
+ *
+ * @example
+ * new np.random.Generator(new np.random.Philox(42)).integers(0, 10, 5) // => array([9, 0, 1, 1, 4])
+ * new np.random.Philox({ key: 7, counter: 1 }).random_raw() // => 1528177845972429030n
+ */
+export const Philox: Newless<typeof PhiloxBits> = /* @__PURE__ */ newless(PhiloxBits, 'Philox')
+export type Philox = PhiloxBits

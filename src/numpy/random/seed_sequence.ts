@@ -1,5 +1,6 @@
 /** NumPy's SeedSequence: it spreads any seed over as many well-mixed bits as a generator's state needs. It knows no array and no generator. */
 
+import { type Newless, newless } from '../../core/callable.ts'
 import { describe } from '../../core/describe.ts'
 import { ArgumentError, ValueError } from '../../core/errors.ts'
 
@@ -25,13 +26,8 @@ const MIX_LEFT = 0xca01f9dd
 const MIX_RIGHT = 0x4973f715
 const DEFAULT_POOL = 4
 
-/**
- * Mixes entropy reproducibly into the initial states of generators, bit for bit as NumPy's SeedSequence does.
- *
- * `spawn` makes independent children for parallel work. The hash is that of M. E. O'Neill, "Developing a seed_seq Alternative" (2015).
- * Negative entropy is a ValueError, anything but integers an ArgumentError.
- */
-export class SeedSequence {
+/** What `SeedSequence` makes. */
+class Seeds {
   /** The entropy as given; a bigint when it came from the operating system. */
   readonly entropy: Entropy
   readonly spawn_key: readonly (number | bigint)[]
@@ -112,6 +108,15 @@ export class SeedSequence {
     return out
   }
 }
+
+/**
+ * Mixes entropy reproducibly into the initial states of generators, bit for bit as NumPy's SeedSequence does.
+ *
+ * `spawn` makes independent children for parallel work. The hash is that of M. E. O'Neill, "Developing a seed_seq Alternative" (2015).
+ * Negative entropy is a ValueError, anything but integers an ArgumentError.
+ */
+export const SeedSequence: Newless<typeof Seeds> = /* @__PURE__ */ newless(Seeds, 'SeedSequence')
+export type SeedSequence = Seeds
 
 /** Hashes the first words into the pool, lets every word of the pool touch every other, then adds what is left over. */
 function mixEntropy(entropy: readonly number[], size: number): Uint32Array {

@@ -1,5 +1,6 @@
 /** SFC64, a small fast chaotic generator. Its steps are the kernels'; this holds the state. */
 
+import { type Newless, newless } from '../../core/callable.ts'
 import { uint64 } from '../../core/dtype.ts'
 import { viewOf } from '../../core/element.ts'
 import type { View } from '../../core/view.ts'
@@ -7,13 +8,8 @@ import { BitGenerator, type BitState, type Seed, stateArray, stateInteger, state
 import { KINDS } from './draws.ts'
 import { sfc64State } from './seeding.ts'
 
-/**
- * SFC64: three words and a counter, the fastest of the generators. The same seed gives NumPy's numbers.
- *
- * @example
- * new np.random.Generator(new np.random.SFC64(42)).integers(0, 10, 5) // => array([2, 5, 4, 3, 6])
- */
-export class SFC64 extends BitGenerator {
+/** What `SFC64` makes. */
+class SFC64Bits extends BitGenerator {
   /** @internal */
   readonly kind: number = KINDS.SFC64
   /** @internal uint64 [6]: three words, the counter, has_uint32, uinteger. */
@@ -38,3 +34,12 @@ export class SFC64 extends BitGenerator {
     this.write([...stateIntegers('state', state.state, 4), stateInteger('has_uint32', has_uint32), stateInteger('uinteger', uinteger)])
   }
 }
+
+/**
+ * SFC64: three words and a counter, the fastest of the generators. The same seed gives NumPy's numbers.
+ *
+ * @example
+ * new np.random.Generator(new np.random.SFC64(42)).integers(0, 10, 5) // => array([2, 5, 4, 3, 6])
+ */
+export const SFC64: Newless<typeof SFC64Bits> = /* @__PURE__ */ newless(SFC64Bits, 'SFC64')
+export type SFC64 = SFC64Bits

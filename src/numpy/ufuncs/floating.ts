@@ -64,6 +64,6 @@ export const spacing: UnaryUfunc = ufunc({ name: 'spacing', row: p.spacing, loop
  * `x1 * 2 ** x2` for integers `x2`.
  *
  * @example
- * np.ldexp(5, [0, 1, 2]) // => array([ 5., 10., 20.])
+ * np.ldexp(5.5, [0, 1, 2]) // => array([ 5.5, 11. , 22. ])
  */
 export const ldexp: BinaryUfunc = ufunc({ name: 'ldexp', row: p.ldexp, loops: 'efd', resolve: byFirst, mixed: true, vanishes: true })

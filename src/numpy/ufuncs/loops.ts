@@ -27,6 +27,8 @@ export const integersToFloat64 = (common: DType): DType | undefined => (common.i
 /** The first input alone decides: `ldexp`, whose second is an integer. */
 export function byFirst(_: DType, ins: readonly Operand[]): DType | undefined | null {
   const [first, second] = ins.map((x) => (x.weak === null ? x.view.dtype : commonDType([x])))
+  // As NumPy's search: a weak integer is a float16 where the second is an array's or a typed one.
+  if (ins[0]!.weak !== null && ins[1]!.weak === null && first!.isInteger) return findLoop('efd', [bool])
   return canCast(second!, int64, 'safe') ? findLoop('efd', [first!]) : null
 }
 
