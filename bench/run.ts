@@ -2,9 +2,9 @@
  * `npm run bench`: the same work here, in NumPy, in PyTorch and in plain loops, interleaved, as ratios.
  *
  *   npm run bench -- [--filter text] [--sizes 10,1000] [--threads n] [--quick] [--json file] [--no-training]
- *   npm run bench -- --against <git ref>    this tree against another commit, both built, as ratios (against.ts)
- *   npm run bench -- --growth [--most n]    time an element from 1e5 to 1e8 elements (growth.ts)
- *   npm run bench -- --cold                 processes that begin: import and first calls (cold.ts)
+ *   npm run bench -- --against <git ref> [--addon file]   this tree against another commit, built or with that add-on, as ratios (against.ts)
+ *   npm run bench -- --growth [--most n]                  time an element from 1e5 to 1e8 elements (growth.ts)
+ *   npm run bench -- --cold                               processes that begin: import and first calls (cold.ts)
  *
  * Python is `NUMGRAD_PYTHON`, else `.venv`, else `python3`; without it only the loops are compared.
  * Threads are the same for ours, PyTorch and matrix products of NumPy (default: all cores); NumPy's ufuncs have one.
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     'no-training': { type: 'boolean', default: false },
     against: { type: 'string' },
+    addon: { type: 'string' },
     growth: { type: 'boolean', default: false },
     most: { type: 'string', default: '1e8' },
     cold: { type: 'boolean', default: false },
