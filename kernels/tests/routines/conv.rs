@@ -54,7 +54,8 @@ fn check<T: Item + Add<Output = T> + Mul<Output = T>>(n: usize, channels: [usize
         }
         words
     };
-    let (mut ys, mut xs, mut ws) = (vec![T::default(); y.items.len()], vec![T::default(); x.items.len()], vec![T::default(); w.items.len()]);
+    let (mut ys, mut xs, mut ws) =
+        (vec![T::default(); y.items.len()], vec![T::default(); x.items.len()], vec![T::default(); w.items.len()]);
     let area = a.y() * b.y();
     for (i, y) in ys.iter_mut().enumerate() {
         *y = bias.items[i / area % (g * o)];
@@ -111,7 +112,9 @@ fn strided_operands_are_read_and_written_where_they_lie() {
 fn calls_that_do_not_fit_are_refused() {
     let (x, w, y) = (Array::<f32>::zeros(&[1, 2, 5]), Array::<f32>::zeros(&[4, 1, 3]), Array::<f32>::zeros(&[1, 4, 3]));
     assert!(call("conv", &[y.view(), x.view(), w.view()], &[0.0, 2.0, 1.0, 0.0, 1.0]).is_ok());
-    for words in [&[0.0, 1.0, 1.0, 0.0, 1.0][..], &[0.0, 2.0, 0.0, 0.0, 1.0], &[0.0, 2.0, 1.0, 0.5, 1.0], &[3.0, 2.0, 1.0, 0.0, 1.0], &[0.0, 2.0]] {
+    for words in
+        [&[0.0, 1.0, 1.0, 0.0, 1.0][..], &[0.0, 2.0, 0.0, 0.0, 1.0], &[0.0, 2.0, 1.0, 0.5, 1.0], &[3.0, 2.0, 1.0, 0.0, 1.0], &[0.0, 2.0]]
+    {
         assert!(call("conv", &[y.view(), x.view(), w.view()], words).is_err(), "{words:?}");
     }
     assert!(call("conv", &[y.view(), x.view()], &[0.0, 2.0, 1.0, 0.0, 1.0]).is_err());
@@ -131,4 +134,41 @@ fn maxima_of_windows_give_their_places() {
     assert_eq!(places.items, [0, 2, 4]);
     assert!(call("max_pool", &[values.view(), places.view(), x.view()], &[1.0, 2.0, 5.0, 0.0, 1.0]).is_err());
     assert!(call("max_pool", &[values.view(), values.view(), x.view()], &[1.0, 2.0, 2.0, 0.0, 1.0]).is_err());
+}
+
+#[test]
+fn maxima_of_padded_and_dilated_windows_are_those_of_loops() {
+    let mut noise = Noise(7);
+    let size = [9usize, 11];
+    let x = Array::from_fn(&[2, 9, 11], |_| noise.whole(9) as f32);
+    for (kernel, stride, padding, dilation) in [(2, 2, 0, 1), (3, 2, 1, 1), (3, 1, 1, 2), (2, 3, 1, 3), (5, 1, 2, 1)] {
+        let out = size.map(|n| (n + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1);
+        let (values, places) = (Array::<f32>::zeros(&[2, out[0], out[1]]), Array::<i64>::zeros(&[2, out[0], out[1]]));
+        let one = [kernel, stride, padding, dilation].map(|n| n as f64);
+        let words = [&[2.0][..], &one, &one].concat();
+        call("max_pool", &[values.view(), places.view(), x.view()], &words).unwrap();
+        let mut at = 0;
+        for c in 0..2 {
+            for p in 0..out[0] {
+                for q in 0..out[1] {
+                    let mut best: Option<(f32, i64)> = None;
+                    for s in 0..kernel {
+                        for t in 0..kernel {
+                            let (i, j) = (p * stride + s * dilation, q * stride + t * dilation);
+                            if i < padding || j < padding || i - padding >= size[0] || j - padding >= size[1] {
+                                continue;
+                            }
+                            let place = (i - padding) * size[1] + j - padding;
+                            let item = x.items[c * size[0] * size[1] + place];
+                            if best.is_none_or(|(value, _)| item > value) {
+                                best = Some((item, place as i64));
+                            }
+                        }
+                    }
+                    assert_eq!((values.items[at], places.items[at]), best.unwrap(), "{kernel} {stride} {padding} {dilation}: {at}");
+                    at += 1;
+                }
+            }
+        }
+    }
 }
