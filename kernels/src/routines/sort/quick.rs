@@ -219,11 +219,12 @@ impl<T: Quick> Steps<T> {
         let n = items.len();
         let count = if n < 2048 { SAMPLES / 4 } else { SAMPLES };
         let mut sample = [T::LEAST; SAMPLES];
-        // Places that no simple pattern of the data meets.
-        let (gap, mut noise) = (n / count, n as u64 | 1);
-        for (i, to) in sample[..count].iter_mut().enumerate() {
+        // Runs of eight, from places that no simple pattern of the data meets.
+        let (gap, mut noise) = (n / (count / 8), n as u64 | 1);
+        for (i, to) in sample[..count].chunks_exact_mut(8).enumerate() {
             noise = noise.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
-            *to = items[i * gap + ((noise >> 32) * gap as u64 >> 32) as usize];
+            let start = i * gap + ((noise >> 32) * (gap as u64 - 8) >> 32) as usize;
+            to.copy_from_slice(&items[start..start + 8]);
         }
         unsafe { (self.small)(sample.as_mut_ptr(), count.min(self.few)) };
         if count > self.few {

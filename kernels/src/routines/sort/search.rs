@@ -6,6 +6,7 @@ use super::super::support::elem::Elem;
 use super::super::support::par::{self, GRAIN, Shared};
 use super::super::support::walk::Walk;
 use super::Line;
+use super::key::Key;
 use crate::error::KernelError;
 use crate::operand::DType;
 use crate::table::Call;
@@ -28,39 +29,67 @@ pub fn searchsorted(call: &Call) -> Done {
         row_strides[..d - 1].copy_from_slice(&sorted.strides[..d - 1]);
     }
     let walk = Walk::new(&values.shape, [&out.strides, &values.strides, &row_strides]);
-    let bases = Shared([out.ptr, values.ptr, sorted.ptr]);
     let (n, step) = (sorted.shape[d - 1], sorted.strides[d - 1]);
-    with_elem!(values.dtype, T => par::ranges(walk.len(), GRAIN / 16, |range| {
-        walk.spans(range, bases.get(), |[out, values, row], count, _| {
-            for i in 0..count as isize {
-                let value: T = unsafe { read(values.wrapping_offset(i * walk.step[1])) };
-                let row = Line { at: row.wrapping_offset(i * walk.step[2]), step, n };
-                let place = lower(row, |item: T| match item.order(value) {
-                    Ordering::Less => true,
-                    Ordering::Equal => right,
-                    Ordering::Greater => false,
-                });
-                unsafe { write(out.wrapping_offset(i * walk.step[0]), place as i64) };
-            }
-        });
+    let search = Search { walk, bases: Shared([out.ptr, values.ptr, sorted.ptr]), step, n };
+    with_real!(values.dtype, T => if right {
+        search.run(|value: T| value.rank(), |item: T, &bound| item.rank() <= bound)
+    } else {
+        search.run(|value: T| value.rank(), |item: T, &bound| item.rank() < bound)
+    }, complex T => search.run(|value: T| value, |item: T, &value| match item.order(value) {
+        Ordering::Less => true,
+        Ordering::Equal => right,
+        Ordering::Greater => false,
     }));
     Ok(())
 }
 
-/// The number of leading items that are `before`.
-#[inline(always)]
-fn lower<T: Elem>(row: Line, before: impl Fn(T) -> bool) -> usize {
-    let (mut start, mut left) = (0, row.n);
-    while left > 0 {
-        let half = left / 2;
-        if before(row.get(start + half)) {
-            start += half + 1;
-            left -= half + 1;
-        } else {
-            left = half;
-        }
+/// Values that are looked up at once: each waits for memory at every step, so they wait together.
+const GROUP: usize = 16;
+
+struct Search {
+    /// Over out, values and the rows they are looked up in.
+    walk: Walk<3>,
+    bases: Shared<[*mut u8; 3]>,
+    /// Of a row.
+    step: isize,
+    n: usize,
+}
+
+impl Search {
+    /// `bound` is what `before` compares a row's items with.
+    fn run<T: Elem, B: Copy>(&self, bound: impl Fn(T) -> B + Sync, before: impl Fn(T, &B) -> bool + Sync) {
+        let Search { walk, step, n, .. } = self;
+        par::ranges(walk.len(), GRAIN / 16, |range| {
+            walk.spans(range, self.bases.get(), |[out, values, row], count, _| {
+                for first in (0..count).step_by(GROUP) {
+                    let group = GROUP.min(count - first);
+                    let at = |base: *mut u8, operand: usize, k: usize| {
+                        base.wrapping_offset((first + k.min(group - 1)) as isize * walk.step[operand])
+                    };
+                    let bounds: [B; GROUP] = std::array::from_fn(|k| bound(unsafe { read(at(values, 1, k)) }));
+                    let rows: [Line; GROUP] = std::array::from_fn(|k| Line { at: at(row, 2, k), step: *step, n: *n });
+                    let places = lower(&rows, |k, item: T| before(item, &bounds[k]));
+                    (0..group).for_each(|k| unsafe { write(at(out, 0, k), places[k] as i64) });
+                }
+            });
+        });
     }
-    start
+}
+
+/// The numbers of leading items of rows of one length that are `before`, without a branch on the items.
+#[inline(always)]
+fn lower<T: Elem>(rows: &[Line; GROUP], before: impl Fn(usize, T) -> bool) -> [usize; GROUP] {
+    let mut starts = [0; GROUP];
+    let mut left = rows[0].n;
+    while left > 0 {
+        let half = left.div_ceil(2);
+        for k in 0..GROUP {
+            let step = if before(k, rows[k].get(starts[k] + half - 1)) { half } else { 0 };
+            starts[k] += step;
+        }
+        left -= half;
+    }
+    starts
 }
 
 /// out [n] (int64, or float64 with weights; the caller has zeroed it), x int64 of any shape, optional weights float64 (x's shape).
