@@ -32,6 +32,9 @@ export const sourceLoader = () => ({
   },
 })
 
+/** The module that knows where the WebAssembly kernels are; its text lies beside them. */
+const WASM_FILE = 'backends/wasm/file.js'
+
 /** Writes the modules for bundlers, and fails when `sideEffects` lists others than those with statements that do something. */
 export async function writeModules(src, folder) {
   const root = dirname(src)
@@ -45,7 +48,10 @@ export async function writeModules(src, folder) {
     const file = join(folder, name)
     mkdirSync(dirname(file), { recursive: true })
     const text = pure(code).replaceAll(/((?:from|import) ?\(?)"(\.{1,2}\/[^"]*)\.ts"/g, '$1"$2.js"')
-    writeFileSync(file, text.replaceAll('"../../../build/numgrad.wasm"', '"../../../numgrad.wasm"'))
+    if (name === WASM_FILE) {
+      writeFileSync(join(folder, '..', 'numgrad_wasm.js'), text.replace('"../../../build/numgrad.wasm"', '"./numgrad.wasm"'))
+      writeFileSync(file, 'export { packageFile } from "../../../numgrad_wasm.js"\n')
+    } else writeFileSync(file, text)
     written.push(name)
   }
   for (const name of readdirSync(folder, { recursive: true }))

@@ -2,15 +2,13 @@
 
 import { ArgumentError, RuntimeError } from '../../core/errors.ts'
 import { type CompiledModule, engine } from './engine.ts'
+import { packageFile } from './file.ts'
 
 /** What `ready({ wasm })` takes. */
 export type WasmSource = string | URL | ArrayBuffer | Uint8Array | CompiledModule | Response | Promise<Response>
 
 type Files = { existsSync(path: URL): boolean; readFileSync(path: URL): Uint8Array }
 type Builtins = { process?: { getBuiltinModule?: (name: string) => Files | undefined } }
-
-/** The package's own file. (scripts/build-ts.mjs makes it a neighbour of the bundle; written like this, bundlers take the file along.) */
-export const packageFile = (): URL => new URL('../../../build/numgrad.wasm', import.meta.url)
 
 /** A module that is compiled when first asked for, where files can be read at once; else why there is none. */
 export function localModule(): { readonly compile: () => CompiledModule; readonly from: string } | { readonly reason: string } {
