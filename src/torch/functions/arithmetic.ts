@@ -10,7 +10,7 @@ import * as p from '../../ops/index.ts'
 import { cppTypeName, defaultCore, scalarTypeName } from '../dtype.ts'
 import { isReadable, Tensor } from '../tensor.ts'
 import { type Keyed, keyed } from './keyed.ts'
-import { type Binary, binary, broadcasting, nary } from './makers.ts'
+import { type Binary, binary, broadcasting, type Into, nary, tensors } from './makers.ts'
 import {
   checkKeywords,
   deliver,
@@ -228,23 +228,23 @@ export const float_power = keyed('float_power', 'exponent ...', (input: Operand,
 })
 
 /** The greater of two elements; NaN where either is. */
-export const maximum: Binary = binary('maximum', p.maximum)
+export const maximum: Binary = tensors('maximum', binary('maximum', p.maximum))
 /** The lesser of two elements; NaN where either is. */
-export const minimum: Binary = binary('minimum', p.minimum)
+export const minimum: Binary = tensors('minimum', binary('minimum', p.minimum))
 /** The greater of two elements; a number beside NaN. */
-export const fmax: Binary = binary('fmax', p.fmax)
+export const fmax: Binary = tensors('fmax', binary('fmax', p.fmax))
 /** The lesser of two elements; a number beside NaN. */
-export const fmin: Binary = binary('fmin', p.fmin)
+export const fmin: Binary = tensors('fmin', binary('fmin', p.fmin))
 /** The angle of the point (other, input), in (-pi, pi]. */
-export const atan2: Binary = binary('atan2', p.atan2, 'float')
+export const atan2: Binary = tensors('atan2', binary('atan2', p.atan2, 'float'))
 /** `sqrt(input ** 2 + other ** 2)` without overflow. */
-export const hypot: Binary = binary('hypot', p.hypot)
+export const hypot: Binary = tensors('hypot', binary('hypot', p.hypot))
 /** `log(e ** input + e ** other)` without overflow. */
 export const logaddexp: Binary = (input, other, options) => {
   const complex = input instanceof Tensor && other instanceof Tensor && (input.is_complex() || other.is_complex())
   return complex ? complexLogAdd(input, other, options) : realLogAdd(input, other, options)
 }
-const realLogAdd: Binary = binary('logaddexp', p.logaddexp)
+const realLogAdd: Binary = tensors('logaddexp', binary('logaddexp', p.logaddexp))
 /** `a + log(1 + e ** (b - a))` for the one whose real part is greater as a. */
 function complexLogAdd(input: Tensor, other: Tensor, options?: OutOption): Tensor {
   const dtype = resultOf('logaddexp', [input, other])
@@ -257,19 +257,29 @@ function complexLogAdd(input: Tensor, other: Tensor, options?: OutOption): Tenso
   return deliver('logaddexp', p.where(same, x, sum, { dtype }), options?.out, [input, other])
 }
 /** `log2(2 ** input + 2 ** other)` without overflow. */
-export const logaddexp2: Binary = binary('logaddexp2', p.logaddexp2)
+export const logaddexp2: Binary = tensors('logaddexp2', binary('logaddexp2', p.logaddexp2))
 /** The size of `input` with the sign of `other`. */
 export const copysign: Binary = binary('copysign', p.copysign, 'float')
 /** The next number after `input` towards `other`. */
-export const nextafter: Binary = binary('nextafter', p.nextafter)
+export const nextafter: Binary = tensors('nextafter', binary('nextafter', p.nextafter))
 /** 0 below zero, `values` at zero, 1 above. */
-export const heaviside: Binary = binary('heaviside', p.heaviside, 'same', undefined, 'values')
+export const heaviside: Binary = tensors('heaviside', sameDTypes(binary('heaviside', p.heaviside, 'same', undefined, 'values')), 'values')
+/** PyTorch promotes nothing here. */
+function sameDTypes(f: Binary): Binary {
+  const g: Binary = (input, other, options) => {
+    const values = isKeywords(other) ? other.values : other
+    if (input instanceof Tensor && values instanceof Tensor && input.dtype !== values.dtype)
+      throw new RuntimeError('heaviside is not supported for tensors with different dtypes.', { op: 'heaviside' })
+    return f(input, other, options)
+  }
+  return Object.assign(g, { into: (f as Binary & Into).into })
+}
 /** `input * log(other)`, 0 where input is. */
 export const xlogy: Binary = binary('xlogy', p.xlogy, 'float')
 /** The greatest common divisor of integers. */
-export const gcd: Binary = binary('gcd', p.gcd)
+export const gcd: Binary = tensors('gcd', binary('gcd', p.gcd))
 /** The least common multiple of integers. */
-export const lcm: Binary = binary('lcm', p.lcm)
+export const lcm: Binary = tensors('lcm', binary('lcm', p.lcm))
 /** Bits set in both; logical and of booleans. */
 export const bitwise_and: Binary = binary('bitwise_and', p.bitwiseAnd)
 /** Bits set in either; logical or of booleans. */
@@ -281,11 +291,11 @@ export const bitwise_left_shift: Binary = binary('bitwise_left_shift', p.shl)
 /** Bits moved down, keeping the sign. */
 export const bitwise_right_shift: Binary = binary('bitwise_right_shift', p.shr)
 /** Whether both elements are true, as bool. */
-export const logical_and: Binary = binary('logical_and', p.logicalAnd)
+export const logical_and: Binary = tensors('logical_and', binary('logical_and', p.logicalAnd))
 /** Whether either element is true, as bool. */
-export const logical_or: Binary = binary('logical_or', p.logicalOr)
+export const logical_or: Binary = tensors('logical_or', binary('logical_or', p.logicalOr))
 /** Whether exactly one element is true, as bool. */
-export const logical_xor: Binary = binary('logical_xor', p.logicalXor)
+export const logical_xor: Binary = tensors('logical_xor', binary('logical_xor', p.logicalXor))
 
 const clamps = { both: nary('clamp', p.clamp), low: nary('clamp', p.clampMin), high: nary('clamp', p.clampMax) }
 

@@ -136,6 +136,24 @@ export function nary(name: string, row: Elementwise, mode: Mode = 'same', check?
   return { f, into }
 }
 
+/** A function of two tensors: PyTorch has no form of these with a number as the second. */
+export function tensors(name: string, f: Binary & Into, second: 'other' | 'values' = 'other'): Binary {
+  const checked = (other: unknown): unknown => {
+    tensorArg(name, isKeywords(other) ? other[second] : other, second)
+    return other
+  }
+  const g: Binary = (input, other, options) => f(input, checked(other) as Operand, options)
+  const { into } = f
+  return into
+    ? Object.assign(g, {
+        into: (target: View, args: readonly unknown[]): void => {
+          checked(args[1])
+          into(target, args)
+        },
+      })
+    : g
+}
+
 /** A function of two operands from a row. */
 export function binary(
   name: string,

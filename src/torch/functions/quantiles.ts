@@ -6,6 +6,7 @@ import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { keyed } from './keyed.ts'
+import { sharedByTies } from './reduction.ts'
 import { pair, type ValuesIndices } from './results.ts'
 import { named, scalarValue, tensorArg } from './support.ts'
 
@@ -116,7 +117,7 @@ export function nanmedian(input: Tensor, dim?: number | DimOptions | null, keepd
   const middle = p.floorDivide(p.maximum(p.sub(count, 1), 0), 2)
   const index = p.gather(order, x.ndim - 1, middle)
   const value = p.gather(x, x.ndim - 1, index)
-  if (along === null) return named(new Tensor(p.reshape(value, [])), 'NanmedianBackward0')
+  if (along === null) return named(new Tensor(sharedByTies(x, p.reshape(value, []))), 'NanmedianBackward0')
   const [v, i] = t.ndim === 0 ? [p.reshape(value, []), p.reshape(index, [])] : [placedAt(value, at, keep), placedAt(index, at, keep)]
   return pair('nanmedian', named(new Tensor(v), 'NanmedianBackward1'), new Tensor(i))
 }

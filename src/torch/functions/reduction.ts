@@ -5,6 +5,7 @@ import { bool as BOOL, type DType, int64 } from '../../core/dtype.ts'
 import { ArgumentError, DTypeError, IndexError, RuntimeError } from '../../core/errors.ts'
 import { type Shape, sizeOf } from '../../core/shape.ts'
 import type { Value } from '../../core/value.ts'
+import { View } from '../../core/view.ts'
 import * as p from '../../ops/index.ts'
 import { coreDType, type DTypeLike, scalarTypeName } from '../dtype.ts'
 import { isReadable, Tensor, wrapDim } from '../tensor.ts'
@@ -397,13 +398,24 @@ export function median(input: Tensor, ...rest: unknown[]): Tensor | ValuesIndice
       if (!x.raw.dtype.isInexact) throw new RuntimeError('median() of an empty tensor needs a floating dtype')
       return new Tensor(p.add(p.sum(x.value), Number.NaN))
     }
-    return named(new Tensor(p.reshape(middle(flat, 0)[0], [])), 'MedianBackward0')
+    return named(new Tensor(sharedByTies(flat, p.reshape(middle(flat, 0)[0], []))), 'MedianBackward0')
   }
   const at = wrapDim(dim, x.ndim)
   if (x.ndim === 0) return pair('median', new Tensor(p.clone(x.value)), new Tensor(p.full([], 0, int64)))
   checkNonEmpty('median', x.raw.shape, at)
   const [v, i] = middle(x.value, at).map((y) => (keepdim ? y : p.reshape(y, without(y.shape, at)))) as [Value, Value]
   return pair('median', named(new Tensor(v), 'MedianBackward1'), new Tensor(i))
+}
+
+/** An element's value, with a derivative that all that equal it share: that of their mean. @internal */
+export function sharedByTies(x: Value, value: Value): Value {
+  if (x instanceof View || !x.dtype.isFloat) return value
+  const v = new Tensor(value).detach().value
+  const same = p.where(p.isnan(v), p.isnan(x), p.eq(x, v))
+  const count = p.sum(p.cast(same, x.dtype))
+  const mean = p.div(p.sum(p.where(same, x, 0)), count)
+  // of finite numbers the value itself, not rounded
+  return p.where(p.isfinite(v), p.add(v, p.div(p.sum(p.where(same, p.sub(x, v), 0)), count)), mean)
 }
 
 function middle(x: Value, axis: number): [Value, Value] {

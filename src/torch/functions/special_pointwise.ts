@@ -8,14 +8,14 @@ import { defaultCore } from '../dtype.ts'
 import { Tensor } from '../tensor.ts'
 import { mul, pow } from './arithmetic.ts'
 import { keyed } from './keyed.ts'
-import { type Binary, binary } from './makers.ts'
+import { type Binary, binary, tensors } from './makers.ts'
 import { NamedTuple } from './results.ts'
 import { deliver, named, type Operand, type OutOption, scalarValue, tensorArg } from './support.ts'
 
 /** The lower incomplete gamma function over gamma(input); a derivative in `other` alone. */
-export const igamma: Binary = binary('igamma', p.igamma)
+export const igamma: Binary = tensors('igamma', binary('igamma', p.igamma))
 /** The upper incomplete gamma function over gamma(input); a derivative in `other` alone. */
-export const igammac: Binary = binary('igammac', p.igammac)
+export const igammac: Binary = tensors('igammac', binary('igammac', p.igammac))
 
 const inexact = (name: string, x: Value): Value => {
   if (x.dtype.isComplex) throw new DTypeError(`${name}() is not supported for dtype ${x.dtype.name}`, { op: name, dtypes: [x.dtype.name] })
@@ -60,10 +60,12 @@ export const mvlgamma = keyed('mvlgamma', 'p', (input: Tensor, dimension: number
 })
 
 /** `input * 2 ** other`. */
-export const ldexp = keyed('ldexp', 'other', (input: Tensor, other: Operand): Tensor => mul(input, pow(2.0, floating(other))))
-/** Exponents as floating numbers. */
-const floating = (x: Operand): Operand =>
-  x instanceof Tensor ? (x.raw.dtype.isInexact ? x : new Tensor(p.cast(x.value, defaultCore()))) : new Tensor(scalarValue(x, defaultCore()))
+export const ldexp = keyed('ldexp', 'other', (input: Tensor, other: Tensor): Tensor => {
+  const exponent = tensorArg('ldexp', other, 'other')
+  // integers are exponents in the dtype of the mantissas
+  const dtype = input instanceof Tensor && input.raw.dtype.isInexact ? input.raw.dtype : defaultCore()
+  return mul(input, pow(2.0, exponent.raw.dtype.isInexact ? exponent : new Tensor(p.cast(exponent.value, dtype))))
+})
 
 /** `{ mantissa, exponent }`. */
 export interface Frexp extends Iterable<Tensor> {
