@@ -4,7 +4,7 @@ import { integers, keyword, type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { complexOf, type DType, float16, float32, float64 } from '../core/dtype.ts'
-import { viewOf } from '../core/element.ts'
+import { items, scalarView, viewOf } from '../core/element.ts'
 import { ArgumentError, DTypeError, IndexError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -65,7 +65,10 @@ function checkLength(n: number): number {
 function along(x: View, n: number | null | undefined, axis: number, norm: FftNorm | undefined, inverse: boolean): View {
   const at = normalizeAxis(axis, x.ndim)
   const length = checkLength(n ?? x.shape[at]!)
-  return p.fft(castView(x, complexDType(x.dtype)), at, length, inverse, scaleOf(norm, length, inverse)) as View
+  const scale = scaleOf(norm, length, inverse)
+  // NumPy takes the scale in the precision of what comes in
+  const rounded = x.dtype === float16 ? (items(scalarView(scale, float16))[0] as number) : scale
+  return p.fft(castView(x, complexDType(x.dtype)), at, length, inverse, rounded) as View
 }
 
 /** An axis whose length is the transform's; NumPy reads it from the shape. */

@@ -5,7 +5,7 @@ import { byName } from '../core/by_name.ts'
 import { bool, type DType, float64, integerRange } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
-import { promoteAll } from '../core/promote.ts'
+import { canCast, promoteAll } from '../core/promote.ts'
 import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -192,9 +192,13 @@ export const ediff1d = /* @__PURE__ */ byName(
         wrap(p.narrow(flat.value, 0, 0, Math.max(0, x.size - 1))),
       ) as NDArray,
     ]
-    const line = (v: ArrayLike): NDArray => wrap(p.reshape(asView(v), [asView(v).size]))
-    if (to_begin !== undefined && to_begin !== null) parts.unshift(line(to_begin))
-    if (to_end !== undefined && to_end !== null) parts.push(line(to_end))
+    const line = (name: string, v: ArrayLike): NDArray => {
+      if (!canCast(asView(v).dtype, x.dtype, 'same_kind'))
+        throw new DTypeError(`dtype of \`${name}\` must be compatible with input \`ary\` under the \`same_kind\` rule.`, { op: 'ediff1d' })
+      return wrap(castView(p.reshape(asView(v), [asView(v).size]) as View, x.dtype))
+    }
+    if (to_begin !== undefined && to_begin !== null) parts.unshift(line('to_begin', to_begin))
+    if (to_end !== undefined && to_end !== null) parts.push(line('to_end', to_end))
     return parts.length === 1 ? parts[0]! : concatenate(parts)
   },
 )

@@ -8,7 +8,7 @@ import { promoteTypes } from '../core/promote.ts'
 import type { View } from '../core/view.ts'
 import { add as addRow, mul } from '../ops/elementwise/arithmetic.ts'
 import { ge } from '../ops/elementwise/comparison.ts'
-import { broadcastTo, cast, diagonal as diagonalView, full, ramp, reshape, stack, undiagonal, where } from '../ops/index.ts'
+import { broadcastTo, cast, diagonal as diagonalView, full, ramp, reshape, stack, transpose, undiagonal, where } from '../ops/index.ts'
 import '../runtime.ts'
 import { asView, wrap, wrapView } from './convert.ts'
 import { maybeDType } from './dtypes.ts'
@@ -42,12 +42,14 @@ function lower(rows: number, columns: number, k: number): View {
  *           //           [0., 1.]])
  */
 export const eye = /* @__PURE__ */ byName('eye', 'N', (N: number, ...rest: Rest<EyeOptions, ['M', 'k', 'dtype', 'order']>): NDArray => {
-  const { M, k = 0, dtype } = eyeArgs(rest)
+  const { M, k = 0, dtype, order } = eyeArgs(rest)
   const to = maybeDType(dtype) ?? float64
   const columns = M ?? N
   if (N < 0 || columns < 0) throw new ValueError('negative dimensions are not allowed', { op: 'eye' })
   const n = Math.max(0, Math.min(N - Math.max(-k, 0), columns - Math.max(k, 0)))
-  return wrap(undiagonal(full([n], to === bool ? true : 1, to), [N, columns], k))
+  const ones = full([n], to === bool ? true : 1, to)
+  // by columns: the transpose of the matrix mirrored
+  return wrap(order === 'F' ? transpose(undiagonal(ones, [columns, N], -k), [1, 0]) : undiagonal(ones, [N, columns], k))
 })
 
 /**

@@ -3,7 +3,7 @@
 import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { type DType, int64, realOf, uint64 } from '../core/dtype.ts'
-import { ValueError } from '../core/errors.ts'
+import { DTypeError, ValueError } from '../core/errors.ts'
 import { normalizeAxes } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
@@ -82,6 +82,8 @@ function extremum(op: string, reduce: typeof max, worst: number, a: ArrayLike, o
   if (!x.dtype.isFloat) return reduce(wrap(x), options)
   const { axis = null, keepdims = false, out } = options
   const best = asView(reduce(wrap(without(wrap(x), worst)), { ...options, out: null }), x.dtype)
+  // beside an initial value no line is of NaN alone
+  if (options.initial !== undefined && options.initial !== null) return finish(best, out, op)
   const axes = normalizeAxes(axis, x.ndim)
   const none = p.all(p.isnan(x), axes, keepdims)
   if (isAny(none)) warn(`All-NaN ${a instanceof NDArray ? 'slice' : 'axis'} encountered`, 'RuntimeWarning')
@@ -171,6 +173,8 @@ export const nanmean = /* @__PURE__ */ byName(
     const { axis = null, dtype, out, keepdims = false, where } = meanArgs(rest)
     const x = asView(a)
     const mask = numbers(x, where)
+    if (x.dtype.isInexact && maybeDType(dtype)?.isInexact === false)
+      throw new DTypeError('If a is inexact, then dtype must be inexact', { op: 'nanmean' })
     if (!mask) return mean(wrap(x), { axis, dtype, out, keepdims })
     return mean(wrap(x), { axis, dtype, out, keepdims, where: wrap(mask) })
   },

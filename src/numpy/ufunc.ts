@@ -223,7 +223,8 @@ export function loopOf(spec: UfuncSpec, ins: readonly Operand[], dtype: DType | 
       ? common
       : findLoop(spec.loops, strong.length === ins.length ? strong : [common]))
   if (!found) throw unsupported(spec)
-  if (casting === 'no' || casting === 'equiv') for (const x of ins) if (x.weak === null) checkInput(spec, ins, x, found, casting)
+  if (!spec.truth && (casting === 'no' || casting === 'equiv'))
+    for (const x of ins) if (x.weak === null) checkInput(spec, ins, x, found, casting)
   return found
 }
 

@@ -5,7 +5,6 @@ import { copyInto } from '../core/copy.ts'
 import { DTYPES, type DType, int64, object, uint64 } from '../core/dtype.ts'
 import { items, scalarView } from '../core/element.ts'
 import { ArgumentError, DTypeError, IndexError, ValueError } from '../core/errors.ts'
-import { promoteAll } from '../core/promote.ts'
 import { normalizeAxes, normalizeAxis, reducedShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
@@ -234,7 +233,8 @@ function reductionOf(spec: UfuncSpec, x: View, dtype: DTypeLike | null | undefin
   const loop = loopOf(spec, [view(x), view(x)], maybeDType(options.dtype), 'unsafe')
   const outDType = spec.row.outDType(loop)
   // A result of another dtype cannot be an input of the next step; logical ufuncs take any input for true or false.
-  if (outDType !== loop && (!foldOf(spec.name) || (given && given !== outDType)) && !loop.isObject)
+  const refused = given !== undefined && given !== outDType && spec.row.outDType(given) !== given
+  if (((outDType !== loop && !foldOf(spec.name)) || refused) && !loop.isObject)
     throw new DTypeError(`No loop matching the specified signature and casting was found for ufunc ${spec.name}`, {
       op: spec.name,
       dtypes: [(given ?? loop).name],
@@ -245,7 +245,7 @@ function reductionOf(spec: UfuncSpec, x: View, dtype: DTypeLike | null | undefin
 /** Without a dtype, `out` takes part in the choice of the loop. */
 function dtypeOfOut(spec: UfuncSpec, x: View, out: NDArray | null | undefined): DType | undefined {
   if (!(out instanceof NDArray) || out.value.dtype.isObject || x.dtype.isObject) return undefined
-  const joint = promoteAll([out.value.dtype, x.dtype])
+  const joint = loopOf(spec, [view(out.value), view(x)], undefined, 'unsafe')
   return spec.row.outDType(joint) === joint ? joint : undefined
 }
 
