@@ -1,4 +1,4 @@
-"""Writes tests/fixtures/elementary.txt: function, x, and f(x) as a double and what it leaves (from mpmath), all as bits in hex."""
+"""Writes tests/programs/fixtures/elementary.txt: function, x, and f(x) as a double and what it leaves (from mpmath), all as bits in hex."""
 import random, struct
 from pathlib import Path
 from mpmath import mp, mpf
@@ -42,6 +42,6 @@ for name, (f, kinds) in rows.items():
             high = float(y)
             low = float(y - mpf(high))
         lines.append(f'{name} {bits(x)} {bits(high)} {bits(low)}')
-path = Path(__file__).parent.parent / 'tests/fixtures/elementary.txt'
+path = Path(__file__).parent.parent / 'tests/programs/fixtures/elementary.txt'
 path.parent.mkdir(exist_ok=True)
 path.write_text('\n'.join(lines) + '\n')

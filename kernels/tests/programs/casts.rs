@@ -1,7 +1,6 @@
 //! Conversions between dtypes: out of range, and to half precision with one rounding.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;
 

@@ -1,7 +1,6 @@
 //! Elementary functions against values of mpmath (f64) and of the C library in double precision (f32), in units of the last place.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;
 

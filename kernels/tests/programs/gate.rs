@@ -1,7 +1,6 @@
 //! Bad commands and bad programs are refused before anything is touched.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::engine::Engine;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;

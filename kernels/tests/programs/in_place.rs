@@ -1,7 +1,6 @@
 //! Results written over their own inputs, past the caches, or from converted and repeated inputs: the same bits as from separate memory.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;
 

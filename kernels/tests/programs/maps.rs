@@ -1,7 +1,6 @@
 //! Each instruction against its definition, over packed, strided, broadcast and mixed operands.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;
 

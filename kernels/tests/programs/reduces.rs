@@ -1,7 +1,6 @@
 //! Folds over any axes, lengths and layouts against plain loops; sums that do not depend on threads.
 
-mod common;
-use common::*;
+use crate::common::*;
 use numgrad_kernels::opcodes::*;
 use numgrad_kernels::operand::DType;
 use numgrad_kernels::parallel::set_threads;
