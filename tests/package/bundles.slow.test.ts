@@ -102,6 +102,15 @@ describe.each(Object.keys(BUNDLERS))('%s', (name) => {
     expect(take([5, 6, 7], [2, 0]).tolist()).toEqual([7, 5])
   })
 
+  test('whatever is taken from torch, tensors have their methods', async () => {
+    const { tensor } = await loaded(await bundle("export { tensor } from 'numgrad/torch'"))
+    expect(tensor([1, 2]).add(1).sum().item()).toBe(5)
+    expect(String(tensor([1, 2]))).toBe('tensor([1, 2])')
+    const { nn } = await loaded(await bundle("export { nn } from 'numgrad/torch'"))
+    expect(String(new nn.Flatten())).toBe('Flatten(start_dim=1, end_dim=-1)')
+    expect(nn.init.zeros_(new nn.PReLU().weight).add(1).tolist()).toEqual([1])
+  })
+
   test('torch differentiates, trains and prints its classes by name', async () => {
     const { torch, np } = await loaded(await bundle("export { np, torch } from 'numgrad'"))
     const x = torch.tensor([1, 2, 3], { requires_grad: true })
