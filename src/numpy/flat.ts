@@ -1,10 +1,9 @@
 /** `a.flat`: the items of an array in C order, to iterate, read and assign. */
 
 import { int64 } from '../core/dtype.ts'
-import { coerce, eachOffset, items, readAt, writeAt } from '../core/element.ts'
+import { coerce, eachOffset, items, readAt, viewOf, writeAt } from '../core/element.ts'
 import { ArgumentError } from '../core/errors.ts'
 import { checkWriteable } from '../core/view.ts'
-import { ramp } from '../ops/index.ts'
 import { checkIndex, NDArray, offsetOf } from './ndarray.ts'
 
 /** Several positions: a slice as text, a list, an array of integers or booleans. */
@@ -42,7 +41,7 @@ export class FlatIterator<T = any> implements Iterable<T> {
     const v = this.base.value
     checkWriteable(v)
     if (typeof index === 'string' || (typeof index === 'object' && index !== null)) {
-      const places = new NDArray(ramp(v.size, 0, 1, int64)).at(index) as NDArray
+      const places = new NDArray(viewOf([...new Array(v.size).keys()], [v.size], int64)).at(index) as NDArray
       const values = valuesOf(value)
       const given = items(places.value) as number[]
       for (const [i, place] of given.entries()) writeAt(v, offsetOf(v, place), coerce(values[i % values.length], v.dtype))

@@ -126,13 +126,14 @@ export function errstate(options?: ErrorOptions & { call?: ErrorCall | null }): 
 export function errstate<T>(options: (ErrorOptions & { call?: ErrorCall | null }) | (() => T) = {}, run?: () => T): T | Disposable {
   if (typeof options === 'function') return errstate({}, options)
   const given = stateArgs([options])
-  const [before, beforeCall] = [state, callback]
+  const [before, beforeCall, beforeSize] = [state, callback, bufferSize]
   const next = merged(given)
   if (given.call !== undefined) seterrcall(given.call)
   put(next)
   const restore = (): void => {
     put(before)
     callback = beforeCall
+    bufferSize = beforeSize
   }
   if (run === undefined) return { [Symbol.dispose]: restore }
   try {

@@ -65,12 +65,13 @@ export const save = /* @__PURE__ */ byName(
   },
 )
 
-function saveMany(name: string, file: string | URL, args: readonly unknown[], compressed: boolean): void {
+function saveMany(name: string, file: string | URL | BytesIO, args: readonly unknown[], compressed: boolean): void {
   const plain = (x: unknown): x is object => typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
-  const byName = args.filter(plain).flatMap((x) => Object.entries(x))
+  const given = args.filter(plain).flatMap((x) => Object.entries(x))
   const byPlace = args.filter((x) => !plain(x)).map((x, i) => [`arr_${i}`, x] as const)
-  const arrays = [...byName, ...byPlace].map(([key, value]) => [key, rawOf(value as ArrayLike)] as const)
-  saveFile(withSuffix(file, '.npz'), [writeNpz(arrays, compressed)], `${name}()`)
+  const arrays = [...given, ...byPlace].map(([key, value]) => [key, rawOf(value as ArrayLike)] as const)
+  if (file instanceof BytesIO) file.write(writeNpz(arrays, compressed))
+  else saveFile(withSuffix(file, '.npz'), [writeNpz(arrays, compressed)], `${name}()`)
 }
 
 /**
@@ -79,14 +80,15 @@ function saveMany(name: string, file: string | URL, args: readonly unknown[], co
 export const savez = /* @__PURE__ */ byName(
   'savez',
   'file',
-  (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez', file, args, false),
+  (file: string | URL | BytesIO, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez', file, args, false),
 )
 
 /** As `savez`, deflated. */
 export const savez_compressed = /* @__PURE__ */ byName(
   'savez_compressed',
   'file',
-  (file: string | URL, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void => saveMany('savez_compressed', file, args, true),
+  (file: string | URL | BytesIO, ...args: (ArrayLike | Record<string, ArrayLike>)[]): void =>
+    saveMany('savez_compressed', file, args, true),
 )
 
 const closed = (): never => {

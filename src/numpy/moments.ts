@@ -5,6 +5,7 @@ import { DTypeError } from '../core/errors.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
 import * as p from '../ops/index.ts'
+import '../runtime.ts'
 import { asView, castView, unwrap, wrap } from './convert.ts'
 import { multiply, subtract } from './ufuncs/arithmetic.ts'
 

@@ -374,7 +374,7 @@ class RandomGenerator extends Distributions {
  * new np.random.Generator(new np.random.Philox(1)).random() // => 0.0668020093396563
  */
 export const Generator: Newless<typeof RandomGenerator> = /* @__PURE__ */ newless(
-  methodsByName(RandomGenerator, {
+  /* @__PURE__ */ methodsByName(RandomGenerator, {
     integers: 'low',
     choice: 'a',
     shuffle: 'x',

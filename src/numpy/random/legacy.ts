@@ -269,7 +269,7 @@ class LegacyGenerator extends Distributions {
  * new np.random.RandomState(0).rand(2) // => array([0.5488135 , 0.71518937])
  */
 export const RandomState: Newless<typeof LegacyGenerator> = /* @__PURE__ */ newless(
-  methodsByName(LegacyGenerator, {
+  /* @__PURE__ */ methodsByName(LegacyGenerator, {
     randint: 'low',
     choice: 'a',
     shuffle: 'x',
