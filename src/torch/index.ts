@@ -11,6 +11,7 @@ export {
   set_autocast_dtype,
   set_autocast_enabled,
 } from './amp/autocast.ts'
+export { GradScaler } from './amp/grad_scaler.ts'
 export * as amp from './amp/index.ts'
 export { detach } from './autograd/engine.ts'
 export * as autograd from './autograd/index.ts'

@@ -67,9 +67,10 @@ describe('functions of torch.special against PyTorch', () => {
     const x = doubles(row.x)
     const n = doubles(row.n)
     const at = row.x.flatMap((a) => row.n.map((b) => `${a}, ${b}`))
-    expectClose(name, at, list(f(x.unsqueeze(1), n)), row.y, 64 * EPS, 1)
+    // the rounding of an angle and of its multiple, times degrees up to 25
+    expectClose(name, at, list(f(x.unsqueeze(1), n)), row.y, 128 * EPS, 1)
     expectClose(name, row.x, list(f(x, 4)), row.by, 16 * EPS, 1)
-    expectClose(name, row.n, list(f(0.75, { n })), row.of, 64 * EPS, 1)
+    expectClose(name, row.n, list(f(0.75, { n })), row.of, 128 * EPS, 1)
     expect(f(x.requires_grad_(), 2).requires_grad).toBe(false)
     expect(f(torch.tensor([1, 2]), 3).dtype).toBe(torch.float32)
     expect(list(f(x, Number.NaN)).every(Number.isNaN)).toBe(true)
