@@ -22,8 +22,14 @@ function exponentials({ b, load, inputs }: Kit<ReduceParams>, bounded: boolean):
   b.stage('reduce', (fold) => {
     max = fold('max', load(input) as Reg)
   })
-  // an infinite maximum would make NaN of inf - inf where the sum itself is well defined
-  const top = () => (bounded ? (s.select(s.isinf(b.acc(max)), s.constant(0, b.acc(max)), b.acc(max)) as Reg) : b.acc(max))
+  let topAt = max
+  if (bounded) {
+    // an infinite maximum would make NaN of inf - inf where the sum itself is well defined
+    b.stage('outer', (fold) => {
+      topAt = fold('set', s.select(s.isinf(b.acc(max)), s.constant(0, b.acc(max)), b.acc(max)) as Reg)
+    })
+  }
+  const top = () => b.acc(topAt)
   let sumAt = 0
   const element = () => s.sub(load(input), top()) as Reg
   b.stage('reduce', (fold) => {
@@ -151,7 +157,11 @@ const logSoftmaxRules: Rules<ReduceParams> = staged<ReduceParams>({
   emptyAllowed: true,
   stages: (kit) => {
     const { total, element } = exponentials(kit, false)
-    kit.b.stage('map', () => kit.store(0, s.sub(element(), s.log(total()))))
+    let log = 0
+    kit.b.stage('outer', (fold) => {
+      log = fold('set', s.log(total()) as Reg)
+    })
+    kit.b.stage('map', () => kit.store(0, s.sub(element(), kit.b.acc(log))))
   },
   vjp: ([ct], { outs, inAvals, params }) => [
     ct && linear.cast(bind(logSoftmaxSlopeRules, [ct, outs[0]!], { ...params, dtype: undefined })[0]!, inAvals[0]!.dtype),
