@@ -26,6 +26,18 @@ describe.skipIf(absent !== null)(`device 'webgpu'${why}`, () => {
     expect(all.every((t) => t.device.type === 'webgpu')).toBe(true)
     expect(await torch.arange(2, 8, 2, gpu).tolist_async()).toEqual([2, 4, 6])
   })
+  test('temporaries of ticks that read nothing are collected', async () => {
+    const live = () => backendOf('webgpu').info().liveBytes as number
+    const before = live()
+    let most = 0
+    for (let i = 0; i < 160; i++) {
+      torch.ones(2 ** 21, gpu).mul(2)
+      await new Promise((done) => setTimeout(done, 1))
+      most = Math.max(most, live() - before)
+    }
+    // 160 times 16 MiB passed by: 256 MiB may wait for a collection, and as much for its finalizers
+    expect(most).toBeLessThan(2 ** 29 + 2 ** 26)
+  })
   test('views, strides and empty tensors come back as they are', async () => {
     const a = torch.arange(24, gpu).reshape(2, 3, 4)
     expect(await a.permute(2, 0, 1).at('1:, :, ::2').tolist_async()).toEqual(

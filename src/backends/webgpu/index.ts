@@ -29,7 +29,7 @@ export class WebgpuBackend implements Backend {
   private readonly collected: FinalizationRegistry<{ buffer: GpuBuffer; nbytes: number }>
   /** Bytes in use after which objects are collected, and how. */
   private collectAt = COLLECT_AT
-  private gc: ReturnType<typeof findGc> | undefined
+  private gc: (() => void) | null | undefined
 
   constructor(
     private readonly queue: Queue,
@@ -37,6 +37,7 @@ export class WebgpuBackend implements Backend {
   ) {
     this.kernels = new Kernels(queue)
     this.collected = new FinalizationRegistry(({ buffer, nbytes }) => queue.give(buffer, nbytes))
+    queue.submitted = () => void this.look()
   }
 
   accept(dtype: DType): void {
@@ -75,15 +76,26 @@ export class WebgpuBackend implements Backend {
     return bytes.subarray(before, before + nbytes)
   }
 
-  /** The engine does not see what its small objects hold: whoever waits for the device anyway lets it look, and its finalizers run. */
+  /**
+   * The engine does not see what its small objects hold: lets it look when much has come into use since the last time. What it finds
+   * comes back by finalizers, which run in a task of their own; only major collections find them. False when there was no need.
+   */
+  private look(): boolean {
+    const { liveBytes } = this.queue
+    this.collectAt = Math.min(this.collectAt, liveBytes + COLLECT_AT)
+    if (liveBytes < this.collectAt) return false
+    if (this.gc === undefined) this.gc = findGc() as (() => void) | null
+    // Without an argument it is a major collection everywhere; Node 20 takes an object, whatever it says, for a minor one.
+    this.gc?.()
+    this.collectAt = liveBytes + COLLECT_AT
+    return true
+  }
+
+  /** Whoever waits for the device anyway lets the engine look, and its finalizers run. */
   private async collect(): Promise<void> {
-    if (this.queue.liveBytes < this.collectAt) return
-    this.gc ??= findGc()
-    this.gc?.({ type: 'major' })
-    // finalizers run in a task of their own
     const before = this.queue.liveBytes
+    if (!this.look()) return
     for (let wait = 0; wait < 4 && this.queue.liveBytes >= before; wait++) await new Promise((done) => setTimeout(done, wait))
-    this.collectAt = this.queue.liveBytes + COLLECT_AT
   }
 
   map(program: Program, dims: Shape, outs: readonly View[], ins: readonly View[], params: readonly Word[] = []): void {

@@ -38,6 +38,8 @@ export class Queue {
   private idleBytes = 0
   liveBytes = 0
   submits = 0
+  /** Called when a tick's work has been submitted. */
+  submitted: () => void = () => {}
 
   constructor(readonly device: GpuDevice) {
     this.align = device.limits.minUniformBufferOffsetAlignment ?? 256
@@ -187,6 +189,7 @@ export class Queue {
         queueMicrotask(() => {
           this.scheduled = false
           this.flush()
+          this.submitted()
         })
       }
     }
