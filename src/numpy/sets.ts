@@ -50,6 +50,16 @@ interface Uniques {
   counts: View
 }
 
+/** Unique values, and where in the sorted vector each begins: all that is needed without indices. */
+function distinct(x: View, equalNaN: boolean): { values: View; first: View } {
+  const sorted = p.sort(x, 0) as View
+  const first = starts(sorted, equalNaN)
+  return { values: p.maskedSelect(sorted, first) as View, first }
+}
+
+/** The number of the unique item that each item of the sorted vector is. */
+const groups = (first: View): Value => p.sub(p.cumsum(castView(first, int64), 0), 1)
+
 function uniques(x: View, equalNaN: boolean): Uniques {
   const n = x.size
   const order = p.argsort(x, 0) as View
@@ -57,7 +67,7 @@ function uniques(x: View, equalNaN: boolean): Uniques {
   const first = starts(sorted, equalNaN)
   const values = p.maskedSelect(sorted, first) as View
   const index = p.maskedSelect(order, first) as View
-  const group = p.sub(p.cumsum(castView(first, int64), 0), 1)
+  const group = groups(first)
   const inverse = p.scatter(p.full([n], 0, int64), 0, order, group) as View
   const counts = p.bincount(group, values.size) as View
   return { values, index, inverse, counts }
@@ -76,6 +86,10 @@ export const unique = /* @__PURE__ */ byName(
   (ar: ArrayLike, ...rest: Rest<UniqueOptions, ['return_index', 'return_inverse', 'return_counts', 'axis']>): any => {
     const { return_index, return_inverse, return_counts, axis = null, equal_nan = true } = uniqueArgs(rest)
     const x = asView(ar)
+    if (axis === null && !return_index && !return_inverse) {
+      const { values, first } = distinct(flatten(x), equal_nan)
+      return return_counts ? [wrap(values), wrap(p.bincount(groups(first), values.size) as View)] : wrap(values)
+    }
     let parts: Uniques
     if (axis === null) {
       parts = uniques(flatten(x), equal_nan)
@@ -236,7 +250,7 @@ export const setdiff1d = /* @__PURE__ */ byName(
     const keep = typeof assume_unique === 'object' ? (assume_unique.assume_unique ?? false) : assume_unique
     const given = asView(ar1)
     const flat = p.reshape(given, [given.size]) as View
-    const own = keep ? flat : (uniques(flat, true).values as View)
+    const own = keep ? flat : distinct(flat, true).values
     const [x, y] = pair(wrap(own), ar2)
     return wrap(p.maskedSelect(own, p.logicalNot(membership(x, y))))
   },

@@ -172,7 +172,7 @@ pub fn atan2(y: f64, x: f64) -> f64 {
     let t = sign * (top / bottom);
     let z = t * t;
     let small = (t * z).madd(poly(z, &ATAN), turn * PIO2[1]);
-    turn.fused(PIO2[0], t + small).copysign(y)
+    turn.madd(PIO2[0], t + small).copysign(y)
 }
 
 /// Infinities, NaN, and what the sums and quotients of numbers near the ends of the range would lose.
