@@ -15,7 +15,7 @@ describe.runIf(wanted)('large arrays', () => {
 
   test('3e8 float64 (2.4 GB) are made, summed, sorted and printed', () => {
     const n = 3e8
-    const a = np.arange(n)
+    const a = np.arange(n, { dtype: 'float64' })
     expect(a.nbytes).toBe(2.4e9)
     expect(Number(np.sum(a))).toBe((n * (n - 1)) / 2)
     // odd multipliers permute: item i goes to (i * 7919) mod n, as n and 7919 have no common factor
