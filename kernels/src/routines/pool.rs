@@ -7,7 +7,6 @@ use super::support::par::{self, Shared};
 use super::support::walk::Walk;
 use crate::operand::{DType, Operand};
 use crate::table::Call;
-use std::ops::Range;
 
 /// The window of a position along one dimension: `start + t step` for t in 0..count, all inside.
 #[derive(Clone, Copy)]
@@ -48,8 +47,8 @@ pub fn max_pool(call: &Call) -> Done {
         return Ok(());
     }
     let mut all = Vec::with_capacity(depth);
-    let mut word = [0; 4];
     for d in 0..depth {
+        let mut word = [0; 4];
         for (i, word) in word.iter_mut().enumerate() {
             *word = args::count(call, "max_pool", 1 + 4 * d + i)?;
         }
@@ -61,11 +60,8 @@ pub fn max_pool(call: &Call) -> Done {
         }
         all.push(line);
     }
-    let (line, outer) = all.split_last().expect("there is a dimension");
-    let taps = outer.iter().fold(taps_of(line, x.shape[x.ndim() - 1], word), |n, line| n.saturating_mul(widest(line)));
-    args::require("max_pool", taps < NONE as usize, "a window holds too many elements")?;
     let walk = Walk::items(&x.shape[..lead], [&values.strides[..lead], &indices.strides[..lead], &x.strides[..lead]]);
-    with_real!(x.dtype, T => { run::<T>(values, indices, x, lead, &all, word, &walk); Ok(()) }, complex C => refuse("max_pool", format!("complex items of {} bytes have no order", size_of::<C>())))
+    with_real!(x.dtype, T => { run::<T>(values, indices, x, lead, &all, &walk); Ok(()) }, complex C => refuse("max_pool", format!("complex items of {} bytes have no order", size_of::<C>())))
 }
 
 /// Places and byte offsets of a dimension's outer windows, combined: every position but along the last dimension.
@@ -122,107 +118,57 @@ impl Above for Flag {
     }
 }
 
-/// A line of windows whose maxima are sought tap by tap: the best items, and which tap each came from.
-struct Line<T> {
-    best: Vec<T>,
-    tap: Vec<u32>,
+/// The windows of the last dimension when each holds as many elements, evenly apart: the first start and the distance.
+fn even(line: &[Window]) -> Option<(usize, usize)> {
+    let distance = if line.len() > 1 { line[1].start.wrapping_sub(line[0].start) } else { 0 };
+    let regular = |(q, w): (usize, &Window)| w.count == line[0].count && w.start == line[0].start.wrapping_add(q.wrapping_mul(distance));
+    line.iter().enumerate().all(regular).then_some((line[0].start, distance))
 }
 
-/// No tap yet.
-const NONE: u32 = u32::MAX;
-
-impl<T: Above> Line<T> {
-    fn new(len: usize) -> Line<T> {
-        Line { best: vec![T::ZERO; len], tap: vec![NONE; len] }
-    }
-
-    /// Offers one item to each of the windows in `range`: item q lies `q - range.start` times `apart` bytes behind `from`.
-    ///
-    /// # Safety
-    /// All of them can be read.
-    unsafe fn offer(&mut self, range: Range<usize>, tap: u32, from: *const u8, apart: isize) {
-        let size = size_of::<T>() as isize;
-        unsafe {
-            // distances that the compiler knows become vector code
-            match apart {
-                _ if apart == size => self.offer_at(range, tap, from, size),
-                _ if apart == 2 * size => self.offer_at(range, tap, from, 2 * size),
-                _ => self.offer_at(range, tap, from, apart),
-            }
-        }
-    }
-
-    #[inline(always)]
-    unsafe fn offer_at(&mut self, range: Range<usize>, tap: u32, from: *const u8, apart: isize) {
-        for (q, (best, old)) in self.best[range.clone()].iter_mut().zip(&mut self.tap[range]).enumerate() {
-            let item: T = unsafe { read(from.wrapping_offset(q as isize * apart) as *mut u8) };
-            let take = (*old == NONE) | item.above(*best);
-            *best = if take { item } else { *best };
-            *old = if take { tap } else { *old };
-        }
-    }
-}
-
-/// Which windows of the last dimension tap t meets, and where: windows that are moved evenly meet it in one run.
-fn met(line: &[Window], size: usize, [kernel, stride, padding, dilation]: [usize; 4], t: usize) -> (Range<usize>, usize, usize) {
-    debug_assert!(kernel > 0);
-    let ahead = t * dilation;
-    let from = padding.saturating_sub(ahead).div_ceil(stride).min(line.len());
-    let to = (size + padding).saturating_sub(ahead).div_ceil(stride).min(line.len()).max(from);
-    (from..to, (from * stride + ahead).saturating_sub(padding), stride)
-}
-
-/// How many taps the windows of the last dimension have at most.
-fn taps_of(line: &[Window], size: usize, [kernel, _, padding, dilation]: [usize; 4]) -> usize {
-    if kernel > 0 { kernel.min((size + padding).div_ceil(dilation)) } else { widest(line) }
-}
-
-fn widest(line: &[Window]) -> usize {
-    line.iter().map(|w| w.count).max().unwrap_or(0)
-}
-
-fn run<T: Above>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], word: [usize; 4], walk: &Walk<3>) {
+fn run<T: Above>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], walk: &Walk<3>) {
     let rows = rows([values, indices], x, lead, all);
     let last = x.ndim() - 1;
     let line = &all[all.len() - 1];
-    let size = x.shape[last];
     let step = x.strides[last];
-    let widest = taps_of(line, size, word);
-    let taps: Vec<_> = if word[0] > 0 { (0..widest).map(|t| met(line, size, word, t)).collect() } else { vec![] };
+    let even = even(line);
+    let widest = line.iter().map(|w| w.count).max().unwrap_or(0);
     let bases = Shared([values.ptr, indices.ptr, x.ptr]);
     let work = line.len() * widest * rows.iter().map(|row| row.taps.len()).max().unwrap_or(0);
     par::ranges(walk.lines * rows.len(), GRAIN.div_ceil(work.max(1)), |range| {
-        let mut found = Line::<T>::new(line.len());
+        let mut best = vec![T::ZERO; line.len()];
         let mut places = vec![0i64; line.len()];
         for unit in range {
             let (item, row) = (unit / rows.len(), &rows[unit % rows.len()]);
             walk.each(item..item + 1, bases.get(), |[value, index, from]| {
-                found.tap.fill(NONE);
-                for (k, &(_, offset)) in row.taps.iter().enumerate() {
+                places.fill(-1);
+                for &(place, offset) in &row.taps {
                     let from = from.wrapping_offset(offset);
                     for t in 0..widest {
-                        let number = (k * widest + t) as u32;
-                        if let Some((met, start, apart)) = taps.get(t) {
-                            let from = from.wrapping_offset(*start as isize * step);
-                            unsafe { found.offer(met.clone(), number, from, *apart as isize * step) };
+                        if let Some((start, distance)) = even {
+                            let at = start + t * line[0].step;
+                            let (from, apart) = (from.wrapping_offset(at as isize * step), distance as isize * step);
+                            for (q, (best, old)) in best.iter_mut().zip(&mut places).enumerate() {
+                                let item: T = unsafe { read(from.wrapping_offset(q as isize * apart)) };
+                                let take = (*old < 0) | item.above(*best);
+                                *best = if take { item } else { *best };
+                                *old = if take { (place + at + q * distance) as i64 } else { *old };
+                            }
                             continue;
                         }
-                        for (q, window) in line.iter().enumerate().filter(|(_, window)| t < window.count) {
+                        for ((best, old), window) in best.iter_mut().zip(&mut places).zip(line) {
+                            if t >= window.count {
+                                continue;
+                            }
                             let at = window.start + t * window.step;
-                            unsafe { found.offer(q..q + 1, number, from.wrapping_offset(at as isize * step), 0) };
+                            let item: T = unsafe { read(from.wrapping_offset(at as isize * step)) };
+                            if *old < 0 || item.above(*best) {
+                                (*best, *old) = (item, (place + at) as i64);
+                            }
                         }
                     }
                 }
-                for (q, (place, &tap)) in places.iter_mut().zip(&found.tap).enumerate() {
-                    let (k, t) = (tap as usize / widest, tap as usize % widest);
-                    let along = match taps.get(t) {
-                        Some((met, start, apart)) => start + (q - met.start) * apart,
-                        None => line[q].start + t * line[q].step,
-                    };
-                    *place = (row.taps[k].0 + along) as i64;
-                }
                 unsafe {
-                    scatter_line(value.wrapping_offset(row.to[0]), values.strides[last], &found.best);
+                    scatter_line(value.wrapping_offset(row.to[0]), values.strides[last], &best);
                     scatter_line(index.wrapping_offset(row.to[1]), indices.strides[last], &places);
                 }
             });
