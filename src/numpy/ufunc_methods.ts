@@ -93,7 +93,9 @@ export class UfuncMembers {
     }
     if (start !== null) {
       start = broadcastTo(start, total.shape)
-      total = applySpec(spec, [view(start as View), view(total)], options).result as View
+      const joint = applySpec(spec, [view(start as View), view(total)], options).result as View
+      // of no axes: a masked item leaves the start
+      total = mask && !hasFiller ? (choose(mask, joint, castView(start as View, joint.dtype)) as View) : joint
     }
     const shaped = reshape(total, reducedShape(x.shape, axes, keepdims))
     return deliver(spec.name, shaped, { casting: 'unsafe' }, outOf(spec.name, out))
