@@ -18,7 +18,8 @@ type Builtin = (name: string) => Record<string, (...args: unknown[]) => unknown>
 type Runtime = Partial<NodeJS.Process> & { getBuiltinModule?: Builtin }
 const runtime = (): Runtime | undefined => (globalThis as { process?: Runtime }).process
 
-export type Gc = (options: { readonly type: 'minor' | 'major' }) => void
+/** With an object a young collection (Node 20 reads `{ type: 'major' }` so too), without one a full one. */
+export type Gc = (options?: { readonly type: 'minor' }) => void
 
 /** V8's `gc`, which a new context has while the flag is set; null where there is none (other runtimes, Node before 20.16). */
 export function findGc(): Gc | null {
@@ -43,7 +44,7 @@ function findCollect(): Gc | null {
   // Who chose how V8 collects keeps that.
   if (/scavenge|single-threaded/.test(`${process.execArgv ?? ''} ${process.env?.NODE_OPTIONS ?? ''}`)) return gc
   return (options) => {
-    if (options.type === 'major') return gc(options)
+    if (options === undefined) return gc()
     // The young are few: helper threads would only be waited for, milliseconds where the cores are busy. The flags take 5 us.
     set('--no-parallel-scavenge')
     gc(options)
@@ -80,7 +81,7 @@ export class Collector {
     let left = this.addon.settle()
     const useless = liveBytes - left < this.handedOut / 8
     if (left > this.ceiling) {
-      this.collect({ type: 'major' })
+      this.collect()
       left = this.addon.settle()
       this.ceiling = left + Math.max(ROOM, left / 2)
     }

@@ -126,7 +126,11 @@ fn run<S: Stored>(mode: usize, parts: Parts) -> Done {
     let Some(plan) = Plan::new(way, parts.dims.clone()) else {
         return refuse("conv", "the padded input is too large");
     };
-    if mode == 2 { to_weight::<S>(&parts, &plan) } else { sums::<S>(&parts, &plan) }
+    if mode == 2 {
+        to_weight::<S>(&parts, &plan)
+    } else {
+        sums::<S>(&parts, &plan)
+    }
     Ok(())
 }
 
@@ -144,9 +148,7 @@ fn padded<S: Stored>(source: &Operand, plan: &Plan, slack: usize) -> Vec<S::Sum>
     let to = Shared(items.as_mut_ptr());
     par::ranges(batch * channels, GRAIN.div_ceil(plan.channel), |range| {
         for c in range {
-            let at = source.ptr.wrapping_offset(
-                (c / channels) as isize * source.strides[0] + (c % channels) as isize * source.strides[1],
-            );
+            let at = source.ptr.wrapping_offset((c / channels) as isize * source.strides[0] + (c % channels) as isize * source.strides[1]);
             // the whole channel, which is this task's alone
             let channel = unsafe { std::slice::from_raw_parts_mut(to.get().add(c * plan.channel), plan.channel) };
             plan.lay_out(&source.strides[2..], |start, from, step, count| {
@@ -224,9 +226,8 @@ fn sums<S: Stored>(parts: &Parts, plan: &Plan) {
                 let height = rows_for(count, kernel.rows);
                 let w = weights[(group * padded_rows + first) * steps..].as_ptr();
                 let b = if bias.is_empty() { std::ptr::null() } else { bias[group * padded_rows + first..].as_ptr() };
-                let channel = base
-                    .get()
-                    .wrapping_offset(n as isize * target.strides[0] + (group * to + first) as isize * target.strides[1]);
+                let channel =
+                    base.get().wrapping_offset(n as isize * target.strides[0] + (group * to + first) as isize * target.strides[1]);
                 for start in (piece * chunk..end).step_by(kernel.tile) {
                     let stop = start + kernel.tile;
                     let seen = rows.partition_point(|row| row.0 + phase.width <= start);
@@ -303,13 +304,9 @@ fn to_weight<S: Stored>(parts: &Parts, plan: &Plan) {
             }
         }
     });
-    let offsets: Vec<u32> =
-        (0..from).flat_map(|c| phase.offsets.iter().map(move |&offset| (c * plan.channel) as u32 + offset)).collect();
-    let places: Vec<isize> = phase
-        .taps
-        .iter()
-        .map(|tap| tap.iter().zip(&w.strides[2..]).map(|(&k, &stride)| k as isize * stride).sum())
-        .collect();
+    let offsets: Vec<u32> = (0..from).flat_map(|c| phase.offsets.iter().map(move |&offset| (c * plan.channel) as u32 + offset)).collect();
+    let places: Vec<isize> =
+        phase.taps.iter().map(|tap| tap.iter().zip(&w.strides[2..]).map(|(&k, &stride)| k as isize * stride).sum()).collect();
     let steps = offsets.len();
     // some whole channels of x, or all taps when there are few
     let chunk = kernel.taps * 8;

@@ -165,15 +165,8 @@ macro_rules! kernel {
                 }
             }
         }
-        static KERNEL: Kernel<A> = Kernel {
-            rows: $R,
-            tile: $C * <$V as Lanes>::N,
-            taps: $E,
-            channels: $D,
-            lanes: <$V as Lanes>::N,
-            sum: run_sum,
-            dots: run_dots,
-        };
+        static KERNEL: Kernel<A> =
+            Kernel { rows: $R, tile: $C * <$V as Lanes>::N, taps: $E, channels: $D, lanes: <$V as Lanes>::N, sum: run_sum, dots: run_dots };
         &KERNEL
     }};
 }
