@@ -96,4 +96,5 @@ export const isrealobj = /* @__PURE__ */ byName('isrealobj', 'x', (x: ArrayLike)
 
 /** A complex number; the items of complex arrays are such. */
 export { complex } from '../core/complex.ts'
+
 import '../runtime.ts'

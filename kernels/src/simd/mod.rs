@@ -79,6 +79,7 @@ pub fn isa_name() -> &'static str {
 }
 
 /// Calls one function of the module of the instruction set in use.
+#[macro_export]
 macro_rules! dispatch {
     ($($call:tt)*) => {
         match $crate::simd::isa() {
@@ -90,9 +91,10 @@ macro_rules! dispatch {
         }
     };
 }
-pub(crate) use dispatch;
+pub use dispatch;
 
 /// Defines the modules `avx512`, `avx2` and `baseline` from one macro that takes a target-feature attribute.
+#[macro_export]
 macro_rules! for_each_isa {
     ($body:ident) => {
         #[cfg(target_arch = "x86_64")]
@@ -108,7 +110,7 @@ macro_rules! for_each_isa {
         }
     };
 }
-pub(crate) use for_each_isa;
+pub use for_each_isa;
 
 /// The loop of an instruction at a register type, if it has one.
 pub fn kernel(op: u32, ty: u32) -> Option<Kernel> {

@@ -3,7 +3,7 @@
 import { bind } from '../../core/bind.ts'
 import { linear } from '../../core/linear.ts'
 import { type Rules, withRules } from '../../core/primitive.ts'
-import type { Shape } from '../../core/shape.ts'
+import { type Shape, sameShape } from '../../core/shape.ts'
 import type { Reg, Sym } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import type { Value } from '../../core/value.ts'
@@ -165,7 +165,10 @@ const rulesFor = (name: string, gradName: string, variance: boolean): Rules<Laye
       }
       const pair = ct && weight && needs[1] ? affineSlopes(ct, x, m, r, inAvals[1]!.shape) : null
       if (weight) grads.push(pair && pair[0]!)
-      if (bias) grads.push(ct && needs[weight ? 2 : 1] ? (pair?.[1] ?? sumTo(ct, inAvals.at(-1)!.shape)) : null)
+      const shape = inAvals.at(-1)!.shape
+      // (under vmap one of the two may have the batch axis alone)
+      const shared = pair && sameShape(shape, inAvals[1]!.shape) ? pair[1]! : null
+      if (bias) grads.push(ct && needs[weight ? 2 : 1] ? (shared ?? sumTo(ct, shape)) : null)
       return grads
     },
     jvp: (tangents, ins, outs, params) => {

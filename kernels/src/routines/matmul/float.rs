@@ -7,7 +7,7 @@ use crate::parallel;
 use crate::routines::support::copy;
 use crate::routines::support::elem::Elem;
 use crate::routines::support::par::Shared;
-use crate::simd::{Isa, isa};
+use crate::simd;
 use numgrad_dense::{Dense, Strided};
 
 /// Multiply-adds up to which a plain triple loop beats setting up the blocked kernel.
@@ -42,20 +42,20 @@ macro_rules! real {
     ($t:ident $avx512:ident $avx2:ident) => {
         impl Float for $t {
             unsafe fn dot(row: *const $t, x: *const $t, n: usize) -> $t {
-                match isa() {
+                match simd::isa() {
                     #[cfg(target_arch = "x86_64")]
-                    Isa::Avx512 => unsafe { dot::x86::$avx512([row], x, n)[0] },
+                    simd::Isa::Avx512 => unsafe { dot::x86::$avx512([row], x, n)[0] },
                     #[cfg(target_arch = "x86_64")]
-                    Isa::Avx2 => unsafe { dot::x86::$avx2([row], x, n)[0] },
+                    simd::Isa::Avx2 => unsafe { dot::x86::$avx2([row], x, n)[0] },
                     _ => dot::plain(row, x, n),
                 }
             }
             unsafe fn dots(rows: [*const $t; ROWS], x: *const $t, n: usize) -> [$t; ROWS] {
-                match isa() {
+                match simd::isa() {
                     #[cfg(target_arch = "x86_64")]
-                    Isa::Avx512 => unsafe { dot::x86::$avx512(rows, x, n) },
+                    simd::Isa::Avx512 => unsafe { dot::x86::$avx512(rows, x, n) },
                     #[cfg(target_arch = "x86_64")]
-                    Isa::Avx2 => unsafe { dot::x86::$avx2(rows, x, n) },
+                    simd::Isa::Avx2 => unsafe { dot::x86::$avx2(rows, x, n) },
                     _ => rows.map(|row| dot::plain(row, x, n)),
                 }
             }
