@@ -4,6 +4,7 @@ import { int64 } from '../core/dtype.ts'
 import { coerce, eachOffset, items, readAt, viewOf, writeAt } from '../core/element.ts'
 import { ArgumentError } from '../core/errors.ts'
 import { checkWriteable } from '../core/view.ts'
+import { readNested } from '../lib/nested.ts'
 import { checkIndex, NDArray, offsetOf } from './ndarray.ts'
 
 /** Several positions: a slice as text, a list, an array of integers or booleans. */
@@ -11,7 +12,7 @@ export type FlatKey = string | readonly number[] | NDArray | object
 
 /** What is assigned, in C order. */
 const valuesOf = (value: unknown): readonly unknown[] =>
-  value instanceof NDArray ? items(value.value) : Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value]
+  value instanceof NDArray ? items(value.value) : Array.isArray(value) ? readNested(value).items : [value]
 
 /** An iterable over the items of an array in C order. */
 export class FlatIterator<T = any> implements Iterable<T> {

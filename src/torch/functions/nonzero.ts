@@ -41,7 +41,7 @@ export interface NonzeroStaticOptions {
  */
 export function nonzero_static(input: Tensor, options: NonzeroStaticOptions): Tensor {
   checkKeywords('nonzero_static', options, 'size', 'fill_value')
-  const { size, fill_value = -1 } = options
+  const { size, fill_value = -1 } = options ?? ({} as NonzeroStaticOptions)
   if (!Number.isSafeInteger(size)) throw new ArgumentError("nonzero_static(): argument 'size' must be int", { op: 'nonzero_static' })
   if (size < 0) throw new RuntimeError("nonzero_static: 'size' must be an non-negative integer")
   const found = p.nonzero(tensorArg('nonzero_static', input).value)
