@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { referenceBackend } from '../../src/backends/reference/index.ts'
+import { webgpuBackend } from '../../src/backends/webgpu/index.ts'
 import { backendOf } from '../../src/core/backend.ts'
 import { fetched, toDevice } from '../../src/core/copy.ts'
 import { type DType, dtypeOf } from '../../src/core/dtype.ts'
@@ -171,9 +172,16 @@ describe.skipIf(absent !== null)(`random programs on the GPU give the reference'
       const shape = dims.map((n, i) => (axes.includes(i) ? 1 : n))
       const out = fresh(type, shape)
       referenceBackend.reduce(program, dims, axes, [out], [x], [])
-      const there = toDevice(fresh(type, shape), 'webgpu')
-      backendOf('webgpu').reduce(program, dims, axes, [there], [toDevice(x, 'webgpu')])
-      await agree([out], [there])
+      const { kernels } = webgpuBackend()!
+      const before = kernels.subgroups
+      // with subgroups too, where the device has them
+      for (const subgroups of kernels.hasSubgroups ? [false, true] : [false]) {
+        kernels.subgroups = subgroups
+        const there = toDevice(fresh(type, shape), 'webgpu')
+        backendOf('webgpu').reduce(program, dims, axes, [there], [toDevice(x, 'webgpu')])
+        kernels.subgroups = before
+        await agree([out], [there])
+      }
     }
   })
 })

@@ -55,9 +55,28 @@ ${folds.map((f, i) => `s${i} = ${f.combine(`s${i}`, f.lift(`r${stage.folds[i]!.r
 }`
 }
 
+/** The state of another invocation of the subgroup. */
+const shuffled = (state: string, x: string): string =>
+  state === 'bool' ? `(subgroupShuffleXor(select(0u, 1u, ${x}), mask) != 0u)` : `subgroupShuffleXor(${x}, mask)`
+
 /** Text that combines the states of a group's invocations: afterwards each has the whole in `s<i>`. */
-export function combining(folds: readonly Fold[]): string {
+export function combining(folds: readonly Fold[], subgroups: boolean): string {
   if (folds.length === 0) return ''
+  if (subgroups) {
+    const shared = folds.map((f, i) => `shared_${typeName(f)}_${i}`)
+    return `for (var mask = 1u; mask < min(subgroup_width, WORKGROUP); mask <<= 1u) {
+${folds.map((f, i) => `{ let b = ${shuffled(f.state, `s${i}`)}; s${i} = ${f.combine(`s${i}`, 'b')}; }`).join('\n')}
+}
+workgroupBarrier();
+if (subgroup_lane == 0u) {
+${shared.map((memory, i) => `${memory}[subgroup] = s${i};`).join('\n')}
+}
+workgroupBarrier();
+${shared.map((memory, i) => `s${i} = ${memory}[0];`).join('\n')}
+for (var g = 1u; g < subgroups; g++) {
+${folds.map((f, i) => `s${i} = ${f.combine(`s${i}`, `${shared[i]}[g]`)};`).join('\n')}
+}`
+  }
   return `workgroupBarrier();
 ${folds.map((f, i) => `shared_${typeName(f)}_${i}[lane] = s${i};`).join('\n')}
 workgroupBarrier();
@@ -105,7 +124,7 @@ export function fused(reduction: Reduction, single: boolean, most: number): Sour
     const folds = stages[n]!
     if (stage.kind === 'reduce') {
       const ends = folds.map((f, i) => `acc${stage.folds[i]!.acc} = ${f.end(`s${i}`, count)};`).join('\n')
-      return `{\n${folding(reduction, stage, loop)}\n${single ? '' : combining(folds)}\n${ends}\n}`
+      return `{\n${folding(reduction, stage, loop)}\n${single ? '' : combining(folds, reduction.subgroups)}\n${ends}\n}`
     }
     const body = instructions(decoded, stage.first, stage.end, scope)
     if (stage.kind === 'map') return `for (${loop}) {\n${element}\n${body}\n}`
@@ -123,7 +142,7 @@ ${text.join('\n')}`
     access: operands.access,
     words,
     outside: `${shared}\n${foldFunctions(stages, body)}`,
-    ...(single ? {} : { folds: stages, most }),
+    ...(single ? {} : { folds: stages, most, subgroups: reduction.subgroups }),
   }
 }
 

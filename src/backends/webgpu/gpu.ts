@@ -50,10 +50,17 @@ export interface GpuDevice {
 interface GpuAdapter {
   readonly limits: Readonly<Record<string, number>>
   readonly features: ReadonlySet<string>
-  readonly info: { readonly vendor: string; readonly architecture: string; readonly device: string; readonly description: string }
+  readonly info: {
+    readonly vendor: string
+    readonly architecture: string
+    readonly device: string
+    readonly description: string
+    readonly subgroupMinSize?: number
+  }
   requestDevice(descriptor: object): Promise<GpuDevice>
 }
 interface Gpu {
+  readonly wgslLanguageFeatures?: ReadonlySet<string>
   requestAdapter(options?: object): Promise<GpuAdapter | null>
 }
 
@@ -96,6 +103,8 @@ const LIMITS = [
 
 export interface Opened {
   readonly device: GpuDevice
+  /** Invocations of a subgroup at least; 0 where kernels cannot use subgroups. */
+  readonly subgroup: number
   readonly adapter: Readonly<Record<string, unknown>>
 }
 
@@ -113,5 +122,11 @@ export async function openDevice(): Promise<Opened | string> {
   const requiredFeatures = ['subgroups'].filter((name) => adapter.features.has(name))
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures })
   const { vendor, architecture, device: model, description } = adapter.info
-  return { device, adapter: { vendor, architecture, device: model, description } }
+  // Which subgroup an invocation is in must be told: that they are in the order of invocations is promised nowhere.
+  const subgroups = device.features.has('subgroups') && gpu.wgslLanguageFeatures?.has('subgroup_id')
+  return {
+    device,
+    subgroup: subgroups ? (adapter.info.subgroupMinSize ?? 0) : 0,
+    adapter: { vendor, architecture, device: model, description },
+  }
 }

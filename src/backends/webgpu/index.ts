@@ -34,8 +34,9 @@ export class WebgpuBackend implements Backend {
   constructor(
     private readonly queue: Queue,
     private readonly adapter: Readonly<Record<string, unknown>>,
+    subgroup: number,
   ) {
-    this.kernels = new Kernels(queue)
+    this.kernels = new Kernels(queue, subgroup)
     this.collected = new FinalizationRegistry(({ buffer, nbytes }) => queue.give(buffer, nbytes))
     queue.submitted = () => void this.look()
   }
@@ -150,7 +151,7 @@ async function open(): Promise<boolean> {
     setAbsent('webgpu', `device 'webgpu' is not available: ${opened}`)
     return false
   }
-  installBackend(new WebgpuBackend(new Queue(opened.device), opened.adapter))
+  installBackend(new WebgpuBackend(new Queue(opened.device), opened.adapter, opened.subgroup))
   return true
 }
 

@@ -29,6 +29,8 @@ export interface Source {
   readonly most?: number
   /** Reports indices out of range by `fault(index, axis, size)`. */
   readonly faults?: boolean
+  /** Has `subgroup`, `subgroups`, `subgroup_lane` and `subgroup_width` too: its number, how many there are, the invocation in it, its size. */
+  readonly subgroups?: boolean
 }
 
 export interface Kernel {
@@ -37,6 +39,12 @@ export interface Kernel {
   readonly wordBytes: number
   readonly faults: boolean
 }
+
+/** Invocations that a subgroup must have to be of use: a group of 256 then has 16 at most, whose states one invocation combines. */
+const WIDE = 16
+
+const SUBGROUP =
+  ', @builtin(subgroup_id) subgroup: u32, @builtin(num_subgroups) subgroups: u32, @builtin(subgroup_invocation_id) subgroup_lane: u32, @builtin(subgroup_size) subgroup_width: u32'
 
 /** The buffer of a storage on this device. */
 export const bufferOf = (storage: Storage): GpuBuffer => storage.handle as GpuBuffer
@@ -66,7 +74,17 @@ export class Kernels {
   readonly workgroup: number
   compiled = 0
 
-  constructor(readonly queue: Queue) {
+  /** Whether the device has subgroups, and whether the states of a group are combined by them first. */
+  readonly hasSubgroups: boolean
+  subgroups: boolean
+
+  /** @param subgroup - Invocations of a subgroup at least; 0 where there are none. */
+  constructor(
+    readonly queue: Queue,
+    subgroup: number,
+  ) {
+    this.hasSubgroups = subgroup > 0
+    this.subgroups = subgroup >= WIDE
     const { limits } = queue.device
     const most = Math.min(256, limits.maxComputeInvocationsPerWorkgroup!, limits.maxComputeWorkgroupSizeX!)
     this.workgroup = 2 ** Math.floor(Math.log2(most))
@@ -111,7 +129,7 @@ export class Kernels {
       return `@group(0) @binding(${i + 2}) var<storage, ${mode}> mem${i}: array<${a === 'a' ? 'atomic<u32>' : 'u32'}>;`
     })
     const main = `@compute @workgroup_size(${workgroup})
-fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32${source.subgroups ? SUBGROUP : ''}) {
 const WORKGROUP = ${workgroup}u;
 let group = id.y * count.x + id.x;
 let groups = count.x * count.y;
@@ -119,6 +137,7 @@ ${body}
 }`
     const functions = functionsFor(`${outside}\n${body}`)
     const code = [
+      source.subgroups ? 'enable subgroups;\nrequires subgroup_id;' : '',
       `@group(0) @binding(0) var<uniform> u: array<vec4<u32>, ${vectors}>;`,
       ...declared,
       faults ? FAULT : '',

@@ -27,6 +27,8 @@ export interface Reduction {
   /** Launch words: 0, outer and inner lengths, dims of both, then each operand's offset, outer and inner strides (or bits), then parameters. */
   readonly words: readonly number[]
   readonly key: string
+  /** Whether subgroups combine states. */
+  readonly subgroups: boolean
 }
 
 /** Up to this many reduced elements are one invocation's work; more where neighbouring invocations read neighbouring elements. */
@@ -87,7 +89,8 @@ export function runReduce(
       return o >= 0 ? `o${o}` : `c${inner.findIndex((a) => a.axis === axis)}`
     },
     words,
-    key: `${decoded.id} ${outer.length} ${inner.length} ${operands.key}`,
+    key: `${decoded.id} ${outer.length} ${inner.length} ${operands.key}${kernels.subgroups ? ' subgroups' : ''}`,
+    subgroups: kernels.subgroups,
   }
   if (innerLength >= LONG && outerLength < FEW) {
     runSplit(kernels, reduction, outerLength, innerLength)

@@ -80,11 +80,18 @@ if (o >= ${word(1)}) { return; }
 ${point}
 ${readAccumulators(reduction, accBuffer)}
 ${folding(reduction, stage, `var j = (group % ${parts}) * WORKGROUP + lane; j < ${word(2)}; j += ${parts} * WORKGROUP`)}
-${combining(folds)}
+${combining(folds, reduction.subgroups)}
 if (lane == 0u) {
 ${writes.join('\n')}
 }`
-  return { body, access, words: words + 1, outside: `${sharedMemory([folds])}\n${foldFunctions([folds], body)}`, folds: [folds] }
+  return {
+    body,
+    access,
+    words: words + 1,
+    outside: `${sharedMemory([folds])}\n${foldFunctions([folds], body)}`,
+    folds: [folds],
+    subgroups: reduction.subgroups,
+  }
 }
 
 function wholeSource(reduction: Reduction, stage: StageWords): Source {
@@ -104,12 +111,19 @@ ${folds.map((f, i) => `var s${i}: ${f.state} = ${f.neutral};`).join('\n')}
 for (var g = lane; g < ${word(words)}; g += WORKGROUP) {
 ${reads.join('\n')}
 }
-${combining(folds)}
+${combining(folds, reduction.subgroups)}
 if (lane == 0u) {
 ${folds.map((f, i) => `let e${i} = ${f.end(`s${i}`, word(2))};`).join('\n')}
 ${ends.join('\n')}
 }`
-  return { body, access, words: words + 1, outside: `${sharedMemory([folds])}\n${foldFunctions([folds], body)}`, folds: [folds] }
+  return {
+    body,
+    access,
+    words: words + 1,
+    outside: `${sharedMemory([folds])}\n${foldFunctions([folds], body)}`,
+    folds: [folds],
+    subgroups: reduction.subgroups,
+  }
 }
 
 function outerSource(reduction: Reduction, stage: StageWords): Source {
