@@ -267,5 +267,9 @@ pub fn find(from: DType, to: DType) -> Option<Kernel> {
             _ => None,
         };
     }
+    #[cfg(target_arch = "x86_64")]
+    if let Some(kernel) = super::half::find(from, to) {
+        return Some(kernel);
+    }
     dispatch!(find(from, to))
 }

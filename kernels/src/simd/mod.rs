@@ -5,6 +5,8 @@ pub mod convert;
 pub mod copy;
 pub mod extrema;
 pub mod fold;
+#[cfg(target_arch = "x86_64")]
+mod half;
 pub mod int;
 pub mod math;
 pub mod ops;
