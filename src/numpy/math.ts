@@ -6,9 +6,10 @@ import { bool, type DType, float64, integerRange } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { canCast, promoteAll } from '../core/promote.ts'
-import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
+import { broadcastShapes, normalizeAxes, normalizeAxis, sameShape } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
+import { runInto } from '../interpreters/eager.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
@@ -46,12 +47,26 @@ export const clip = /* @__PURE__ */ byName('clip', 'a', (a: ArrayLike, ...rest: 
   )
   const to = maybeDType(dtype) ?? commonDType(ins)
   const views = ins.map((x) => castView(x.weak === 'int' && to.isInteger ? scalarView(within(x.item, to), to) : lifted(x, to), to))
-  let result: Value = views[0]!
-  let next = 1
-  if (a_min !== null && a_min !== undefined) result = p.maximum(result, views[next++]!)
-  if (a_max !== null && a_max !== undefined) result = p.minimum(result, views[next]!)
-  if (next === 1 && result === views[0]) result = copyOf(views[0]!)
-  return deliver('clip', result, {}, outOf('clip', out))
+  const [x, low] = views as [View, View]
+  const target = outOf('clip', out)
+  // both bounds in one pass, straight into an array that fits
+  if (views.length === 3) {
+    const fits =
+      target &&
+      target.value.dtype === to &&
+      sameShape(
+        target.value.shape,
+        broadcastShapes(
+          views.map((v) => v.shape),
+          'clip',
+        ),
+      )
+    if (!fits) return deliver('clip', p.clamp(...(views as [View, View, View])), {}, target)
+    runInto(p.clamp, views, { dtype: to }, [target.value])
+    return target
+  }
+  const only = a_min !== null && a_min !== undefined ? p.maximum : p.minimum
+  return deliver('clip', views.length === 2 ? only(x, low) : copyOf(x), {}, target)
 })
 
 /** An integer bound held within a dtype's range: beyond it, it bounds nothing. */

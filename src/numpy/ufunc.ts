@@ -293,6 +293,7 @@ export function ufunc<F extends UnaryUfunc | BinaryUfunc>(spec: UfuncSpec): F {
     }
     const quick = args.length === nin && !watching ? direct(spec, args[0], nin === 2 ? args[1] : args[0]) : undefined
     if (quick) return unwrap(quick)
+    if (args.length === nin + 1 && !watching && straight(spec, args)) return (args[nin] as { out: NDArray }).out
     const objects = args.some((x) => x instanceof NDArray && x.value.dtype.isObject)
     const ins = (args.slice(0, nin) as ArrayLike[]).map((x) => operand(x, objects))
     const options = optionsOf(name, nin, args.slice(nin))
@@ -337,6 +338,24 @@ function direct(spec: UfuncSpec, a: unknown, b: unknown): Value | undefined {
       )
     throw error
   }
+}
+
+/** The common case of `out` without any search: arrays of one dtype that has a loop of its own, and one shape; whether it was that. */
+function straight(spec: UfuncSpec, args: readonly unknown[]): boolean {
+  const { row, loops } = spec
+  const { out, ...rest } = (args[row.nin] ?? {}) as { out?: unknown }
+  if (!(out instanceof NDArray) || spec.mixed || spec.special || spec.resolve) return false
+  for (const _ in rest) return false
+  const { dtype, shape } = out.value
+  if (!loops.includes(dtype.char) || row.outDType(dtype) !== dtype) return false
+  const views: View[] = []
+  for (let i = 0; i < row.nin; i++) {
+    const x = args[i]
+    if (!(x instanceof NDArray) || x.value.dtype !== dtype || !sameShape(x.value.shape, shape)) return false
+    views.push(x.value)
+  }
+  runInto(row, views, { dtype }, [out.value])
+  return true
 }
 
 /** Computes straight into `out` when it has the result's dtype and shape. */
