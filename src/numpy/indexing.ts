@@ -4,10 +4,11 @@ import { integer, keyword, type Rest, sequence, signature } from '../core/argume
 import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
-import { items, scalarView, viewOf } from '../core/element.ts'
+import { items, scalarView } from '../core/element.ts'
 import { DTypeError, IndexError, ValueError } from '../core/errors.ts'
 import { Slice } from '../core/keys.ts'
 import { broadcastShapes, contiguousStrides, normalizeAxis } from '../core/shape.ts'
+import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
 import { getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
@@ -182,18 +183,23 @@ export const put = /* @__PURE__ */ byName(
     const givenMode = keyword<IndexMode>('put', 'mode', mode as IndexMode, 'raise')
     target('put', a)
     const index = places(ind, a.size, givenMode, 'put')
-    const values = items(castView(asView(v), a.value.dtype))
-    if (values.length === 0 || index.size === 0) return
-    const flat = copyOf(p.reshape(a.value, [a.size]) as View)
-    const repeated = viewOf(
-      Array.from({ length: index.size }, (_, i) => values[i % values.length]),
-      [index.size],
-      flat.dtype,
-    )
-    setItem(flat, [p.reshape(index, [index.size])], repeated)
-    setItem(a.value, ['...'], p.reshape(flat, a.shape) as View)
+    const given = castView(asView(v), a.value.dtype)
+    if (given.size === 0 || index.size === 0) return
+    const whole = a.value.contiguous
+    const flat = whole ? (p.reshape(a.value, [a.size]) as View) : copyOf(p.reshape(a.value, [a.size]) as View)
+    setItem(flat, [p.reshape(index, [index.size])], repeated(p.reshape(given, [given.size]), index.size))
+    if (!whole) setItem(a.value, ['...'], p.reshape(flat, a.shape) as View)
   },
 )
+
+/** The first `count` of a vector's items, begun again where it is shorter. */
+function repeated(values: Value, count: number): View {
+  const n = values.shape[0]!
+  if (n >= count) return p.narrow(values, 0, 0, count) as View
+  if (n === 1) return p.broadcastTo(values, [count]) as View
+  const times = Math.ceil(count / n)
+  return p.narrow(p.reshape(p.broadcastTo(values, [times, n]), [times * n]), 0, 0, count) as View
+}
 
 /**
  * Writes values, in place, where a mask is true; the i-th true place takes the i-th value, repeated as needed.
@@ -208,12 +214,10 @@ export const place = /* @__PURE__ */ byName('place', 'arr mask vals', (arr: NDAr
   const where = castView(asView(mask), bool)
   if (where.size !== arr.size)
     throw new ValueError('place: mask and data must be the same size', { op: 'place', shapes: [arr.shape, where.shape] })
-  const values = items(castView(asView(vals), arr.value.dtype))
-  const truth = items(where)
-  const spots = truth.flatMap((t, i) => (t ? [i] : []))
-  if (spots.length === 0) return
-  if (values.length === 0) throw new ValueError('Cannot insert from an empty array!', { op: 'place' })
-  put(arr, spots as unknown as ArrayLike, spots.map((_, i) => values[i % values.length]) as unknown as ArrayLike)
+  const [spots] = nonzero(wrap(p.reshape(where, [where.size])))
+  if (spots!.size === 0) return
+  if (asView(vals).size === 0) throw new ValueError('Cannot insert from an empty array!', { op: 'place' })
+  put(arr, spots!, vals)
 })
 
 /**
