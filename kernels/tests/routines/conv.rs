@@ -139,9 +139,10 @@ fn maxima_of_windows_give_their_places() {
 #[test]
 fn maxima_of_padded_and_dilated_windows_are_those_of_loops() {
     let mut noise = Noise(7);
-    let size = [9usize, 11];
-    let x = Array::from_fn(&[2, 9, 11], |_| noise.whole(9) as f32);
-    for (kernel, stride, padding, dilation) in [(2, 2, 0, 1), (3, 2, 1, 1), (3, 1, 1, 2), (2, 3, 1, 3), (5, 1, 2, 1)] {
+    let shapes = [[9usize, 11], [7, 67], [6, 28]];
+    let windows = [(2, 2, 0, 1), (3, 2, 1, 1), (3, 1, 1, 2), (2, 3, 1, 3), (5, 1, 2, 1), (3, 1, 0, 1), (3, 2, 0, 2)];
+    for (size, (kernel, stride, padding, dilation)) in shapes.into_iter().flat_map(|size| windows.map(|window| (size, window))) {
+        let x = Array::from_fn(&[2, size[0], size[1]], |i| if i % 13 == 4 { f32::NAN } else { noise.whole(9) as f32 });
         let out = size.map(|n| (n + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1);
         let (values, places) = (Array::<f32>::zeros(&[2, out[0], out[1]]), Array::<i64>::zeros(&[2, out[0], out[1]]));
         let one = [kernel, stride, padding, dilation].map(|n| n as f64);
@@ -160,12 +161,17 @@ fn maxima_of_padded_and_dilated_windows_are_those_of_loops() {
                             }
                             let place = (i - padding) * size[1] + j - padding;
                             let item = x.items[c * size[0] * size[1] + place];
-                            if best.is_none_or(|(value, _)| item > value) {
+                            if best.is_none_or(|(value, _)| item > value || item.is_nan()) {
                                 best = Some((item, place as i64));
                             }
                         }
                     }
-                    assert_eq!((values.items[at], places.items[at]), best.unwrap(), "{kernel} {stride} {padding} {dilation}: {at}");
+                    let (value, place) = best.unwrap();
+                    assert_eq!(
+                        (values.items[at].to_bits(), places.items[at]),
+                        (value.to_bits(), place),
+                        "{kernel} {stride} {padding} {dilation}: {at}"
+                    );
                     at += 1;
                 }
             }

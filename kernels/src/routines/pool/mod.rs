@@ -1,5 +1,8 @@
 //! Maxima of windows over the last dimensions, with the place of each in the flattened spatial dimensions.
 
+#[cfg(target_arch = "x86_64")]
+mod line;
+
 use super::support::args::{self, Done, refuse};
 use super::support::copy::{read, scatter_line};
 use super::support::elem::{Elem, Flag};
@@ -70,10 +73,12 @@ struct Row {
     to: [isize; 2],
     /// For each tap: its first element's place, and its byte offset in x.
     taps: Vec<(usize, isize)>,
+    /// The same for the taps of the first window, along the last dimension too, where windows are even and places fit.
+    all: Vec<(i32, isize)>,
 }
 
 fn rows(outs: [&Operand; 2], x: &Operand, lead: usize, all: &[Vec<Window>]) -> Vec<Row> {
-    let mut rows = vec![Row { to: [0, 0], taps: vec![(0, 0)] }];
+    let mut rows = vec![Row { to: [0, 0], taps: vec![(0, 0)], all: vec![] }];
     for (d, line) in all[..all.len() - 1].iter().enumerate() {
         let mut next = Vec::with_capacity(rows.len() * line.len());
         let inner: usize = x.shape[lead + d + 1..].iter().product();
@@ -84,7 +89,7 @@ fn rows(outs: [&Operand; 2], x: &Operand, lead: usize, all: &[Vec<Window>]) -> V
                 let tap =
                     |&(place, offset): &(usize, isize), t: usize| (place + at(t) * inner, offset + at(t) as isize * x.strides[lead + d]);
                 let taps = row.taps.iter().flat_map(|old| (0..window.count).map(move |t| tap(old, t))).collect();
-                next.push(Row { to, taps });
+                next.push(Row { to, taps, all: vec![] });
             }
         }
         rows = next;
@@ -98,7 +103,28 @@ const GRAIN: usize = 1 << 13;
 /// The order of maxima: NaN is above all, and of equal items the first stays.
 trait Above: Elem {
     fn above(self, best: Self) -> bool;
+
+    /// The maxima of a packed line by vector code; whether there is some.
+    ///
+    /// # Safety
+    /// All that the line names must be inside its blocks.
+    unsafe fn line(_: &Line) -> bool {
+        false
+    }
 }
+
+/// `n` windows along packed lines, each `distance` elements from the last: their taps, and where the results go.
+#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+struct Line<'a> {
+    value: *mut u8,
+    index: *mut u8,
+    from: *const u8,
+    n: usize,
+    distance: usize,
+    /// The first window's places, and their byte offsets from `from`, in the order of the search.
+    taps: &'a [(i32, isize)],
+}
+
 macro_rules! above {
     ($($T:ty)*) => {$(
         impl Above for $T {
@@ -110,7 +136,20 @@ macro_rules! above {
         }
     )*};
 }
-above!(i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 half::f16 half::bf16);
+above!(i8 i16 i32 i64 u8 u16 u32 u64 f64 half::f16 half::bf16);
+#[cfg(target_arch = "x86_64")]
+impl Above for f32 {
+    #[inline(always)]
+    fn above(self, best: f32) -> bool {
+        (self > best) | self.is_nan()
+    }
+
+    unsafe fn line(line: &Line) -> bool {
+        unsafe { line::maxima(line) }
+    }
+}
+#[cfg(not(target_arch = "x86_64"))]
+above!(f32);
 impl Above for Flag {
     #[inline(always)]
     fn above(self, best: Self) -> bool {
@@ -126,51 +165,74 @@ fn even(line: &[Window]) -> Option<(usize, usize)> {
 }
 
 fn run<T: Above>(values: &Operand, indices: &Operand, x: &Operand, lead: usize, all: &[Vec<Window>], walk: &Walk<3>) {
-    let rows = rows([values, indices], x, lead, all);
+    let mut rows = rows([values, indices], x, lead, all);
     let last = x.ndim() - 1;
     let line = &all[all.len() - 1];
     let step = x.strides[last];
     let even = even(line);
     let widest = line.iter().map(|w| w.count).max().unwrap_or(0);
+    let packed = step == size_of::<T>() as isize && values.strides[last] == step && indices.strides[last] == size_of::<i64>() as isize;
+    let places = x.shape[lead..].iter().fold(1usize, |n, &d| n.saturating_mul(d));
+    let straight = even.filter(|_| packed && places < i32::MAX as usize).map(|(start, distance)| {
+        let along = |&(place, offset): &(usize, isize)| {
+            let at = move |t: usize| start + t * line[0].step;
+            (0..widest).map(move |t| ((place + at(t)) as i32, offset + at(t) as isize * step))
+        };
+        rows.iter_mut().for_each(|row| row.all = row.taps.iter().flat_map(along).collect());
+        distance
+    });
+    let rows = rows;
     let bases = Shared([values.ptr, indices.ptr, x.ptr]);
     let work = line.len() * widest * rows.iter().map(|row| row.taps.len()).max().unwrap_or(0);
     par::ranges(walk.lines * rows.len(), GRAIN.div_ceil(work.max(1)), |range| {
         let mut best = vec![T::ZERO; line.len()];
         let mut places = vec![0i64; line.len()];
-        for unit in range {
-            let (item, row) = (unit / rows.len(), &rows[unit % rows.len()]);
+        let mut unit = range.start;
+        while unit < range.end {
+            let (item, first) = (unit / rows.len(), unit % rows.len());
+            let some = &rows[first..rows.len().min(first + range.end - unit)];
+            unit += some.len();
             walk.each(item..item + 1, bases.get(), |[value, index, from]| {
-                places.fill(-1);
-                for &(place, offset) in &row.taps {
-                    let from = from.wrapping_offset(offset);
-                    for t in 0..widest {
-                        if let Some((start, distance)) = even {
-                            let at = start + t * line[0].step;
-                            let (from, apart) = (from.wrapping_offset(at as isize * step), distance as isize * step);
-                            for (q, (best, old)) in best.iter_mut().zip(&mut places).enumerate() {
-                                let item: T = unsafe { read(from.wrapping_offset(q as isize * apart)) };
-                                let take = (*old < 0) | item.above(*best);
-                                *best = if take { item } else { *best };
-                                *old = if take { (place + at + q * distance) as i64 } else { *old };
-                            }
-                            continue;
+                some.iter().for_each(|row| {
+                    if let Some(distance) = straight {
+                        let (value, index) = (value.wrapping_offset(row.to[0]), index.wrapping_offset(row.to[1]));
+                        // SAFETY: every window is inside x, and every result in its output.
+                        if unsafe { T::line(&Line { value, index, from, n: line.len(), distance, taps: &row.all }) } {
+                            return;
                         }
-                        for ((best, old), window) in best.iter_mut().zip(&mut places).zip(line) {
-                            if t >= window.count {
+                    }
+                    places.fill(-1);
+                    for &(place, offset) in &row.taps {
+                        let from = from.wrapping_offset(offset);
+                        for t in 0..widest {
+                            if let Some((start, distance)) = even {
+                                let at = start + t * line[0].step;
+                                let (from, apart) = (from.wrapping_offset(at as isize * step), distance as isize * step);
+                                for (q, (best, old)) in best.iter_mut().zip(&mut places).enumerate() {
+                                    let item: T = unsafe { read(from.wrapping_offset(q as isize * apart)) };
+                                    let take = (*old < 0) | item.above(*best);
+                                    *best = if take { item } else { *best };
+                                    *old = if take { (place + at + q * distance) as i64 } else { *old };
+                                }
                                 continue;
                             }
-                            let at = window.start + t * window.step;
-                            let item: T = unsafe { read(from.wrapping_offset(at as isize * step)) };
-                            if *old < 0 || item.above(*best) {
-                                (*best, *old) = (item, (place + at) as i64);
+                            for ((best, old), window) in best.iter_mut().zip(&mut places).zip(line) {
+                                if t >= window.count {
+                                    continue;
+                                }
+                                let at = window.start + t * window.step;
+                                let item: T = unsafe { read(from.wrapping_offset(at as isize * step)) };
+                                if *old < 0 || item.above(*best) {
+                                    (*best, *old) = (item, (place + at) as i64);
+                                }
                             }
                         }
                     }
-                }
-                unsafe {
-                    scatter_line(value.wrapping_offset(row.to[0]), values.strides[last], &best);
-                    scatter_line(index.wrapping_offset(row.to[1]), indices.strides[last], &places);
-                }
+                    unsafe {
+                        scatter_line(value.wrapping_offset(row.to[0]), values.strides[last], &best);
+                        scatter_line(index.wrapping_offset(row.to[1]), indices.strides[last], &places);
+                    }
+                })
             });
         }
     });
