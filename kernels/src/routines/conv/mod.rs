@@ -134,6 +134,32 @@ fn run<S: Stored>(mode: usize, parts: Parts) -> Done {
     Ok(())
 }
 
+/// Items `step` bytes apart as numbers to compute with.
+///
+/// # Safety
+/// All items must be inside their block.
+unsafe fn read_line<S: Stored>(to: &mut [S::Sum], from: *const u8, step: isize) {
+    if step == size_of::<S>() as isize {
+        let from = from.cast::<S>();
+        to.iter_mut().enumerate().for_each(|(i, item)| *item = unsafe { from.add(i).read_unaligned() }.widen());
+    } else {
+        to.iter_mut().enumerate().for_each(|(i, item)| *item = unsafe { read::<S>(from.wrapping_offset(i as isize * step)) }.widen());
+    }
+}
+
+/// Sums as items `step` bytes apart.
+///
+/// # Safety
+/// All items must be inside their block, and this thread's alone.
+unsafe fn write_line<S: Stored>(to: *mut u8, step: isize, sums: &[S::Sum]) {
+    if step == size_of::<S>() as isize {
+        let to = to.cast::<S>();
+        sums.iter().enumerate().for_each(|(i, &sum)| unsafe { to.add(i).write_unaligned(S::narrow(sum)) });
+    } else {
+        sums.iter().enumerate().for_each(|(i, &sum)| unsafe { write(to.wrapping_offset(i as isize * step), S::narrow(sum)) });
+    }
+}
+
 /// Items a thread's part of a copy should have.
 const GRAIN: usize = 1 << 14;
 
@@ -145,18 +171,16 @@ fn padded<S: Stored>(source: &Operand, plan: &Plan, slack: usize) -> Vec<S::Sum>
     if source.is_empty() {
         return items;
     }
+    let runs = plan.runs(&source.strides[2..]);
     let to = Shared(items.as_mut_ptr());
     par::ranges(batch * channels, GRAIN.div_ceil(plan.channel), |range| {
         for c in range {
             let at = source.ptr.wrapping_offset((c / channels) as isize * source.strides[0] + (c % channels) as isize * source.strides[1]);
             // the whole channel, which is this task's alone
             let channel = unsafe { std::slice::from_raw_parts_mut(to.get().add(c * plan.channel), plan.channel) };
-            plan.lay_out(&source.strides[2..], |start, from, step, count| {
-                let from = at.wrapping_offset(from);
-                for (i, item) in channel[start..start + count].iter_mut().enumerate() {
-                    *item = unsafe { read::<S>(from.wrapping_offset(i as isize * step)) }.widen();
-                }
-            });
+            for run in &runs {
+                unsafe { read_line::<S>(&mut channel[run.to..run.to + run.count], at.wrapping_offset(run.from), run.step) };
+            }
         }
     });
     items
@@ -240,9 +264,7 @@ fn sums<S: Stored>(parts: &Parts, plan: &Plan) {
                         for r in 0..count {
                             let to = channel.wrapping_offset(r as isize * target.strides[1] + offset + (low - place) as isize * step);
                             let line = &tile[r * kernel.tile + low - start..r * kernel.tile + high - start];
-                            for (i, &sum) in line.iter().enumerate() {
-                                unsafe { write(to.wrapping_offset(i as isize * step), S::narrow(sum)) };
-                            }
+                            unsafe { write_line::<S>(to, step, line) };
                         }
                     }
                 }
@@ -298,9 +320,7 @@ fn to_weight<S: Stored>(parts: &Parts, plan: &Plan) {
             let at = y.ptr.wrapping_offset((c / channels) as isize * y.strides[0] + (c % channels) as isize * y.strides[1]);
             for (place, row) in &phase.rows {
                 let offset: isize = row.iter().enumerate().map(|(d, &q)| q as isize * y.strides[d + 2]).sum();
-                for (i, item) in line[*place..place + phase.width].iter_mut().enumerate() {
-                    *item = unsafe { read::<S>(at.wrapping_offset(offset + i as isize * y.strides[last])) }.widen();
-                }
+                unsafe { read_line::<S>(&mut line[*place..place + phase.width], at.wrapping_offset(offset), y.strides[last]) };
             }
         }
     });

@@ -71,6 +71,14 @@ pub(super) struct Phase {
     pub width: usize,
 }
 
+/// Items of a row of the source that go into the padded channel at `to`; `from` and `step` are in bytes of the source.
+pub(super) struct Run {
+    pub to: usize,
+    pub from: isize,
+    pub step: isize,
+    pub count: usize,
+}
+
 /// The padded source of one channel and where each phase of the target reads in it.
 pub(super) struct Plan {
     pub way: Way,
@@ -157,8 +165,9 @@ impl Plan {
         phase.rows.last().map_or(0, |row| row.0 + phase.width)
     }
 
-    /// Lays out one channel: calls `copy(to, from, step, count)` for each row, where `from` and `step` are in bytes of the source.
-    pub fn lay_out(&self, strides: &[isize], mut copy: impl FnMut(usize, isize, isize, usize)) {
+    /// How one channel is laid out, row by row.
+    pub fn runs(&self, strides: &[isize]) -> Vec<Run> {
+        let mut runs = Vec::new();
         let counts: Vec<usize> = self.dims.iter().map(|d| d.source_phases(self.way)).collect();
         let last = self.dims.len() - 1;
         for (index, phase) in combinations(&counts).iter().enumerate() {
@@ -177,8 +186,9 @@ impl Plan {
                     to += (q + self.before[d]) * self.pitch(d);
                     from += (q * counts[d] + phase[d]) as isize * strides[d];
                 }
-                copy(to, from, counts[last] as isize * strides[last], there(last));
+                runs.push(Run { to, from, step: counts[last] as isize * strides[last], count: there(last) });
             }
         }
+        runs
     }
 }
