@@ -44,7 +44,8 @@ describe('imports', () => {
 
   test("numpy's modules that use more than elementwise rows import the whole runtime", () => {
     // What a bundle of ufuncs is made of; ufunc_folds.ts and ufunc_methods.ts belong to methods.ts, which what makes arrays imports.
-    const small = /^(ufunc|ufunc_class|ufunc_folds|ufunc_methods|convert|floating_errors|ndarray|flat|layout|limits|dtypes|ufuncs\/\w+)\.ts$/
+    const small =
+      /^(ufunc|ufunc_class|ufunc_folds|ufunc_methods|convert|floating_errors|ndarray|flat|layout|limits|dtypes|ufuncs\/\w+)\.ts$/
     const whole = (path: string) => edges.some((e) => e.path === path && /(runtime|numpy\/methods)\.ts$/.test(e.target))
     const lacking = edges
       .filter(({ path, target }) => layerOf(path) === 'numpy' && ['ops', 'lib'].includes(layerOf(target)))
