@@ -41,7 +41,7 @@ def value(i, seed, domain, dtype):
         return [float("nan"), float("inf"), float("-inf")][i - 1]
     if domain == "whole":
         return k
-    x = {"": k / 4, "nan": k / 4, "pos": abs(k) / 4 + 0.25, "unit": k / 16, "prob": (k + 14) / 28, "gt1": abs(k) / 4 + 1.25}[domain]
+    x = {"": k / 4, "big": k * 64.0, "nan": k / 4, "pos": abs(k) / 4 + 0.25, "unit": k / 16, "prob": (k + 14) / 28, "gt1": abs(k) / 4 + 1.25}[domain]
     return complex(x, ((k * 5 + 3) % 11 - 5) / 4) if dtype.is_complex else x
 
 

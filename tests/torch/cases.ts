@@ -50,7 +50,15 @@ function value(i: number, seed: number, domain: string, dtype: string): unknown 
   if (/^[iu]/.test(dtype)) return domain === 'pos' ? Math.abs(dtype === 'u8' ? Math.abs(k) : k) + 1 : dtype === 'u8' ? Math.abs(k) : k
   if (domain === 'nan' && i >= 1 && i <= 3) return [Number.NaN, Infinity, -Infinity][i - 1]
   if (domain === 'whole') return k
-  const x = { '': k / 4, nan: k / 4, pos: Math.abs(k) / 4 + 0.25, unit: k / 16, prob: (k + 14) / 28, gt1: Math.abs(k) / 4 + 1.25 }[domain]!
+  const x = {
+    '': k / 4,
+    big: k * 64,
+    nan: k / 4,
+    pos: Math.abs(k) / 4 + 0.25,
+    unit: k / 16,
+    prob: (k + 14) / 28,
+    gt1: Math.abs(k) / 4 + 1.25,
+  }[domain]!
   return dtype.startsWith('c') ? new Complex(x, (((k * 5 + 3) % 11) + (k * 5 + 3 < 0 && (k * 5 + 3) % 11 !== 0 ? 11 : 0) - 5) / 4) : x
 }
 

@@ -18,7 +18,7 @@ import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
 import { keyed } from './keyed.ts'
-import { checkKeywords, deliver, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkKeywords, deliver, fillScalar, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of the creation functions. */
 export interface TensorOptions {
@@ -87,7 +87,7 @@ function viewFrom(data: unknown, dtype: core.DType | undefined, wantsGrad: boole
       to,
     )
   } catch (error) {
-    if (error instanceof OverflowError) throw new OverflowError(`value cannot be converted to type ${to.name} without overflow`)
+    if (error instanceof OverflowError) throw new RuntimeError(`value cannot be converted to type ${to.name} without overflow`)
     throw error
   }
 }
@@ -96,6 +96,11 @@ function plain(x: unknown, to: core.DType): unknown {
   if (typeof x === 'string') throw new ValueError("too many dimensions 'str'")
   if (!isScalar(x)) throw new DTypeError(`Could not infer dtype of ${x === null ? 'NoneType' : typeof x}`)
   if (x instanceof Complex && !to.isComplex) throw new DTypeError('value cannot be converted to a real type without loss: it is complex')
+  // Unsigned integers take numbers below 0 down to that of their greatest, which wrap around.
+  if (to.kind === 'u' && to.itemsize < 8 && typeof x === 'number' && x < 0 && Number.isInteger(x)) {
+    const count = 2 ** (8 * to.itemsize)
+    return x > -count ? x + count : x
+  }
   return x
 }
 
@@ -167,22 +172,14 @@ export function sizesOf<O extends TensorOptions>(name: string, args: Sizes<O>): 
   return { shape, options: (keywords ?? {}) as unknown as O }
 }
 
-function filled(name: string, shape: Shape, value: Scalar, dtype: core.DType, options: Filled): Tensor {
+function filled(shape: Shape, value: Scalar, dtype: core.DType, options: Filled): Tensor {
   const device = coreDevice(options.device)
   if (options.out) {
     const { out } = options
     out.raw = p.full(shape, value, out.raw.dtype, device)
     return out
   }
-  const fits = value === 0 || value === 1 ? value : scalarItem(value, dtype)
-  void name
-  return made(p.full(shape, fits, dtype, device), options)
-}
-
-/** A scalar converted as PyTorch's fill does, out-of-range integers being an error. */
-function scalarItem(value: Scalar, dtype: core.DType): unknown {
-  if (dtype.kind === 'b') return value instanceof Complex ? value.re !== 0 || value.im !== 0 : Boolean(value)
-  return value
+  return made(p.full(shape, value === 0 || value === 1 ? value : fillScalar(value, dtype), dtype, device), options)
 }
 
 /**
@@ -196,7 +193,7 @@ function scalarItem(value: Scalar, dtype: core.DType): unknown {
  */
 export function zeros(...size: Sizes<Filled>): Tensor {
   const { shape, options } = sizesOf('zeros', size)
-  return filled('zeros', shape, 0, coreDType(options.dtype) ?? defaultCore(), options)
+  return filled(shape, 0, coreDType(options.dtype) ?? defaultCore(), options)
 }
 
 /**
@@ -209,7 +206,7 @@ export function zeros(...size: Sizes<Filled>): Tensor {
  */
 export function ones(...size: Sizes<Filled>): Tensor {
   const { shape, options } = sizesOf('ones', size)
-  return filled('ones', shape, 1, coreDType(options.dtype) ?? defaultCore(), options)
+  return filled(shape, 1, coreDType(options.dtype) ?? defaultCore(), options)
 }
 
 /** A tensor whose elements are whatever was in its memory. */
@@ -231,7 +228,7 @@ export function full(size: readonly number[], fill_value: Scalar | Tensor, optio
   checkKeywords('full', options, ...KEYWORDS)
   const value = fill_value instanceof Tensor ? (fill_value.item() as Scalar) : fill_value
   const { shape } = sizesOf('full', [size])
-  return filled('full', shape, value, coreDType(options.dtype) ?? scalarDType(value, defaultCore()), options)
+  return filled(shape, value, coreDType(options.dtype) ?? scalarDType(value, defaultCore()), options)
 }
 
 /** Zeros with a tensor's shape and dtype. */
@@ -248,7 +245,7 @@ export const full_like = keyed(
 function like(name: string, input: Tensor, value: Scalar, given: TensorOptions | null): Tensor {
   const options = given ?? {}
   const { shape, dtype, device } = tensorArg(name, input).raw
-  return filled(name, shape, value, coreDType(options.dtype) ?? dtype, { device, ...options })
+  return filled(shape, value, coreDType(options.dtype) ?? dtype, { device, ...options })
 }
 
 /** A tensor of undefined elements with another's shape and dtype. */

@@ -199,7 +199,13 @@ export const addbmm = keyed(
   'addbmm',
   'batch1 batch2 ...',
   (input: Tensor, batch1: Tensor, batch2: Tensor, options: BetaAlphaOptions = {}): Tensor =>
-    added('addbmm', lowered(tensorArg('addbmm', input))[0], sum(bmm(batch1, batch2), 0).value, options, 'AddbmmBackward0'),
+    added(
+      'addbmm',
+      lowered(tensorArg('addbmm', input))[0],
+      sum(bmm(batch1, batch2), 0, { dtype: batch1.dtype }).value,
+      options,
+      'AddbmmBackward0',
+    ),
 )
 /** `beta * input + alpha * outer(vec1, vec2)`. */
 export const addr = keyed(

@@ -386,12 +386,12 @@ export const combinations = keyed('combinations', 'r with_replacement', (input: 
 const vector = (values: readonly number[]): Value => makeView(values, [values.length], int64)
 
 /** The coordinates, one tensor for each dimension, of indices into the flattened elements of a shape. */
-export const unravel_index = keyed('unravel_index', 'shape', (indices: Tensor, shape: number | readonly number[] | Tensor): Tensor[] => {
+export const unravel_index = keyed('unravel_index', 'shape', (indices: Tensor, shape: number | readonly number[]): Tensor[] => {
   const t = tensorArg('unravel_index', indices, 'indices')
   if (!t.raw.dtype.isInteger) throw new RuntimeError(`expected 'indices' to be integer dtype, but got torch.${t.raw.dtype.name}`)
-  const sizes = shape instanceof Tensor ? (shape.reshape(-1).tolist() as number[]) : intList('unravel_index', shape, 'shape')
+  const sizes = intList('unravel_index', shape, 'shape')
   if (sizes.some((n) => n < 0)) throw new RuntimeError(`'shape' cannot have negative values, but got [${sizes.join(', ')}]`)
-  let rest = t.value
+  let rest = p.cast(t.value, int64)
   const out: Tensor[] = []
   for (let i = sizes.length - 1; i >= 0; i--) {
     out.unshift(new Tensor(p.remainder(rest, sizes[i]!)))

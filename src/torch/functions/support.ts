@@ -85,6 +85,22 @@ export function scalarValue(x: Scalar, dtype: DType): View {
   return scalarView(x, dtype)
 }
 
+/** PyTorch's names of types in this error are C's. */
+const C_NAMES: Readonly<Record<string, string>> = { int32: 'int' }
+
+/** A scalar that a tensor of the dtype is filled with, in its range: whole numbers below 0 wrap around in unsigned integers, as in PyTorch. */
+export function fillScalar(x: Scalar, dtype: DType): Scalar {
+  if (dtype.kind === 'b') return x instanceof Complex ? x.re !== 0 || x.im !== 0 : Boolean(x)
+  if (!dtype.isInteger || x instanceof Complex || typeof x === 'boolean') return x
+  const most = 2n ** BigInt(dtype.itemsize * 8 - (dtype.kind === 'i' ? 1 : 0))
+  const whole = typeof x === 'bigint' || Number.isInteger(x)
+  const n = typeof x === 'bigint' || Number.isFinite(x) ? BigInt(whole ? x : Math.trunc(x as number)) : most
+  const least = dtype.kind === 'i' ? -most : whole ? 1n - most : x < 0 ? 1n : 0n
+  if (n < least || n >= most)
+    throw new RuntimeError(`value cannot be converted to type ${C_NAMES[dtype.name] ?? `${dtype.name}_t`} without overflow`)
+  return whole ? (n < 0n && dtype.kind === 'u' ? n + most : x) : Number(n)
+}
+
 /** PyTorch's error when shapes do not broadcast. */
 export function checkBroadcast(a: Shape, b: Shape): Shape {
   const joint = broadcastPair(a, b)

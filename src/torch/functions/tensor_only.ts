@@ -2,6 +2,7 @@
 
 import { allocate } from '../../core/allocate.ts'
 import { backendOf } from '../../core/backend.ts'
+import { int64 } from '../../core/dtype.ts'
 import { ArgumentError, DeviceError, GradientError, RuntimeError } from '../../core/errors.ts'
 import { contiguousStrides, sameShape, sizeOf } from '../../core/shape.ts'
 import { bufferStorage } from '../../core/storage.ts'
@@ -12,7 +13,7 @@ import { Tensor } from '../tensor.ts'
 import { to } from './convert.ts'
 import { empty, placed, type TensorOptions } from './creation.ts'
 import { keyed } from './keyed.ts'
-import { intList, tensorArg } from './support.ts'
+import { fillScalar, intList, tensorArg } from './support.ts'
 
 /** The sum over the dimensions that `size` lacks or has at length 1: the reverse of broadcasting. */
 export const sum_to_size = (input: Tensor, ...size: readonly (number | readonly number[])[]): Tensor => {
@@ -23,7 +24,9 @@ export const sum_to_size = (input: Tensor, ...size: readonly (number | readonly 
   if (lead < 0 || shape.some((n, i) => n !== 1 && n !== x.raw.shape[lead + i])) {
     throw new RuntimeError(`size {[${x.raw.shape.join(', ')}]} is not expandable to size {[${shape.join(', ')}]}.`)
   }
-  return new Tensor(sameShape(shape, x.raw.shape) ? x.value : p.sumTo(x.value, shape))
+  if (sameShape(shape, x.raw.shape)) return new Tensor(x.value)
+  const { dtype } = x.raw
+  return new Tensor(p.sumTo(dtype.isInexact ? x.value : p.cast(x.value, int64), shape))
 }
 
 /** Whether two tensors have the same shape. */
@@ -94,7 +97,7 @@ export function empty_strided(size: readonly number[], stride: readonly number[]
 /** A 0-d tensor of a number. */
 export function scalar_tensor(s: number | boolean | bigint, options: TensorOptions = {}): Tensor {
   const dtype = coreDType(options?.dtype) ?? empty([0]).raw.dtype
-  return placed(p.full([], s, dtype), options)
+  return placed(p.full([], fillScalar(s, dtype), dtype), options)
 }
 
 /** A tensor over a part of a buffer's bytes, whose memory it shares. */

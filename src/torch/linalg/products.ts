@@ -4,6 +4,7 @@ import { int64 } from '../../core/dtype.ts'
 import { RuntimeError } from '../../core/errors.ts'
 import type { Value } from '../../core/value.ts'
 import * as p from '../../ops/index.ts'
+import { scalarTypeName } from '../dtype.ts'
 import { keyed } from '../functions/keyed.ts'
 import { chain_matmul, cross as crossOf } from '../functions/matrix.ts'
 import { sum } from '../functions/reduction.ts'
@@ -71,10 +72,14 @@ export const diagonal = (A: Tensor, options: { readonly offset?: number; readonl
 
 /** The powers 0 .. N-1 of each element, in rows. */
 export const vander = keyed('vander', '...', (x: Tensor, options: { readonly N?: number | null } = {}): Tensor => {
-  const n = options.N ?? tensorArg('linalg.vander', x, 'x').raw.shape.at(-1) ?? 1
-  const powers = p.ramp(n, 0, 1, x.raw.dtype)
+  const given = tensorArg('linalg.vander', x, 'x').raw
+  if (given.dtype.kind === 'b' || given.dtype.itemsize === 2 * Number(given.dtype.kind === 'f'))
+    throw new RuntimeError(`linalg.vander supports floating point, complex, and integer tensors, but got ${scalarTypeName(given.dtype)}`)
+  const n = options.N ?? given.shape.at(-1) ?? 1
+  const dtype = given.dtype.isInteger ? int64 : given.dtype
+  const powers = p.ramp(n, 0, 1, dtype)
   // PyTorch gives a number's powers as one row
-  return new Tensor(p.power(p.reshape(x.value, x.ndim === 0 ? [1, 1] : [...x.raw.shape, 1]), powers))
+  return new Tensor(p.power(p.reshape(p.cast(x.value, dtype), x.ndim === 0 ? [1, 1] : [...given.shape, 1]), powers))
 })
 
 /** The powers N-1 .. 0 of the elements of a vector, in rows; 0 .. N-1 when `increasing`. */
@@ -83,7 +88,7 @@ export const torchVander = keyed('vander', 'N increasing', (x: Tensor, N: number
   if (t.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.')
   const n = N ?? t.numel()
   if (!(n >= 0)) throw new RuntimeError('N must be non-negative.')
-  const dtype = t.raw.dtype.kind === 'b' ? int64 : t.raw.dtype
+  const dtype = t.raw.dtype.isInexact ? t.raw.dtype : int64
   const powers = increasing ? p.ramp(n, 0, 1, dtype) : p.ramp(n, n - 1, -1, dtype)
   return new Tensor(p.power(p.reshape(p.cast(t.value, dtype), [t.numel(), 1]), powers))
 })

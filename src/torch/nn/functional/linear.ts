@@ -67,7 +67,7 @@ export const bilinear = keyed(
       .reshape(-1, out, m)
     const product = left
       .mul(input2.reshape(-1, 1, m))
-      .sum(-1)
+      .sum(-1, { dtype: left.dtype })
       .reshape([...lead, out])
     return bias ? product.add(bias) : product
   },

@@ -59,13 +59,15 @@ export const rms_norm = keyed(
     const { weight, eps } = readRms(rest)
     checkTail(tensorArg('rms_norm', input), normalized_shape)
     const dims = normalized_shape.map((_, i) => i - normalized_shape.length)
-    const scale = input
+    // Squares of half-precision numbers leave their range: float32 until the end, as PyTorch does.
+    const x = input.raw.dtype.itemsize === 2 && input.is_floating_point() ? input.float() : input
+    const scale = x
       .square()
       .mean(dims, true)
-      .add(eps ?? new finfo(input.dtype).eps)
+      .add(eps ?? new finfo(x.dtype).eps)
       .rsqrt()
-    const out = input.mul(scale)
-    return weight ? out.mul(weight) : out
+    const out = x.mul(scale)
+    return (weight ? out.mul(weight) : out).to(input.dtype)
   },
 )
 

@@ -229,7 +229,9 @@ export const margin_ranking_loss = keyed(
         `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${input1.shape}, input2: ${input2.shape}, target: ${target.shape} `,
       )
     }
-    return reduced(target.neg().mul(input1.sub(input2)).add(margin).clamp(0), options)
+    const apart = target.neg().mul(input1.sub(input2))
+    // (the margin is a float, which whole numbers become)
+    return reduced((apart.raw.dtype.isInexact ? apart : apart.float()).add(margin).clamp(0), options)
   },
 )
 

@@ -1,7 +1,7 @@
 /** Images at other sizes: interpolation along each dimension by sums of a few elements. */
 
 import { type Rest, sequence, signature } from '../../../core/arguments.ts'
-import { RuntimeError, ValueError } from '../../../core/errors.ts'
+import { DTypeError, RuntimeError, ValueError } from '../../../core/errors.ts'
 import { tensorArg } from '../../functions/support.ts'
 import type { Tensor } from '../../tensor.ts'
 import { adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d } from './pooling.ts'
@@ -123,6 +123,35 @@ function along(x: Tensor, dim: number, { at, weights }: Taps): Tensor {
   return parts.reduce((sum, part) => sum.add(part))
 }
 
+/** The taps with each element once: what lies beyond the border weighs on the elements at the border. */
+function merged({ at, weights }: Taps): Taps {
+  const rows = at[0]!.map((_, q) => {
+    const row = new Map<number, number>()
+    for (const [t, places] of at.entries()) row.set(places[q]!, (row.get(places[q]!) ?? 0) + weights![t]![q]!)
+    return [...row]
+  })
+  const pick = (part: 0 | 1) => at.map((_, t) => rows.map((row) => row[t]?.[part] ?? 0))
+  return { at: pick(0), weights: pick(1) }
+}
+
+/**
+ * Sums of bytes in fixed point, as PyTorch and Pillow have them: weights of 15 bits at most, each dimension's sums rounded (halves up)
+ * and held between 0 and 255.
+ */
+function bytesAlong(x: Tensor, dim: number, taps: Taps): Tensor {
+  const { at, weights } = merged(taps)
+  const most = Math.max(...weights!.flat())
+  let bits = 0
+  while (bits < 22 && Math.trunc(0.5 + most * 2 ** (bits + 1)) < 2 ** 15) bits++
+  const whole = weights!.map((row) => row.map((w) => Math.trunc(w * 2 ** bits + (w < 0 ? -0.5 : 0.5))))
+  const sums = along(x.int(), dim, { at, weights: whole })
+  return sums
+    .add(2 ** (bits - 1))
+    .bitwise_right_shift(bits)
+    .clamp(0, 255)
+    .to(x.dtype)
+}
+
 const AREA = [adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d]
 /** The modes by the number of spatial dimensions that they serve. */
 const RANKS: Readonly<Record<InterpolateMode, readonly number[]>> = {
@@ -189,7 +218,10 @@ export function interpolate(input: Tensor, ...rest: Rest<InterpolateOptions, Int
     throw new ValueError('Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D tensor as input')
   }
   if (mode === 'area') return AREA[depth - 1]!(input, out)
-  const round = input.raw.dtype.name === 'float64' ? (x: number) => x : Math.fround
+  const { dtype } = input.raw
+  const bytes = dtype.name === 'uint8' && depth === 2
+  if (!plain && !bytes && !dtype.isInexact) throw new DTypeError(`interpolate() by ${mode} is not supported for dtype ${dtype.name}`)
+  const round = dtype.name === 'float64' || (bytes && !plain) ? (x: number) => x : Math.fround
   const align = align_corners ?? false
   return out.reduce<Tensor>((x, size, i) => {
     const dim = out.length + 1 - i
@@ -198,7 +230,9 @@ export function interpolate(input: Tensor, ...rest: Rest<InterpolateOptions, Int
     const factor = factors[dim - 2]!
     const scale = align ? (target > 1 ? (n - 1) / (target - 1) : 0) : factor !== null && factor > 0 ? 1 / factor : n / target
     if (n === target && (align || scale === 1)) return x
-    return size >= 0 ? along(x, dim, tapsOf(mode, { n, out: target, scale: round(scale), align, round }, antialias)) : x
+    if (size < 0) return x
+    const taps = tapsOf(mode, { n, out: target, scale: round(scale), align, round }, antialias)
+    return (taps.weights && bytes ? bytesAlong : along)(x, dim, taps)
   }, input)
 }
 
