@@ -9,11 +9,10 @@ import type { Addon } from './addon.ts'
 const LEAST = 12 * 2 ** 20
 const MOST = 2 ** 30
 /**
- * Blocks of more bytes than this are not found in the caches again, however soon they come back; so six of them are handed out before a
- * collection, or these many bytes. (A collection reads some 100 KiB that such results have driven out of the caches: 0.25 ms.)
+ * Blocks of more bytes than this are not found in the caches again, however soon they come back; so as many are handed out before a
+ * collection as make these many bytes. (A collection reads some 100 KiB that such results have driven out of the caches: 0.25 ms.)
  */
 const CACHED = 12 * 2 ** 20
-const WAITED = 6
 const HELD = 192 * 2 ** 20
 /** Bytes handed out for each live block before the blocks are asked again: asking costs some 50 ns a block. */
 const A_BLOCK = 4096
@@ -85,7 +84,7 @@ export class Collector {
   /** To be called before a block is allocated. */
   before(nbytes: number): void {
     this.handedOut += nbytes
-    if (this.handedOut >= this.threshold && (nbytes <= CACHED || this.handedOut >= Math.min(WAITED * nbytes, HELD))) this.run()
+    if (this.handedOut >= this.threshold && (nbytes <= CACHED || this.handedOut >= HELD)) this.run()
   }
 
   private run(): void {
