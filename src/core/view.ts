@@ -44,9 +44,13 @@ export function contiguousView(storage: Storage, dtype: DType, shape: Shape, off
   return new View(storage, dtype, shape, contiguousStrides(shape, dtype.itemsize), offset, sizeOf(shape))
 }
 
-/** The same storage seen through another shape, strides and offset; the caller keeps it inside the block. */
+/**
+ * The same storage seen through another shape, strides and offset; the caller keeps it inside the block. A view of no elements begins where
+ * `v` does: what it would begin at may lie outside.
+ */
 export function restride(v: View, shape: Shape, strides: readonly number[], offset = v.offset, writeable = v.writeable): View {
-  return new View(v.storage, v.dtype, shape, strides, offset, sizeOf(shape), writeable)
+  const size = sizeOf(shape)
+  return new View(v.storage, v.dtype, shape, strides, size === 0 ? v.offset : offset, size, writeable)
 }
 
 /** A view broadcast to a shape that it fits; read-only where elements repeat. */

@@ -1,5 +1,6 @@
 /** Dtypes as NumPy's users name them, and questions about them: casting, promotion, limits. */
 
+import { type Rest, signature } from '../core/arguments.ts'
 import { describe } from '../core/describe.ts'
 import {
   bool as boolDType,
@@ -11,7 +12,7 @@ import {
   int64 as int64DType,
   object as objectDType,
 } from '../core/dtype.ts'
-import { DTypeError } from '../core/errors.ts'
+import { DTypeError, KeyError } from '../core/errors.ts'
 import type { DTypeLike, NameOf } from './types.ts'
 
 export {
@@ -100,6 +101,65 @@ const constructors = new Map<unknown, DType>([
   [BigInt, int64DType],
   [Object, objectDType],
 ])
+
+/** What NumPy calls the types of its characters. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  S1: 'character',
+  '?': 'bool',
+  b: 'signed char',
+  B: 'unsigned char',
+  h: 'short',
+  H: 'unsigned short',
+  i: 'integer',
+  I: 'unsigned integer',
+  l: 'long integer',
+  L: 'unsigned long integer',
+  q: 'long long integer',
+  Q: 'unsigned long long integer',
+  f: 'single precision',
+  d: 'double precision',
+  g: 'long precision',
+  F: 'complex single precision',
+  D: 'complex double precision',
+  G: 'complex long double precision',
+  S: 'string',
+  U: 'unicode',
+  V: 'void',
+  O: 'object',
+}
+
+/**
+ * What the type of a dtype's character is called. A KeyError for other texts.
+ *
+ * @example
+ * np.typename('d') // => 'double precision'
+ */
+export function typename(char: string): string {
+  const name = Object.hasOwn(TYPE_NAMES, char) ? TYPE_NAMES[char] : undefined
+  if (name === undefined) throw new KeyError(`'${char}'`)
+  return name
+}
+
+const BY_SIZE = 'GDFgdfQqLlIiHhBb?'
+
+/**
+ * The character of the least type of `typeset` that those of `typechars` (characters, or arrays) cast to safely; `def` when none of them is
+ * in the set.
+ *
+ * @example
+ * np.mintypecode(['d', 'f', 'S']) // => 'd'
+ */
+export function mintypecode(
+  typechars: string | readonly (string | { readonly dtype: { readonly char: string } })[],
+  ...rest: Rest<{ typeset?: string; default?: string }, ['typeset', 'default']>
+): string {
+  const { typeset = 'GDFgdf', default: otherwise = 'd' } = mintypecodeArgs(rest)
+  const chars = [...typechars].map((t) => (typeof t === 'string' ? t : t.dtype.char)).filter((t) => typeset.includes(t))
+  if (chars.length === 0) return otherwise
+  if (chars.includes('F') && chars.includes('d')) return 'D'
+  return chars.reduce((least, t) => (BY_SIZE.indexOf(t) < BY_SIZE.indexOf(least) ? t : least))
+}
+const mintypecodeArgs = signature<{ typeset?: string; default?: string }>('mintypecode', ['typeset', 'default'], [], 1)
 
 /** The dtype that a user's argument names; a DTypeError when it names none. */
 export function asDType(x: DTypeLike): DType {

@@ -4,7 +4,7 @@ import { type Rest, sequence, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { bool, float64, int64 } from '../core/dtype.ts'
 import { items, viewOf } from '../core/element.ts'
-import { DTypeError, ValueError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, ValueError } from '../core/errors.ts'
 import { sizeOf } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import type { View } from '../core/view.ts'
@@ -79,7 +79,15 @@ function binsByRule(rule: string, x: readonly number[], whole: boolean, low: num
 }
 
 /** The edges of bins: given, or evenly spaced over the data's range. */
-function edgesOf(x: View, bins: ArrayLike, range: readonly [number, number] | null | undefined, whole: boolean): NDArray {
+function edgesOf(
+  x: View,
+  bins: ArrayLike,
+  range: readonly [number, number] | null | undefined,
+  whole: boolean,
+  weights: ArrayLike | null = null,
+): NDArray {
+  if (typeof bins === 'string' && weights !== null)
+    throw new ArgumentError('Automated estimation of the number of bins is not supported for weighted data', { op: 'histogram' })
   if (typeof bins === 'object' && bins !== null) {
     const given = asArray(bins)
     if (given.ndim === 1) {
@@ -124,9 +132,9 @@ export const histogram_bin_edges = /* @__PURE__ */ byName(
   'histogram_bin_edges',
   'a',
   (a: ArrayLike, ...rest: Rest<HistogramOptions, ['bins', 'range', 'weights']>): NDArray => {
-    const { bins = 10, range } = signature<HistogramOptions>('histogram_bin_edges', ['bins', 'range', 'weights'])(rest)
+    const { bins = 10, range, weights } = signature<HistogramOptions>('histogram_bin_edges', ['bins', 'range', 'weights'])(rest)
     const given = asView(a)
-    return edgesOf(castView(given, float64), bins, range, given.dtype.isInteger)
+    return edgesOf(castView(given, float64), bins, range, given.dtype.isInteger, weights)
   },
 )
 
@@ -143,7 +151,7 @@ export const histogram = /* @__PURE__ */ byName(
     const { bins = 10, range, density = false, weights } = histogramArgs(rest)
     const given = asView(a)
     const x = p.reshape(castView(given, float64), [given.size]) as View
-    const edges = edgesOf(x, bins, range, given.dtype.isInteger)
+    const edges = edgesOf(x, bins, range, given.dtype.isInteger, weights)
     const w = weights === undefined || weights === null ? null : asView(weights)
     if (w && w.size !== given.size) throw new ValueError('weights should have the same shape as a.', { op: 'histogram' })
     const n = edges.size - 1

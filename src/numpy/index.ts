@@ -5,6 +5,7 @@ import './methods.ts'
 export { AxisError, LinAlgError } from '../core/errors.ts'
 export { fromfile } from './binary.ts'
 export { broadcast } from './broadcast.ts'
+export { clip } from './clipping.ts'
 export { angle, complex, imag, iscomplex, iscomplexobj, isreal, isrealobj, real, real_if_close } from './complex.ts'
 export * from './constants.ts'
 export {
@@ -52,9 +53,11 @@ export {
   intp,
   long,
   longlong,
+  mintypecode,
   object_,
   short,
   single,
+  typename,
   ubyte,
   uint,
   uint8,
@@ -161,7 +164,6 @@ export {
 } from './manipulation.ts'
 export {
   around,
-  clip,
   convolve,
   correlate,
   diff,

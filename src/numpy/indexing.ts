@@ -4,13 +4,13 @@ import { integer, keyword, type Rest, sequence, signature } from '../core/argume
 import { byName } from '../core/by_name.ts'
 import { describe } from '../core/describe.ts'
 import { bool, type DType, int64 } from '../core/dtype.ts'
-import { items, scalarView } from '../core/element.ts'
+import { coerce, items, readAt, scalarView, writeAt } from '../core/element.ts'
 import { DTypeError, IndexError, ValueError } from '../core/errors.ts'
 import { Slice } from '../core/keys.ts'
 import { broadcastShapes, contiguousStrides, normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
-import { broadcastView, type View } from '../core/view.ts'
-import { getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
+import { broadcastView, checkWriteable, type View } from '../core/view.ts'
+import { elementOffset, getItem, isBasic, setItem, take as takeRow } from '../lib/indexing.ts'
 import * as p from '../ops/index.ts'
 import { asArray, asView, castView, fromData, target, unwrap, wrap, wrapView } from './convert.ts'
 import { copyOf, NDArray } from './ndarray.ts'
@@ -24,8 +24,10 @@ import '../runtime.ts'
 
 /** What `a.at(...keys)` gives: a view for basic keys, a copy for arrays and masks, an item for a full integer key. */
 export function getAt(a: NDArray, given: readonly unknown[]): Result {
-  const keys = asKeys(given)
   const v = a.value
+  const place = elementOffset(v, given)
+  if (place !== null) return readAt(v, place)
+  const keys = asKeys(given)
   const out = getItem(v, keys) as View
   // A full integer key gives the item; `...` or a new axis keeps a 0-d array.
   if (out.ndim === 0 && !keys.some((k) => k === null || (typeof k === 'string' && k.includes('...')))) return unwrap(out)
@@ -42,8 +44,15 @@ function asKeys(keys: readonly unknown[]): readonly unknown[] {
 
 /** `a.set(...keys, value)`. */
 export function setAt(a: NDArray, given: readonly unknown[], value: unknown): void {
-  const keys = asKeys(given)
   const v = a.value
+  const place = typeof value === 'number' && !v.dtype.isObject ? elementOffset(v, given) : null
+  if (place !== null) {
+    checkWriteable(v)
+    writeAt(v, place, coerce(value, v.dtype))
+    v.storage.version++
+    return
+  }
+  const keys = asKeys(given)
   let source: View
   const spread = value instanceof NDArray && (value.ndim === 0 || keys.some((k) => typeof k === 'string' && k.includes('...')))
   if (v.dtype.isObject && !spread) {
@@ -443,6 +452,11 @@ export const compress = /* @__PURE__ */ byName(
     const { axis = null, out } = compressArgs(rest)
     const truth = castView(asView(condition), bool)
     if (truth.ndim !== 1) throw new ValueError('condition must be a 1-d array', { op: 'compress' })
+    const x = asView(a)
+    if (!out && (axis === null || x.ndim === 1) && truth.size <= x.size) {
+      if (axis !== null) normalizeAxis(axis, 1)
+      return wrap(p.maskedSelect(p.narrow(p.reshape(x, [x.size]), 0, 0, truth.size), truth))
+    }
     return take(a, nonzero(wrap(truth))[0]!, { axis, out })
   },
 )
@@ -453,8 +467,7 @@ export const compress = /* @__PURE__ */ byName(
  * @example
  * np.extract([[true, false], [false, true]], [[1, 2], [3, 4]]) // => array([1, 4])
  */
-export const extract = /* @__PURE__ */ byName(
-  'extract',
-  'condition arr',
-  (condition: ArrayLike, arr: ArrayLike): NDArray => take(arr, flatnonzero(condition)),
-)
+export const extract = /* @__PURE__ */ byName('extract', 'condition arr', (condition: ArrayLike, arr: ArrayLike): NDArray => {
+  const truth = asView(condition)
+  return compress(wrap(p.reshape(truth, [truth.size])), arr) as NDArray
+})

@@ -63,25 +63,15 @@ export const interp = /* @__PURE__ */ byName(
 /** The values at `t` on the lines through (xs, ys), with NumPy's care for infinite values; beyond the ends the outermost, unless given. */
 function between(t: Value, xs: Value, ys: Value, { left, right }: Pick<InterpOptions, 'left' | 'right'>): Value {
   const n = xs.shape[0]!
-  const one = (v: Value, i: number): Value => p.broadcastTo(p.narrow(v, 0, i, 1), t.shape)
+  const one = (v: Value, i: number): Value => p.narrow(v, 0, i, 1)
   const outside = (value: number | null | undefined, i: number): Value =>
-    value === undefined || value === null ? one(ys, i) : p.broadcastTo(scalarView(value, float64), t.shape)
-  let out: Value
-  if (n === 1) out = one(ys, 0)
-  else {
-    const place = p.sub(p.searchsorted(xs, t, true), 1)
-    const low = p.minimum(p.maximum(place, 0), n - 2) as View
-    const high = p.add(low, 1) as View
-    const [x0, x1, y0, y1] = [take(xs, low, 0), take(xs, high, 0), take(ys, low, 0), take(ys, high, 0)]
-    const slope = p.div(p.sub(y1, y0), p.sub(x1, x0))
-    out = p.add(p.mul(slope, p.sub(t, x0)), y0)
-    const back = p.add(p.mul(slope, p.sub(t, x1)), y1)
-    const level = p.where(p.logicalAnd(p.isnan(back), p.eq(y0, y1)), y0, back)
-    out = p.where(p.isnan(out), level, out)
-    out = p.where(p.eq(t, x0), y0, out)
-    out = p.where(p.ge(place, n - 1), one(ys, n - 1), out)
+    value === undefined || value === null ? one(ys, i) : scalarView(value, float64)
+  let inner = one(ys, 0)
+  if (n > 1) {
+    // Which piece: as many points between the ends as are not above.
+    const low = p.searchsorted(p.narrow(xs, 0, 1, n - 2), t, true)
+    const ends = (v: Value): [Value, Value] => [take(p.narrow(v, 0, 0, n - 1), low, 0), take(p.narrow(v, 0, 1, n - 1), low, 0)]
+    inner = p.linePoint(t, ...ends(xs), ...ends(ys))
   }
-  out = p.where(p.lt(t, one(xs, 0)), outside(left, 0), out)
-  out = p.where(p.gt(t, one(xs, n - 1)), outside(right, n - 1), out)
-  return p.where(p.isnan(t), t, out)
+  return p.withinEnds(t, inner, one(xs, 0), one(xs, n - 1), one(ys, n - 1), outside(left, 0), outside(right, n - 1))
 }

@@ -1,15 +1,14 @@
-/** Numerical functions of whole arrays: clipping, rounding, differences, interpolation, convolution. */
+/** Numerical functions of whole arrays: rounding, differences, interpolation, convolution. */
 
 import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
-import { bool, type DType, float64, integerRange } from '../core/dtype.ts'
+import { bool, float64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, ValueError } from '../core/errors.ts'
 import { canCast, promoteAll } from '../core/promote.ts'
-import { broadcastShapes, normalizeAxes, normalizeAxis, sameShape } from '../core/shape.ts'
+import { normalizeAxes, normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
 import { broadcastView, type View } from '../core/view.ts'
-import { runInto } from '../interpreters/eager.ts'
 import * as p from '../ops/index.ts'
 import '../runtime.ts'
 import { asArray, asView, castView, unwrap, wrap } from './convert.ts'
@@ -18,63 +17,10 @@ import { concatenate } from './joining.ts'
 import { finfo } from './limits.ts'
 import { copyOf, NDArray } from './ndarray.ts'
 import { finish } from './reductions.ts'
-import type { ArrayLike, Axis, DTypeLike, Result } from './types.ts'
-import { commonDType, deliver, lifted, operand, outOf } from './ufunc.ts'
+import type { ArrayLike, Axis, Result } from './types.ts'
+import { deliver, outOf } from './ufunc.ts'
 import { add, divide, multiply, subtract } from './ufuncs/arithmetic.ts'
 import { not_equal } from './ufuncs/comparison.ts'
-
-/** Keyword arguments of `clip`. */
-export interface ClipOptions {
-  a_min?: ArrayLike
-  a_max?: ArrayLike
-  min?: ArrayLike
-  max?: ArrayLike
-  out?: NDArray | null
-  dtype?: DTypeLike | null
-}
-const clipArgs = signature<ClipOptions>('clip', ['a_min', 'a_max', 'out'], ['min', 'max', 'dtype'])
-
-/**
- * Items held between two bounds, either of which may be null; NaN stays.
- *
- * @example
- * np.clip([1, 5, 9], 2, 6) // => array([2, 5, 6])
- */
-export const clip = /* @__PURE__ */ byName('clip', 'a', (a: ArrayLike, ...rest: Rest<ClipOptions, ['a_min', 'a_max', 'out']>): Result => {
-  const { min, max, a_min = min, a_max = max, out, dtype } = clipArgs(rest)
-  const ins = [a, ...(a_min === null || a_min === undefined ? [] : [a_min]), ...(a_max === null || a_max === undefined ? [] : [a_max])].map(
-    (x) => operand(x),
-  )
-  const to = maybeDType(dtype) ?? commonDType(ins)
-  const views = ins.map((x) => castView(x.weak === 'int' && to.isInteger ? scalarView(within(x.item, to), to) : lifted(x, to), to))
-  const [x, low] = views as [View, View]
-  const target = outOf('clip', out)
-  // both bounds in one pass, straight into an array that fits
-  if (views.length === 3) {
-    const fits =
-      target &&
-      target.value.dtype === to &&
-      sameShape(
-        target.value.shape,
-        broadcastShapes(
-          views.map((v) => v.shape),
-          'clip',
-        ),
-      )
-    if (!fits) return deliver('clip', p.clamp(...(views as [View, View, View])), {}, target)
-    runInto(p.clamp, views, { dtype: to }, [target.value])
-    return target
-  }
-  const only = a_min !== null && a_min !== undefined ? p.maximum : p.minimum
-  return deliver('clip', views.length === 2 ? only(x, low) : copyOf(x), {}, target)
-})
-
-/** An integer bound held within a dtype's range: beyond it, it bounds nothing. */
-function within(item: unknown, dtype: DType): bigint {
-  const [low, high] = integerRange(dtype)
-  const x = BigInt(item as number | bigint)
-  return x < low ? low : x > high ? high : x
-}
 
 const roundArgs = signature<{ decimals?: number; out?: NDArray | null }>('round', ['decimals', 'out'])
 

@@ -14,6 +14,7 @@ import * as p from '../ops/index.ts'
 import { arrayRepr, arrayStr } from '../printing/index.ts'
 import '../runtime.ts'
 import { tofile } from './binary.ts'
+import { clipMethod } from './clipping.ts'
 import { imag, real } from './complex.ts'
 import { wrap, wrapView } from './convert.ts'
 import { asDType } from './dtypes.ts'
@@ -22,10 +23,11 @@ import * as indexing from './indexing.ts'
 import { repeat } from './joining.ts'
 import { checkOrder, copyIn, type Order } from './layout.ts'
 import * as manipulation from './manipulation.ts'
-import { around, clip } from './math.ts'
+import { around } from './math.ts'
 import { copyOf, NDArray, printable, reprItem } from './ndarray.ts'
 import { dot, matmul, trace } from './products.ts'
 import * as reductions from './reductions.ts'
+import { sameValues } from './same_value.ts'
 import { argpartition, argsort, partition, searchsorted, sort } from './sorting.ts'
 import type { ArrayLike, DTypeLike, ItemOf, NameOf } from './types.ts'
 import './ufunc_methods.ts'
@@ -52,7 +54,7 @@ const SAME = {
   argpartition,
   argsort,
   choose: indexing.choose,
-  clip,
+  clip: clipMethod,
   cumprod: reductions.cumprod,
   cumsum: reductions.cumsum,
   diagonal: indexing.diagonal,
@@ -111,8 +113,8 @@ type Same = { [K in keyof typeof SAME]: Method<(typeof SAME)[K]> }
 /** Keyword arguments of `astype`. */
 export interface AstypeOptions {
   order?: 'C' | 'F' | 'A' | 'K'
-  /** Which conversions are allowed. Default any. */
-  casting?: Casting
+  /** Which conversions are allowed. Default any. `'same_value'`: any that keeps every value, a ValueError otherwise. */
+  casting?: Casting | 'same_value'
   subok?: boolean
   /** False gives the array itself when it has the dtype. */
   copy?: boolean
@@ -250,7 +252,8 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
   astype(dtype: DTypeLike, options: AstypeOptions = {}) {
     const to = asDType(dtype)
     const { casting = 'unsafe', copy = true, order } = options
-    if (!canCast(this.value.dtype, to, casting)) {
+    if (casting === 'same_value' && !to.isObject) return wrap(sameValues(this.value, copyIn(checkOrder(order), this.value, to)))
+    if (casting === 'same_value' || !canCast(this.value.dtype, to, casting)) {
       throw new DTypeError(
         `Cannot cast array data from dtype('${this.value.dtype.name}') to dtype('${to.name}') according to the rule '${casting}'`,
         { op: 'astype' },

@@ -2,6 +2,7 @@
 
 import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
+import { Complex } from '../core/complex.ts'
 import { bool, type DType, float64, int64 } from '../core/dtype.ts'
 import { items, scalarView, viewOf } from '../core/element.ts'
 import { DTypeError, IndexError, ShapeError, ValueError } from '../core/errors.ts'
@@ -340,7 +341,7 @@ function middle(op: string, a: ArrayLike, options: QuantileOptions, skipNaN: boo
   const n = lines.shape[lines.ndim - 1]!
   if (n === 0) {
     warn('Mean of empty slice', 'RuntimeWarning')
-    return finish(p.full(shape, Number.NaN, lines.dtype), out, op)
+    return finish(p.full(shape, lines.dtype.isComplex ? new Complex(Number.NaN, Number.NaN) : Number.NaN, lines.dtype), out, op)
   }
   const half = (k: number): [number, number] => [Math.max(0, (k - 1) >> 1), k >> 1]
   const { lines: sorted, counts } = sortedLines(lines, half(n))

@@ -5,6 +5,7 @@ import { byName } from '../core/by_name.ts'
 import { Complex } from '../core/complex.ts'
 import { copyInto } from '../core/copy.ts'
 import { bool, complex128, float64, int64 } from '../core/dtype.ts'
+import { writeAt } from '../core/element.ts'
 import { ArgumentError, DTypeError, ValueError, ZeroDivisionError } from '../core/errors.ts'
 import { promoteAll } from '../core/promote.ts'
 import { broadcastShapes, normalizeAxis } from '../core/shape.ts'
@@ -104,6 +105,13 @@ export const linspace = /* @__PURE__ */ byName(
     if (!Number.isInteger(num)) throw new ArgumentError(`'${String(num)}' object cannot be interpreted as an integer`, { op: 'linspace' })
     if (num < 0) throw new ValueError(`Number of samples, ${num}, must be non-negative.`, { op: 'linspace' })
     const parts = endpoint ? num - 1 : num
+    const quick = typeof start === 'number' && typeof stop === 'number' ? numbersBetween(start, stop, num, parts) : null
+    if (quick) {
+      const to = maybeDType(dtype) ?? float64
+      if (axis !== 0) normalizeAxis(axis, 1, 'linspace')
+      const result = wrap(castView(to.isInteger ? asArray(floorOf(wrap(quick))).value : quick, to))
+      return retstep ? [result, ((stop as number) - (start as number)) / parts] : result
+    }
     const [a, b] = [asView(start), asView(stop)]
     const computing = promoteAll([a.dtype, b.dtype, float64].map((d) => (d.kind === 'c' ? complex128 : float64)))
     const to = maybeDType(dtype) ?? computing
@@ -123,6 +131,15 @@ export const linspace = /* @__PURE__ */ byName(
     return retstep ? [result, step === null ? Number.NaN : unwrapStep(step)] : result
   },
 )
+
+/** The values between two numbers, in one pass, where the step is not 0. */
+function numbersBetween(start: number, stop: number, num: number, parts: number): View | null {
+  const step = (stop - start) / parts
+  if (!(parts > 0) || step === 0) return null
+  const out = ramp(num, start, step, float64)
+  if (parts < num && num > 1) writeAt(out, out.offset + (num - 1) * 8, stop)
+  return out
+}
 
 const subtractArrays = (b: View, a: NDArray): NDArray => asArray(subtract(wrap(b), a))
 const divideBy = (x: NDArray, n: number): NDArray => asArray(divide(x, n))

@@ -3,6 +3,7 @@
 import { type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { bool, int64 } from '../core/dtype.ts'
+import { items } from '../core/element.ts'
 import { promoteAll } from '../core/promote.ts'
 import { normalizeAxis } from '../core/shape.ts'
 import type { Value } from '../core/value.ts'
@@ -166,6 +167,11 @@ function pair(a: ArrayLike, b: ArrayLike): [View, View] {
 /** Which items of x are among those of y. */
 function membership(x: View, y: View): View {
   if (y.size === 0) return p.full(x.shape, false, bool)
+  if (x.dtype.isObject)
+    return items(y).reduce<View>(
+      (found, item) => p.logicalOr(found, p.eq(x, p.full([], item, x.dtype))) as View,
+      p.full(x.shape, false, bool),
+    )
   const sorted = p.sort(y, 0)
   const at = p.minimum(p.searchsorted(sorted, x), y.size - 1)
   return p.eq(p.gather(sorted, 0, at), x) as View

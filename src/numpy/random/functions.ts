@@ -102,6 +102,9 @@ export const sample: RandomState['random_sample'] = /* @__PURE__ */ method('rand
  */
 export const randint: RandomState['randint'] = /* @__PURE__ */ method('randint')
 
+/** Random integers from `low` to `high`, both with. Old: `randint(low, high + 1)` does the same. */
+export const random_integers: RandomState['random_integers'] = /* @__PURE__ */ method('random_integers')
+
 /** Random bytes. */
 export const bytes: RandomState['bytes'] = /* @__PURE__ */ method('bytes')
 

@@ -36,6 +36,7 @@ const sizeArgs = Object.fromEntries(
   ]),
 )
 const noArgs = (name: string) => signature<object>(name, [])
+const randomIntegersArgs = signature<{ high?: number | null; size?: Size }>('random_integers', ['high', 'size'], [], 1)
 const randintArgs = signature<RandintOptions>('randint', ['high', 'size', 'dtype'])
 const choiceArgs = signature<LegacyChoiceOptions>('choice', ['size', 'replace', 'p'])
 const multivariateArgs = signature<MultivariateOptions>('multivariate_normal', ['size', 'check_valid', 'tol'], [], 2)
@@ -184,6 +185,15 @@ class LegacyGenerator extends Distributions {
     const { high, size, dtype } = randintArgs(rest)
     const drawn = integersDrawing({ op: 'randint', low, high, size, dtype: maybeDType(dtype) ?? int64, endpoint: false })
     return unwrap(this.take(drawn.draw, drawn.shape, drawn.dtype, drawn.params))
+  }
+
+  /** Random integers from `low` to `high`, both with; from 1 to `low` when `high` is not given. Old: `randint(low, high + 1)` does the same. */
+  random_integers(low: ArrayLike, ...rest: Rest<{ high?: number | null; size?: Size }, ['high', 'size']>): Result {
+    const { high, size } = randomIntegersArgs(rest)
+    const [from, to] = high === undefined || high === null ? [1, low] : [low, high]
+    const advice = `This function is deprecated. Please call randint(${from}, ${to} + 1) instead`
+    warn(advice, 'DeprecationWarning')
+    return this.randint(from, Number(to) + 1, { size })
   }
 
   /** `length` random bytes. */

@@ -1,5 +1,6 @@
 /** Sums of products in one pass: `a + s b`, `a + s b c`, `a + s b / c`, and interpolation. */
 
+import type { Reg } from '../../core/symbolic/builder.ts'
 import * as s from '../../core/symbolic/scalar.ts'
 import { div, mul, neg, square, sub } from './arithmetic.ts'
 import { type Elementwise, elementwise } from './family.ts'
@@ -43,6 +44,32 @@ export const lerp: Elementwise = elementwise({
     return s.select(near, s.add(a, s.mul(w, span)), s.sub(b, s.mul(span, s.sub(1, w))))
   },
   partials: [(t, at) => mul(t, sub(1, at.c)), (t, at) => mul(t, at.c), (t, at) => mul(t, sub(at.b, at.a))],
+})
+
+/** The line through (x0, y0) and (x1, y1) at `t`, as NumPy computes it: from the other end where the first gives NaN. */
+export const linePoint: Elementwise = elementwise({
+  name: 'line_point',
+  nin: 5,
+  accepts: 'f',
+  scalar: (t, x0, x1, y0, y1) => {
+    const slope = s.div(s.sub(y1, y0), s.sub(x1, x0))
+    const point = s.add(s.mul(slope, s.sub(t, x0)), y0)
+    const back = s.add(s.mul(slope, s.sub(t, x1)), y1)
+    const level = s.select(s.and(s.isnan(back), s.eq(y0, y1)) as Reg, y0, back)
+    return s.select(s.eq(t, x0), y0, s.select(s.isnan(point), level, point))
+  },
+})
+
+/** `inner` between `first` and `last`, `end` at the last, `left` and `right` beyond them; NaN stays. */
+export const withinEnds: Elementwise = elementwise({
+  name: 'within_ends',
+  nin: 7,
+  accepts: 'f',
+  scalar: (t, inner, first, last, end, left, right) => {
+    const inside = s.select(s.eq(t, last), end, inner)
+    const known = s.select(s.lt(t, first), left, s.select(s.gt(t, last), right, inside))
+    return s.select(s.isnan(t), t, known)
+  },
 })
 
 /** `x * x * x`. */
