@@ -12,7 +12,7 @@ import {
   int64 as int64DType,
   object as objectDType,
 } from '../core/dtype.ts'
-import { DTypeError, KeyError } from '../core/errors.ts'
+import { ArgumentError, DTypeError, KeyError } from '../core/errors.ts'
 import type { DTypeLike, NameOf } from './types.ts'
 
 export {
@@ -154,10 +154,17 @@ export function mintypecode(
   ...rest: Rest<{ typeset?: string; default?: string }, ['typeset', 'default']>
 ): string {
   const { typeset = 'GDFgdf', default: otherwise = 'd' } = mintypecodeArgs(rest)
-  const chars = [...typechars].map((t) => (typeof t === 'string' ? t : t.dtype.char)).filter((t) => typeset.includes(t))
+  if (typeof (typechars as Partial<Iterable<unknown>> | null)?.[Symbol.iterator] !== 'function')
+    throw new ArgumentError(`mintypecode(): typechars must be a text or a list, got ${describe(typechars)}`, { op: 'mintypecode' })
+  const chars = [...typechars].map(charOf).filter((t) => typeset.includes(t))
   if (chars.length === 0) return otherwise
   if (chars.includes('F') && chars.includes('d')) return 'D'
   return chars.reduce((least, t) => (BY_SIZE.indexOf(t) < BY_SIZE.indexOf(least) ? t : least))
+}
+const charOf = (t: unknown): string => {
+  const char = typeof t === 'string' ? t : (t as { dtype?: { char?: string } } | null)?.dtype?.char
+  if (char === undefined) throw new DTypeError(`mintypecode(): ${describe(t)} is neither a character nor an array`, { op: 'mintypecode' })
+  return char
 }
 const mintypecodeArgs = signature<{ typeset?: string; default?: string }>('mintypecode', ['typeset', 'default'], [], 1)
 

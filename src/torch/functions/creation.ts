@@ -18,7 +18,18 @@ import { coreDevice, type DeviceLike } from '../device.ts'
 import { coreDType, type DTypeLike, defaultCore, scalarTypeName } from '../dtype.ts'
 import { makeLeaf, Tensor, viewOf } from '../tensor.ts'
 import { keyed } from './keyed.ts'
-import { checkKeywords, deliver, fillScalar, intList, isScalar, type OutOption, type Scalar, scalarValue, tensorArg } from './support.ts'
+import {
+  checkKeywords,
+  deliver,
+  fillScalar,
+  flatInts,
+  intList,
+  isScalar,
+  type OutOption,
+  type Scalar,
+  scalarValue,
+  tensorArg,
+} from './support.ts'
 
 /** Keywords of the creation functions. */
 export interface TensorOptions {
@@ -162,7 +173,7 @@ export function sizesOf<O extends TensorOptions>(name: string, args: Sizes<O>): 
   for (const key of Object.keys(keywords ?? {})) {
     if (!KEYWORDS.has(key)) throw new ArgumentError(`${name}() got an unexpected keyword argument '${key}'`, { op: name })
   }
-  const shape = items.flat() as number[]
+  const shape = flatInts(items)
   for (const n of shape) {
     if (typeof n !== 'number' || !Number.isInteger(n))
       throw new ArgumentError(`${name}(): argument 'size' must be tuple of ints, got ${describe(n)}`)

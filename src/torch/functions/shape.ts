@@ -12,10 +12,10 @@ import { reshapedStrides } from '../../ops/movement/reshape.ts'
 import { coreDType, type DTypeLike, isDType, scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf, wrapDim } from '../tensor.ts'
 import { keyed } from './keyed.ts'
-import { checkBroadcast, intList, named, tensorArg, viewed } from './support.ts'
+import { checkBroadcast, flatInts, intList, named, tensorArg, viewed } from './support.ts'
 
 type Ints = readonly (number | readonly number[])[]
-const list = (args: Ints): number[] => variadic<number>(args).items.flat() as number[]
+const list = (args: Ints): number[] => flatInts(variadic<number>(args).items)
 
 /** A shape with at most one -1 filled in. */
 function inferShape(shape: readonly number[], size: number): number[] {
