@@ -43,9 +43,29 @@ export class device {
 
 export type DeviceLike = device | string
 
-/** The core's device for an argument; an error when this process lacks it. */
+let preferred: CoreDevice = 'cpu'
+
+/**
+ * Sets where new tensors lie that name no device; null for the CPU. A DeviceError when this process lacks the device.
+ *
+ * @example
+ * ```ts
+ * torch.set_default_device('cpu')
+ * torch.get_default_device() // => device(type='cpu')
+ * ```
+ */
+export function set_default_device(device: DeviceLike | null): void {
+  preferred = device === null ? 'cpu' : coreDevice(device)
+}
+/** Where new tensors lie that name no device. */
+export const get_default_device = (): device => deviceOf(preferred)
+/** @internal The same as the core knows it. */
+export const preferredDevice = (): CoreDevice => preferred
+
+/** The core's device for an argument, the default one for none; an error when this process lacks it. */
 export function coreDevice(x: DeviceLike | null | undefined): CoreDevice {
-  if (x === undefined || x === null || x === 'cpu') return 'cpu'
+  if (x === undefined || x === null) return preferred
+  if (x === 'cpu') return 'cpu'
   const { type } = new device(x)
   backendOf(type)
   return type

@@ -55,7 +55,7 @@ function made(view: View, { requires_grad = false, out }: Filled): Tensor {
 
 /** A fresh view on the device asked for. @internal */
 export function placed(view: View, options: TensorOptions): Tensor {
-  return made(toDevice(view, coreDevice(options.device ?? view.device)), options)
+  return made(toDevice(view, coreDevice(options.device ?? (view.device === 'cpu' ? null : view.device))), options)
 }
 
 function jaggedError({ dim, expected, got, item }: Jagged): Error {
