@@ -19,6 +19,7 @@ import {
   checkKeywords,
   deliver,
   fillScalar,
+  inOrder,
   isScalar,
   mutate,
   named,
@@ -74,7 +75,7 @@ export function at(input: Tensor, ...keys: readonly KeyInput[]): Tensor {
   const x = tensorArg('at', input)
   checkKeys(keys)
   return reworded(x, () => {
-    if (!isBasic(keys)) return named(new Tensor(getItem(x.value, keys, OPTIONS)), 'IndexBackward0')
+    if (!isBasic(keys)) return named(new Tensor(inOrder(getItem(x.value, keys, OPTIONS))), 'IndexBackward0')
     const selecting = keys.length > 0 && keys.every((k) => typeof k === 'number')
     return named(
       viewed(x, (v) => getItem(v, keys, OPTIONS), 'Slice'),
@@ -144,7 +145,7 @@ export const index_select = keyed(
     if (i.ndim > 1) throw new IndexError('index_select(): Index is supposed to be a vector')
     const vector = i.ndim === 0 ? p.reshape(i, [1]) : i
     const wide = x.ndim === 0 ? p.reshape(x.value, [1]) : x.value
-    const out = outOfRange(() => takeAxis(wide, vector, at))
+    const out = inOrder(outOfRange(() => takeAxis(wide, vector, at)))
     return named(deliver('index_select', x.ndim === 0 ? p.reshape(out, []) : out, options.out, [x]), 'IndexSelectBackward0')
   },
 )
@@ -380,14 +381,15 @@ export const index_add = keyed(
     checkKeywords('index_add', options, 'alpha')
     const { alpha = 1 } = options ?? {}
     const scaled = alpha === 1 ? source : new Tensor(p.mul(source.value, scalarValue(alpha, source.raw.dtype)))
-    return named(alongDim('index_add', input, dim, index, scaled, 'add'), 'IndexAddBackward0')
+    return named(new Tensor(inOrder(alongDim('index_add', input, dim, index, scaled, 'add').value)), 'IndexAddBackward0')
   },
 )
 /** A copy with parts of `source` at some positions of a dimension. */
 export const index_copy = keyed(
   'index_copy',
   'dim index source',
-  (input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => alongDim('index_copy', input, dim, index, source, 'set'),
+  (input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor =>
+    named(new Tensor(inOrder(alongDim('index_copy', input, dim, index, source, 'set').value)), 'IndexCopyBackward0'),
 )
 /** A copy with a value at some positions of a dimension. */
 export const index_fill = keyed('index_fill', 'dim index value', (input: Tensor, dim: number, index: Tensor, value: Operand): Tensor => {

@@ -11,7 +11,7 @@ import * as p from '../../ops/index.ts'
 import { Tensor, wrapDim } from '../tensor.ts'
 import { keyed } from './keyed.ts'
 import { diagonal, expand, permute, reshape, split, tensor_split, tensorList, unsqueeze, view } from './shape.ts'
-import { checkKeywords, deliver, intList, named, type OutOption, tensorArg } from './support.ts'
+import { checkKeywords, deliver, inOrder, intList, named, type OutOption, tensorArg } from './support.ts'
 
 /** Keywords of the joining functions. */
 export interface JoinOptions extends OutOption {
@@ -264,7 +264,7 @@ export const repeat_interleave = keyed(
     const at = Array.from({ length: n }, (_, i) => new Array<number>(counts[counts.length === 1 ? 0 : i]!).fill(i)).flat()
     const index = intVector(at)
     const moved = p.moveAxis(x.value, axis, 0)
-    return new Tensor(p.moveAxis(p.index(moved, [index]), 0, axis))
+    return new Tensor(inOrder(p.moveAxis(p.index(moved, [index]), 0, axis)))
   },
 )
 

@@ -16,7 +16,7 @@ import type { Value } from '../../core/value.ts'
 import { checkWriteable, mayOverlap, sameElements, View } from '../../core/view.ts'
 import { runInto } from '../../interpreters/eager.ts'
 import { baseTape, TapeValue } from '../../interpreters/tape.ts'
-import { copySlices } from '../../ops/index.ts'
+import { clone, copySlices } from '../../ops/index.ts'
 import { defaultCore, scalarTypeName } from '../dtype.ts'
 import { Tensor, viewOf, wrap } from '../tensor.ts'
 
@@ -66,6 +66,9 @@ export function flatInts(items: readonly unknown[]): number[] {
   for (let i = 0; i < items.length; i++) if (Array.isArray(items[i])) return items.flat() as number[]
   return items.slice() as number[]
 }
+
+/** A value that its memory holds in C order, as PyTorch's indexing makes it: copied where it is a transposed look at what was gathered. */
+export const inOrder = (value: Value): Value => (value.level > 1 || viewOf(value).contiguous ? value : clone(value))
 
 /** The dtype that operands are computed in. */
 export function resultOf(name: string, xs: readonly Operand[]): DType {
