@@ -191,9 +191,9 @@ interface OwnMethods<D extends DTypeName> {
   /** The array itself: there is one device, `'cpu'`. */
   to_device(device: 'cpu'): NDArray<D>
   /** Some bytes of each item, from an offset on, seen as a dtype: a view. */
-  getfield(dtype: DTypeLike, offset?: number): NDArray
+  getfield(dtype: DTypeLike, offset?: number | { offset?: number }): NDArray
   /** Writes some bytes of each item as a dtype. */
-  setfield(value: ArrayLike, dtype: DTypeLike, offset?: number): void
+  setfield(value: ArrayLike, dtype: DTypeLike, offset?: number | { offset?: number }): void
   /** Where the items are: `'cpu'`. */
   readonly device: 'cpu'
   /** As NumPy's `str(a)`. */
@@ -323,8 +323,9 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     this.value.storage.version++
     return this
   },
-  setflags(options?: { write?: boolean } | null) {
+  setflags(options?: { write?: boolean; uic?: boolean } | null) {
     const write = options?.write
+    if (options?.uic) throw new ValueError('cannot set WRITEBACKIFCOPY flag to True', { op: 'setflags' })
     if (write !== undefined) this.flags.writeable = write
   },
   resize(...args: unknown[]) {
@@ -332,6 +333,18 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
     const size = items.reduce((n, d) => n * d, 1)
     if (items.some((d) => d < 0)) throw new ValueError('negative dimensions not allowed', { op: 'resize' })
     if (this.base !== null) throw new ValueError('cannot resize this array: it does not own its data', { op: 'resize' })
+    // An array in Fortran's order is resized in that order: the transposed array, with the sizes reversed.
+    const back = this.shape.map((_, i) => this.ndim - 1 - i)
+    const turned = p.transpose(this.value, back) as View
+    if (!this.value.contiguous && turned.contiguous) {
+      const flipped = wrap(turned)
+      flipped.resize(...items.toReversed())
+      this.value = p.transpose(
+        flipped.value,
+        items.map((_, i) => items.length - 1 - i),
+      ) as View
+      return
+    }
     if (!this.value.contiguous) throw new ValueError('resize only works on single-segment arrays', { op: 'resize' })
     if (size !== this.size) {
       // Another block, of zeros behind what fits; who holds a view of the old one keeps that.
@@ -362,11 +375,11 @@ const own: Partial<Record<keyof OwnMethods<any>, unknown>> & ThisType<NDArray> =
       })
     return this
   },
-  getfield(dtype: DTypeLike, offset = 0) {
-    return fieldOf(this, asDType(dtype), offset)
+  getfield(dtype: DTypeLike, offset: number | { offset?: number } = 0) {
+    return fieldOf(this, asDType(dtype), keyword('getfield', 'offset', offset, 0))
   },
-  setfield(value: ArrayLike, dtype: DTypeLike, offset = 0) {
-    indexing.setAt(fieldOf(this, asDType(dtype), offset), ['...'], value)
+  setfield(value: ArrayLike, dtype: DTypeLike, offset: number | { offset?: number } = 0) {
+    indexing.setAt(fieldOf(this, asDType(dtype), keyword('setfield', 'offset', offset, 0)), ['...'], value)
   },
 }
 

@@ -1,6 +1,6 @@
 /** Views of an array's memory by strides. */
 
-import { integers } from '../core/arguments.ts'
+import { integers, type Rest, signature } from '../core/arguments.ts'
 import { byName } from '../core/by_name.ts'
 import { object } from '../core/dtype.ts'
 import { ValueError } from '../core/errors.ts'
@@ -9,6 +9,26 @@ import { restride } from '../core/view.ts'
 import { asArray, asShape, wrapView } from './convert.ts'
 import type { NDArray } from './ndarray.ts'
 import type { ArrayLike, Axis, ShapeLike } from './types.ts'
+
+/** Keyword arguments of `as_strided`. */
+export interface AsStridedOptions {
+  shape?: readonly number[] | null
+  /** In bytes. */
+  strides?: readonly number[] | null
+  subok?: boolean
+  /** False for a view that is read only. */
+  writeable?: boolean
+}
+/** Keyword arguments of `sliding_window_view`. */
+export interface WindowOptions {
+  /** The axes that the windows move along; all unless given. */
+  axis?: Axis
+  subok?: boolean
+  /** True for a view that may be written to, where windows overlap. */
+  writeable?: boolean
+}
+const windowArgs = signature<WindowOptions>('sliding_window_view', ['axis'], ['subok', 'writeable'], 2)
+const asStridedArgs = signature<AsStridedOptions>('as_strided', ['shape', 'strides'], ['subok', 'writeable'], 1)
 
 /**
  * A view that steps through the array's memory as told; both `strides` and places outside the array are checked.
@@ -21,7 +41,8 @@ import type { ArrayLike, Axis, ShapeLike } from './types.ts'
 export const as_strided = /* @__PURE__ */ byName(
   'as_strided',
   'x',
-  (x: ArrayLike, shape?: readonly number[] | null, strides?: readonly number[] | null): NDArray => {
+  (x: ArrayLike, ...rest: Rest<AsStridedOptions, ['shape', 'strides']>): NDArray => {
+    const { shape, strides, writeable = true } = asStridedArgs(rest)
     const a = asArray(x)
     const v = a.value
     const dims = integers('as_strided', 'shape', shape ?? v.shape)
@@ -29,7 +50,7 @@ export const as_strided = /* @__PURE__ */ byName(
     if (v.dtype === object && steps.some((s) => s % 8 !== 0))
       throw new ValueError('as_strided(): strides of objects are multiples of 8', { op: 'as_strided' })
     if (dims.length !== steps.length) throw new ValueError('as_strided(): expected as many strides as axes', { op: 'as_strided' })
-    const out = restride(v, asShape(dims, 'as_strided'), steps)
+    const out = restride(v, asShape(dims, 'as_strided'), steps, v.offset, writeable && v.writeable)
     let [low, high] = [out.offset, out.offset + v.dtype.itemsize]
     dims.forEach((n, i) => {
       const span = (n - 1) * steps[i]!
@@ -52,8 +73,8 @@ export const as_strided = /* @__PURE__ */ byName(
 export const sliding_window_view = /* @__PURE__ */ byName(
   'sliding_window_view',
   'x window_shape',
-  (x: ArrayLike, window_shape: ShapeLike, axis: Axis | { axis?: Axis } = null): NDArray => {
-    const given = typeof axis === 'object' && axis !== null && 'axis' in axis ? (axis.axis ?? null) : (axis as Axis)
+  (x: ArrayLike, window_shape: ShapeLike, ...rest: Rest<WindowOptions, ['axis']>): NDArray => {
+    const { axis: given = null, writeable = false } = windowArgs(rest)
     const a = asArray(x)
     const v = a.value
     const window = integers('sliding_window_view', 'window_shape', window_shape)
@@ -75,6 +96,6 @@ export const sliding_window_view = /* @__PURE__ */ byName(
         throw new ValueError('window shape cannot be larger than input array shape', { op: 'sliding_window_view' })
     })
     const steps = [...v.strides, ...axes.map((axis) => v.strides[axis]!)]
-    return wrapView(restride(v, [...shape, ...window], steps, v.offset, false), a)
+    return wrapView(restride(v, [...shape, ...window], steps, v.offset, writeable && v.writeable), a)
   },
 )

@@ -1,7 +1,7 @@
 /** The classes of polynomials: one for all bases, whose subclasses bring their basis. */
 // biome-ignore-all lint/complexity/noThisInStatic: the subclass on which a static member is called is meant
 
-import { signature } from '../../core/arguments.ts'
+import { isKeywords, signature } from '../../core/arguments.ts'
 import { CallableObject } from '../../core/callable.ts'
 import { Complex } from '../../core/complex.ts'
 import { ArgumentError, DTypeError, ValueError } from '../../core/errors.ts'
@@ -235,6 +235,10 @@ export abstract class PolyBase extends CallableObject implements Iterable<unknow
   /** The polynomial of least squares of a degree through points; its domain holds the points unless one is given. `[]` is the class's domain. */
   static fit(x: ArrayLike, y: ArrayLike, deg: number | readonly number[], ...rest: unknown[]): any {
     const own = this as unknown as PolynomialClass
+    if (isKeywords(deg)) {
+      const { deg: named, ...others } = deg as { deg?: number }
+      return this.fit(x, y, named as number, others)
+    }
     const { domain: given = null, rcond, full = false, w, window, symbol } = fitArgs(rest)
     let domain: ArrayLike
     if (given === null) {
