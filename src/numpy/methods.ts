@@ -177,7 +177,7 @@ interface OwnMethods<D extends DTypeName> {
   /** The dtype's bytes in the other order. */
   byteswap(inplace?: boolean): NDArray<D>
   /** Sets flags; only `write` can be changed. */
-  setflags(flags: { write?: boolean }): void
+  setflags(flags: { write?: boolean; uic?: boolean }): void
   /** Changes the shape in place, and the size: zeros fill what is new. A ValueError for an array that views another one's memory. */
   resize(...shape: (number | readonly number[])[]): void
   /** Items along an axis where a condition holds. */

@@ -233,11 +233,16 @@ export abstract class PolyBase extends CallableObject implements Iterable<unknow
   }
 
   /** The polynomial of least squares of a degree through points; its domain holds the points unless one is given. `[]` is the class's domain. */
-  static fit(x: ArrayLike, y: ArrayLike, deg: number | readonly number[], ...rest: unknown[]): any {
+  static fit(
+    x: ArrayLike,
+    y: ArrayLike,
+    deg: number | readonly number[] | { deg: number | readonly number[]; [key: string]: unknown },
+    ...rest: unknown[]
+  ): any {
     const own = this as unknown as PolynomialClass
     if (isKeywords(deg)) {
-      const { deg: named, ...others } = deg as { deg?: number }
-      return this.fit(x, y, named as number, others)
+      const { deg: named, ...others } = deg as { deg: number }
+      return this.fit(x, y, named, others)
     }
     const { domain: given = null, rcond, full = false, w, window, symbol } = fitArgs(rest)
     let domain: ArrayLike
