@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: the same work here, in NumPy, in PyTorch and in plain loops, interleaved, as ratios.
  *
- *   npm run bench -- [--filter text] [--sizes 10,1000] [--threads n] [--quick] [--json file] [--no-training]
+ *   npm run bench -- [--filter text] [--sizes 10,1000] [--threads n] [--quick] [--json file] [--no-training] [--built]
  *   npm run bench -- --against <git ref> [--addon file]   this tree against another commit, built or with that add-on, as ratios (against.ts)
  *   npm run bench -- --growth [--most n]                  time an element from 1e5 to 1e8 elements (growth.ts)
  *   npm run bench -- --cold                               processes that begin: import and first calls (cold.ts)
  *
  * Python is `NUMGRAD_PYTHON`, else `.venv`, else `python3`; without it only the loops are compared.
+ * `--built` times the package as users have it (dist/, from `npm run build`), not the sources.
  * Threads are the same for ours, PyTorch and matrix products of NumPy (default: all cores); NumPy's ufuncs have one.
  */
 
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
     growth: { type: 'boolean', default: false },
     most: { type: 'string', default: '1e8' },
     cold: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
   },
 })
 
@@ -44,7 +46,8 @@ async function libraries(): Promise<{ np?: Namespace; torch?: Namespace }> {
     ['torch', 'torch'],
   ] as const) {
     try {
-      found[name] = (await import(new URL(`../src/${folder}/index.ts`, import.meta.url).href)) as Namespace
+      const path = options.built ? `../dist/node/${folder}.js` : `../src/${folder}/index.ts`
+      found[name] = (await import(new URL(path, import.meta.url).href)) as Namespace
     } catch (error) {
       console.log(`${name} is left out: ${(error as Error).message.split('\n')[0]}`)
     }
@@ -81,6 +84,7 @@ async function compare(): Promise<void> {
   const { chart } = await import('./chart.ts')
   const runtime = await import('../src/runtime.ts')
   runtime.threads(threads)
+  process.env.NUMGRAD_NUM_THREADS = String(threads)
   const folder = mkdtempSync(join(tmpdir(), 'numgrad-bench-'))
   const limits = measureLimits(threads)
   const [numpy, pytorch, plain] = [
