@@ -8,7 +8,7 @@ import * as p from '../../ops/index.ts'
 import { coreDevice, type DeviceLike, isDevice } from '../device.ts'
 import { coreDType, type DTypeLike, isDType } from '../dtype.ts'
 import { Tensor, viewOf } from '../tensor.ts'
-import { checkKeywords, fillScalar, isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
+import { checkKeywords, fillValue, isScalar, mutate, type Operand, type Scalar, scalarValue, tensorArg } from './support.ts'
 
 /** Keywords of `to`. */
 export interface ToOptions {
@@ -123,14 +123,12 @@ const filling =
       }
       return new Tensor(p.broadcastTo(p.cast(value.value, dtype), shape))
     }
-    return new Tensor(p.broadcastTo(scalarValue(fillScalar(value, dtype), dtype), shape))
+    return new Tensor(p.broadcastTo(fillValue(value, dtype), shape))
   }
 
 /** Sets every element to a value, in place. */
 export function fill_(input: Tensor, value: Operand): Tensor {
-  const direct = isScalar(value)
-    ? (target: View) => overwrite(target, scalarValue(fillScalar(value, target.dtype), target.dtype))
-    : undefined
+  const direct = isScalar(value) ? (target: View) => overwrite(target, fillValue(value, target.dtype)) : undefined
   return mutate(input, [value], filling(value), direct)
 }
 

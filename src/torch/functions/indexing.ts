@@ -18,7 +18,7 @@ import { reshape } from './shape.ts'
 import {
   checkKeywords,
   deliver,
-  fillScalar,
+  fillValue,
   inOrder,
   isScalar,
   mutate,
@@ -408,7 +408,7 @@ export const index_fill = keyed('index_fill', 'dim index value', (input: Tensor,
     x.raw.shape.map((_, d) => (d === at ? n : 1)),
   )
   const { dtype } = x.raw
-  const v = value instanceof Tensor ? p.cast(value.value, dtype) : scalarValue(fillScalar(value, dtype), dtype)
+  const v = value instanceof Tensor ? p.cast(value.value, dtype) : fillValue(value, dtype)
   return named(new Tensor(p.where(mask, v, x.value, { dtype })), 'IndexFillBackward0')
 })
 /** A copy with values at the places that a list of index tensors names; added to what is there when `accumulate`. */
@@ -449,7 +449,7 @@ export const masked_fill = keyed('masked_fill', 'mask value', (input: Tensor, ma
     throw new RuntimeError(`masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.ndim} dimension(s).`)
   }
   const { dtype } = x.raw
-  const v = value instanceof Tensor ? p.cast(value.value, dtype) : scalarValue(fillScalar(value, dtype), dtype)
+  const v = value instanceof Tensor ? p.cast(value.value, dtype) : fillValue(value, dtype)
   return named(new Tensor(p.where(m, v, x.value, { dtype })), 'MaskedFillBackward0')
 })
 

@@ -5,7 +5,7 @@ import { bind } from '../../core/bind.ts'
 import { Complex } from '../../core/complex.ts'
 import { copyInto } from '../../core/copy.ts'
 import { describe } from '../../core/describe.ts'
-import type { DType } from '../../core/dtype.ts'
+import { type DType, integerRange } from '../../core/dtype.ts'
 import { scalarView } from '../../core/element.ts'
 import { ArgumentError, DTypeError, GradientError, RuntimeError, ShapeError } from '../../core/errors.ts'
 import { linear } from '../../core/linear.ts'
@@ -101,14 +101,17 @@ const C_NAMES: Readonly<Record<string, string>> = { int32: 'int' }
 export function fillScalar(x: Scalar, dtype: DType): Scalar {
   if (dtype.kind === 'b') return x instanceof Complex ? x.re !== 0 || x.im !== 0 : Boolean(x)
   if (!dtype.isInteger || x instanceof Complex || typeof x === 'boolean') return x
-  const most = 2n ** BigInt(dtype.itemsize * 8 - (dtype.kind === 'i' ? 1 : 0))
+  const [low, high] = integerRange(dtype)
   const whole = typeof x === 'bigint' || Number.isInteger(x)
-  const n = typeof x === 'bigint' || Number.isFinite(x) ? BigInt(whole ? x : Math.trunc(x as number)) : most
-  const least = dtype.kind === 'i' ? -most : whole ? 1n - most : x < 0 ? 1n : 0n
-  if (n < least || n >= most)
+  const n = typeof x === 'bigint' || Number.isFinite(x) ? BigInt(whole ? x : Math.trunc(x as number)) : high + 1n
+  const least = dtype.kind === 'i' ? low : whole ? -high : x < 0 ? 1n : 0n
+  if (n < least || n > high)
     throw new RuntimeError(`value cannot be converted to type ${C_NAMES[dtype.name] ?? `${dtype.name}_t`} without overflow`)
-  return whole ? (n < 0n && dtype.kind === 'u' ? n + most : x) : Number(n)
+  return whole ? (n < 0n && dtype.kind === 'u' ? n + high + 1n : x) : Number(n)
 }
+
+/** A number that elements are set to, checked, as a 0-d value of their dtype. */
+export const fillValue = (x: Scalar, dtype: DType): View => scalarValue(fillScalar(x, dtype), dtype)
 
 /** PyTorch's error when shapes do not broadcast. */
 export function checkBroadcast(a: Shape, b: Shape): Shape {
